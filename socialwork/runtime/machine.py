@@ -1,0 +1,191 @@
+"""The whole house on one machine: what starts, in which order, and how all of it ends."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from .broker import Redis
+from .children import Child, dies_with_us, kill_group
+from .places import CannotStart, data_folder, keys, lock, own_folder, say, service_user, socket_folder
+from .postgres import Postgres
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
+
+
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - what to listen on, and where to find it then
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Ended(Exception):
+    """Somebody asked us to stop."""
+
+
+class Machine:
+    """Everything `scripts/run` keeps alive."""
+
+    def __init__(self, data, *, host="127.0.0.1", port=8000, demo=True):
+        self.data, self.host, self.port, self.demo = Path(data).resolve(), host, port, demo
+        self.children = []
+        self.env = dict(os.environ)
+        self.began = time.monotonic()
+
+    def run(self):
+        """Start, keep alive, and end all of it, whatever happens in between."""
+        for number in ENDINGS:
+            if not (number == signal.SIGHUP and signal.getsignal(number) == signal.SIG_IGN):  # nohup was meant
+                signal.signal(number, self.ask_to_end)
+        try:
+            self.start()
+            self.announce()
+            while True:
+                for child in self.children:
+                    child.revive()
+                time.sleep(0.25)
+        except Ended:
+            say("\nStopping")
+        finally:
+            self.end()
+
+    def ask_to_end(self, number, frame):
+        deafen()
+        raise Ended
+
+    def start(self):
+        embedded = [name for name in ("DATABASE_URL", "REDIS_URL") if not os.environ.get(name)]
+        user = service_user() if embedded else None
+        data_folder(self.data, user)
+        self.lock = lock(self.data)
+        self.check_port()
+        self.surroundings()
+        sockets = socket_folder(self.data, user) if embedded else None
+        if user:
+            own_folder(self.data / "logs")
+        if "DATABASE_URL" in embedded:
+            say(f"Starting PostgreSQL, its data in {self.data / 'postgres'}")
+            self.env["DATABASE_URL"] = self.add(Postgres(self.data, sockets, user=user))
+        if "REDIS_URL" in embedded:
+            say("Starting Redis")
+            self.env["REDIS_URL"] = self.add(Redis(self.data, sockets, user=user))
+        self.step("socialwork.runtime.prepare", *([] if self.demo else ["--no-demo"]))
+        say("Starting the web server, the worker and the clock")
+        for child in (self.web(), self.worker(), self.clock()):
+            self.children.append(child)
+            child.start()
+        self.wait_for_web()
+
+    def add(self, server):
+        # In the list before it starts: an end asked for in mid-start must end this one as well.
+        self.children.append(server.child)
+        server.start()
+        return server.url
+
+    def surroundings(self):
+        """The settings which the environment left open."""
+        self.env.update(keys(self.data))
+        self.env["DATA_DIR"] = str(self.data)
+        self.env.setdefault("DJANGO_SETTINGS_MODULE", "socialwork.settings")
+        self.env.setdefault("PUBLIC_URL", f"http://{self.address()}:{self.port}")
+        hosts = dict.fromkeys(["127.0.0.1", "localhost", "[::1]", self.address()])
+        self.env.setdefault("ALLOWED_HOSTS", ",".join(hosts))
+        self.env["PYTHONUNBUFFERED"] = "1"
+
+    def address(self):
+        """What a browser types: the host we were given, or the one this machine is reached by."""
+        if self.host not in EVERYWHERE:
+            return self.host
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            try:
+                probe.connect(("192.0.2.1", 9))  # sends nothing: asks the kernel which address it would use
+                return probe.getsockname()[0]
+            except OSError:
+                return "127.0.0.1"
+
+    def check_port(self):
+        try:
+            family, _, _, _, where = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)[0]
+        except socket.gaierror:
+            raise CannotStart(f"{self.host} is no address of this machine") from None
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(where)
+            except OSError as refusal:
+                raise CannotStart(f"cannot listen on {self.host} port {self.port} ({refusal.strerror}): "
+                                  f"choose another with --port") from None
+
+    def step(self, module, *arguments):
+        """One piece of set-up as a process of its own, which ends when we are asked to end."""
+        step = subprocess.Popen([sys.executable, "-m", module, *arguments], cwd=PROJECT, env=self.env,
+                                stdin=subprocess.DEVNULL, start_new_session=True,
+                                preexec_fn=dies_with_us(signal.SIGKILL))
+        try:
+            code = step.wait()
+        finally:
+            kill_group(step.pid)
+        if code:
+            raise CannotStart("setting up the database failed; the lines above say why")
+
+    def python(self, name, *words, **options):
+        return Child(name, [sys.executable, "-m", *words], cwd=PROJECT, env=self.env,
+                     log=self.data / "logs" / f"{words[0] if words[0] != 'celery' else words[3]}.log", **options)
+
+    def web(self):
+        shared = ["--worker-tmp-dir", "/dev/shm"] if os.access("/dev/shm", os.W_OK) else []
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        # SIGQUIT: should we be killed outright, gunicorn must not linger over open connections.
+        return self.python(
+            "The web server", "gunicorn", "socialwork.wsgi", "--bind", f"{host}:{self.port}",
+            "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--timeout", "60",
+            "--graceful-timeout", "10", "--keep-alive", "5", "--max-requests", "5000", "--max-requests-jitter", "500",
+            *shared, patience=15, orphaned=signal.SIGQUIT)
+
+    def worker(self):
+        return self.python(
+            "The worker", "celery", "-A", "socialwork", "worker", "--concurrency", "2", "--loglevel", "INFO",
+            "--without-gossip", "--without-mingle", patience=10, orphaned=signal.SIGQUIT)
+
+    def clock(self):
+        folder = own_folder(self.data / "beat")
+        return self.python(
+            "The clock", "celery", "-A", "socialwork", "beat", "--loglevel", "INFO", "--pidfile", "",
+            "--schedule", str(folder / "schedule"), patience=5)
+
+    def wait_for_web(self, seconds=60):
+        end = time.monotonic() + seconds
+        host = EVERYWHERE.get(self.host, self.host)
+        while time.monotonic() < end:
+            line = http.client.HTTPConnection(host, self.port, timeout=10)
+            try:
+                line.request("GET", "/healthz")
+                line.getresponse().read()
+                return
+            except (OSError, http.client.HTTPException):
+                for child in self.children:
+                    child.revive()
+                time.sleep(0.1)
+            finally:
+                line.close()
+        raise CannotStart(f"the web server does not answer; see {self.data / 'logs' / 'gunicorn.log'}")
+
+    def announce(self):
+        say(f"\nSocialwork is at {self.env['PUBLIC_URL']}   (after {time.monotonic() - self.began:.1f} s)")
+        say(f"Logs are in {self.data / 'logs'}. Ctrl-C stops all of it.")
+
+    def end(self):
+        """In the reverse order of starting: nobody loses the database while still at work."""
+        deafen()
+        for child in reversed(self.children):
+            child.end()
+        if self.children:
+            say("Stopped")
+
+
+def deafen():
+    """A second Ctrl-C must not leave half of the children behind."""
+    for number in ENDINGS:
+        signal.signal(number, signal.SIG_IGN)

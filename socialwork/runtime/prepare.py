@@ -1,0 +1,58 @@
+"""Bring database and static files up to date, in one process because importing Django takes longer than most of it."""
+
+import hashlib
+import io
+import sys
+
+
+def main(arguments):
+    import django
+
+    django.setup()
+    migrate()
+    collect_static()
+    from django.core.management import call_command
+
+    if "--no-demo" not in arguments:
+        call_command("demo", if_empty=True)
+    link = io.StringIO()
+    call_command("first_link", stdout=link)
+    if link.getvalue().strip():
+        print("There is no organisation yet. This link, good for one use, makes the first one and its administrator:")
+        print(f"    {link.getvalue().strip()}", flush=True)
+
+
+def migrate():
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if not waiting:
+        print("The database is up to date", flush=True)
+        return
+    print(f"Bringing the database up to date: {len(waiting)} migrations", flush=True)
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def collect_static():
+    """Only when a file came, went or changed: compressing them all takes seconds."""
+    from django.conf import settings
+    from django.contrib.staticfiles.finders import get_finders
+    from django.core.management import call_command
+
+    seen = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list(None):
+            seen.update(f"{path} {storage.size(path)} {storage.get_modified_time(path)}\n".encode())
+    stamp = settings.DATA_DIR / "static.stamp"
+    if stamp.exists() and stamp.read_text() == seen.hexdigest() and settings.STATIC_ROOT.exists():
+        return
+    print("Collecting the static files", flush=True)
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    stamp.write_text(seen.hexdigest())
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
