@@ -1,0 +1,126 @@
+"""Who may do what, on one page (DOMAIN.md section 5).
+
+The door (`@requires`) asks for a permission; `visible_to(membership)` on each queryset says which rows.
+"""
+
+from functools import wraps
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import TextChoices
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    """What a person is in an organisation."""
+
+    WORKER = "worker", _("Social worker")
+    PROJECT_LEAD = "project_lead", _("Project leader")
+    SUPERVISOR = "supervisor", _("Supervisor")
+    ADMIN = "admin", _("Agency administrator")
+    FINANCE = "finance", _("Finance officer")
+    OFFICIAL = "official", _("Purchaser's official")
+    AUTHORITY = "authority", _("Official of the supervising authority")
+    EVALUATOR = "evaluator", _("Evaluator")
+    LANDING = "landing", _("Staff of the landing unit")
+    CHILD_DIRECTOR = "child_director", _("Child director")
+    AUDITOR = "auditor", _("Audit officer")
+
+
+class Permission(TextChoices):
+    """One act at the door."""
+
+    ORGANISATION_VIEW = "organisation_view", _("Open the organisation")
+    ORGANISATION_EDIT = "organisation_edit", _("Change the organisation's settings")
+    MEMBER_VIEW = "member_view", _("See who works here")
+    MEMBER_MANAGE = "member_manage", _("Invite people and change roles")
+    AUDIT_VIEW = "audit_view", _("Read the audit trail")
+    PERSON_VIEW = "person_view", _("See client files")
+    PERSON_EDIT = "person_edit", _("Open and change client files")
+    PROJECT_VIEW = "project_view", _("See projects and their figures")
+    PROJECT_EDIT = "project_edit", _("Create and change projects")
+    MONEY_VIEW = "money_view", _("See contract amounts and instalments")
+    MONEY_EDIT = "money_edit", _("Record instalments")
+    PORTFOLIO_VIEW = "portfolio_view", _("See the portfolio")
+    RECORD_VIEW = "record_view", _("See service records")
+    RECORD_LOG = "record_log", _("Log services")
+    RECORD_REVIEW = "record_review", _("Approve and return service records")
+    RECORD_CORRECT = "record_correct", _("Correct approved service records")
+    TRAINING_VIEW = "training_view", _("See trainings and supervision")
+    TRAINING_EDIT = "training_edit", _("Record trainings")
+    SUPERVISION_EDIT = "supervision_edit", _("Record supervision")
+    REPORT_VIEW = "report_view", _("Read reports")
+    REPORT_REQUEST = "report_request", _("Ask for reports")
+    REPORT_ISSUE = "report_issue", _("Issue reports")
+
+
+P = Permission
+_EVERYONE = {P.ORGANISATION_VIEW}
+_TEAM = _EVERYONE | {P.MEMBER_VIEW, P.PROJECT_VIEW, P.TRAINING_VIEW}
+_WORKER = _TEAM | {P.PERSON_VIEW, P.PERSON_EDIT, P.RECORD_VIEW, P.RECORD_LOG, P.REPORT_VIEW}
+_PARTY = _EVERYONE | {P.MEMBER_VIEW, P.PROJECT_VIEW, P.REPORT_VIEW}
+
+GRANTS = {
+    Role.WORKER: _WORKER,
+    Role.PROJECT_LEAD: _WORKER | {P.RECORD_REVIEW, P.RECORD_CORRECT, P.PROJECT_EDIT, P.MONEY_VIEW, P.REPORT_REQUEST,
+                                  P.TRAINING_EDIT},
+    Role.SUPERVISOR: _WORKER | {P.RECORD_REVIEW, P.RECORD_CORRECT, P.SUPERVISION_EDIT, P.TRAINING_EDIT},
+    Role.ADMIN: _TEAM | {P.ORGANISATION_EDIT, P.MEMBER_MANAGE, P.AUDIT_VIEW, P.PERSON_VIEW, P.PROJECT_EDIT,
+                         P.MONEY_VIEW, P.MONEY_EDIT, P.RECORD_VIEW, P.TRAINING_EDIT, P.REPORT_VIEW,
+                         P.REPORT_REQUEST, P.REPORT_ISSUE},
+    Role.FINANCE: _EVERYONE | {P.PROJECT_VIEW, P.MONEY_VIEW, P.MONEY_EDIT, P.REPORT_VIEW},
+    Role.OFFICIAL: _PARTY | {P.PORTFOLIO_VIEW, P.MONEY_VIEW},
+    Role.AUTHORITY: _PARTY | {P.PORTFOLIO_VIEW},
+    Role.EVALUATOR: _PARTY | {P.PORTFOLIO_VIEW},
+    Role.LANDING: _PARTY,
+    Role.CHILD_DIRECTOR: _EVERYONE | {P.PERSON_VIEW},
+    Role.AUDITOR: _EVERYONE | {P.AUDIT_VIEW},
+}
+# A bureau or an evaluator has an administrator as well; there the role is about people, not about clients,
+# and also opens the portfolio.
+PARTY_ADMIN_GRANTS = _PARTY | {P.ORGANISATION_EDIT, P.MEMBER_MANAGE, P.AUDIT_VIEW, P.PORTFOLIO_VIEW, P.MONEY_VIEW}
+
+PROVIDER_KINDS = {"agency", "association", "foundation"}
+
+
+def granted(role, organisation_kind=None):
+    """The permissions of a role in an organisation of a kind."""
+    if role == Role.ADMIN and organisation_kind and organisation_kind not in PROVIDER_KINDS:
+        return PARTY_ADMIN_GRANTS
+    return GRANTS.get(Role(role), set())
+
+
+def requires(permission, reads=None):
+    """The door of a view under `/o/`: no membership is 404, no permission is 403.
+
+    `reads` names the kind of personal object that the page shows; the middleware then writes a read event
+    into the audit trail with the object's number from the address.
+    """
+
+    def decorate(view):
+        @wraps(view)
+        def door(request, *args, **kwargs):
+            membership = getattr(request, "membership", None)
+            if membership is None:
+                raise Http404
+            request.asked_permission = permission
+            if not membership.can(permission):
+                raise PermissionDenied(permission.label)
+            return view(request, *args, **kwargs)
+
+        door.permission = permission
+        door.reads = reads
+        return door
+
+    return decorate
+
+
+def open_to(who, why):
+    """The mark of a view outside `/o/`: who may open it ("anyone", "user") and why that is right."""
+
+    def decorate(view):
+        view.open_to = who
+        view.open_why = why
+        return view
+
+    return decorate

@@ -1,0 +1,133 @@
+"""Forms of an organisation, and what every form of ours shares."""
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext_lazy as _
+
+from organisations.access import Role
+from organisations.identity import check_mobile
+from organisations.models import Membership, Organisation, User
+
+
+class VersionedForm(forms.ModelForm):
+    """A form over a row that others edit too: it carries the version it was opened with (SECURITY.md F9).
+
+    When somebody saved in between, the form is not valid, `conflicts` lists (label, theirs, yours), nothing typed is lost,
+    and the hidden version moves on, so that sending again is a decision with both texts in view. The view answers 409.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.conflicts = []
+        self.fields["version"].initial = self.instance.version
+        # Before cleaning changes the instance, remember what is saved.
+        self._saved = {name: getattr(self.instance, name, None) for name in self.fields if name in self._model_names()}
+        self._saved_version = self.instance.version
+
+    def _model_names(self):
+        return {field.name for field in self.instance._meta.fields}
+
+    def clean(self):
+        cleaned = super().clean()
+        sent = cleaned.get("version")
+        if self.instance.pk and sent is not None and sent != self._saved_version:
+            self.conflicts = [
+                (self.fields[name].label or name, theirs, cleaned.get(name))
+                for name, theirs in self._saved.items() if name in cleaned and name != "version" and cleaned.get(name) != theirs
+            ]
+            self.data = self.data.copy()
+            self.data[self.add_prefix("version")] = self._saved_version
+            raise ValidationError(_("Somebody saved this page while you were writing. Your text is still here; compare, then save again."),
+                                  code="stale")
+        cleaned.pop("version", None)
+        return cleaned
+
+    def _post_clean(self):
+        super()._post_clean()
+        self.instance.version = self._saved_version
+
+
+class InviteForm(forms.Form):
+    """Whom to invite, and as what."""
+
+    name = forms.CharField(label=_("Name"), max_length=50)
+    contact = forms.CharField(label=_("E-mail or phone number"), max_length=254,
+                              help_text=_("The person logs in with it. Send them the link that appears after saving."))
+    role = forms.ChoiceField(label=_("Role"), choices=Role)
+
+    def clean_contact(self):
+        text = self.cleaned_data["contact"].strip().lower()
+        if "@" in text:
+            validate_email(text)
+            return text
+        return check_mobile(text)
+
+
+class PasswordForm(forms.Form):
+    """The password of a new account."""
+
+    password = forms.CharField(label=_("Password"), max_length=128, strip=False,
+                               widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+                               help_text=_("At least 10 characters. Several words in a row are easy to remember."))
+
+    def __init__(self, *args, user=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_password(self):
+        password = self.cleaned_data["password"]
+        validate_password(password, self.user)
+        return password
+
+
+class SetupForm(PasswordForm):
+    """The first organisation and its administrator."""
+
+    organisation_name = forms.CharField(label=_("Name of the organisation"), max_length=100)
+    short_name = forms.CharField(label=_("Short name"), max_length=30)
+    kind = forms.ChoiceField(label=_("Kind"), choices=Organisation.Kind)
+    code = forms.RegexField(r"^[A-Za-z]{2,6}$", label=_("Code"),
+                            help_text=_("Two to six letters; numbers of projects and records begin with it, such as ZH-2026-001."))
+    name = forms.CharField(label=_("Your name"), max_length=50)
+    contact = forms.CharField(label=_("E-mail or phone number"), max_length=254, help_text=_("You log in with it."))
+
+    field_order = ["organisation_name", "short_name", "kind", "code", "name", "contact", "password"]
+    clean_contact = InviteForm.clean_contact
+
+    def clean_code(self):
+        return self.cleaned_data["code"].upper()
+
+
+class MemberForm(VersionedForm):
+    """Role, title, village, supervisor, and whether the person still works here."""
+
+    class Meta:
+        model = Membership
+        fields = ["role", "title", "village", "supervisor", "is_active"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["supervisor"].queryset = Membership.objects.active().filter(
+            role__in=[Role.SUPERVISOR, Role.PROJECT_LEAD]).exclude(pk=self.instance.pk).select_related("user")
+
+
+class OrganisationForm(forms.ModelForm):
+    """What an administrator may change about the organisation."""
+
+    class Meta:
+        model = Organisation
+        fields = ["name", "short_name", "kind", "credit_code", "region", "requires_second_factor"]
+        help_texts = {"requires_second_factor": _("Everyone is asked to set up a code app at the next page they open.")}
+
+
+class ProfileForm(forms.ModelForm):
+    """A user's own settings."""
+
+    class Meta:
+        model = User
+        fields = ["name", "language", "theme", "single_keys"]
+        help_texts = {"single_keys": _("Press ? on any page to see them.")}

@@ -1,0 +1,10 @@
+"""Who works here."""
+
+from organisations.models.audit import AuditEvent, AuditHead
+from organisations.models.membership import Invitation, Membership
+from organisations.models.organisation import Organisation, Series, Station
+from organisations.models.submission import KeptForm, Submission
+from organisations.models.user import User
+
+__all__ = ["AuditEvent", "AuditHead", "Invitation", "KeptForm", "Membership", "Organisation", "Series", "Station",
+           "Submission", "User"]

@@ -1,0 +1,75 @@
+"""What every page shows around its content: who I am here, where I can go."""
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from organisations.access import Permission
+from organisations.fence import known_user
+from organisations.models import Membership, Organisation
+
+# word, label, url name, icon, permission, on the phone's bottom bar
+PAGES = [
+    ("today", _("Today"), "today", "house", Permission.ORGANISATION_VIEW, True),
+    ("portfolio", _("Portfolio"), "portfolio", "grid", Permission.PORTFOLIO_VIEW, True),
+    ("log", _("Log a service"), "log_new", "plus-circle", Permission.RECORD_LOG, True),
+    ("records", _("My records"), "log_list", "journal", Permission.RECORD_LOG, False),
+    ("review", _("Review"), "review", "check-square", Permission.RECORD_REVIEW, True),
+    ("people", _("Clients"), "person_list", "people", Permission.PERSON_VIEW, True),
+    ("projects", _("Projects"), "project_list", "folder", Permission.PROJECT_VIEW, True),
+    ("trainings", _("Trainings"), "training_list", "mortarboard", Permission.TRAINING_VIEW, False),
+    ("supervision", _("Supervision"), "supervision_list", "chat", Permission.TRAINING_VIEW, False),
+    ("reports", _("Reports"), "report_list", "file-text", Permission.REPORT_VIEW, True),
+    ("members", _("People and roles"), "member_list", "person-badge", Permission.MEMBER_MANAGE, False),
+    ("audit", _("Audit trail"), "audit", "shield", Permission.AUDIT_VIEW, False),
+    ("settings", _("Settings"), "organisation_settings", "gear", Permission.ORGANISATION_EDIT, False),
+]
+
+
+def navigation(request):
+    """Context for the layouts; see docs/components.md for the names."""
+    user = getattr(request, "user", None)
+    context = {"membership": None, "organisation": None, "memberships": [], "navigation": [], "bottom_bar": [], "log_url": None,
+               "theme": "auto", "single_keys": True, "request_id": getattr(request, "request_id", ""),
+               "demonstration": False}
+    if user is None or not user.is_authenticated:
+        context["demonstration"] = _demonstration_here()
+        return context
+    context |= {"theme": user.theme, "single_keys": user.single_keys}
+    membership = getattr(request, "membership", None)
+    if membership is None:
+        return context
+    pages = [_entry(request, membership, *page) for page in PAGES if membership.can(page[4])]
+    pages = [page for page in pages if page]
+    slug = membership.organisation.slug
+    context |= {
+        "membership": membership, "organisation": membership.organisation, "navigation": pages,
+        "bottom_bar": [page for page in pages if page["on_phone"]][:4],
+        "log_url": _url("log_new", slug) if membership.can(Permission.RECORD_LOG) else None,
+        "demonstration": membership.organisation.is_demonstration,
+    }
+    return context
+
+
+def _demonstration_here():
+    return Organisation.objects.filter(is_demonstration=True).exists()
+
+
+def my_memberships(user):
+    """A user's active memberships in all organisations."""
+    with known_user(user):
+        return list(Membership.objects.active().filter(user=user).select_related("organisation", "user").order_by("organisation__name"))
+
+
+def _url(name, slug):
+    try:
+        return reverse(name, args=[slug])
+    except NoReverseMatch:
+        return None
+
+
+def _entry(request, membership, word, label, url_name, icon, permission, on_phone):
+    url = _url(url_name, membership.organisation.slug)
+    if url is None:
+        return None
+    current = request.path == url or (url_name != "today" and request.path.startswith(url))
+    return {"word": word, "label": label, "url": url, "icon": icon, "current": current, "on_phone": on_phone, "badge": None}

@@ -1,0 +1,220 @@
+"""What every table of an organisation has in common: its owner, its uid, sealed fields, the fence on its table."""
+
+import uuid
+
+from django.db import models
+from django.db.migrations.operations.base import Operation
+from django.db.models.query_utils import DeferredAttribute
+from django.utils.translation import gettext_lazy as _
+
+from organisations import sealing
+
+FENCED = "nullif(current_setting('socialwork.organisation', true), '')::bigint"
+KNOWN_USER = "nullif(current_setting('socialwork.user', true), '')::bigint"
+
+
+class Sealed:
+    """A value as it lies in the database; opened when somebody reads it."""
+
+    __slots__ = ("body",)
+
+    def __init__(self, body):
+        self.body = bytes(body)
+
+
+class SealedAttribute(DeferredAttribute):
+    """Opens a sealed value at the first look, so that a list that shows no name opens none."""
+
+    def __get__(self, instance, owner=None):
+        if instance is None:
+            return self
+        value = super().__get__(instance, owner)
+        if isinstance(value, Sealed):
+            value = self.field.open(instance, value)
+            instance.__dict__[self.field.attname] = value
+        return value
+
+    def __set__(self, instance, value):
+        instance.__dict__[self.field.attname] = value
+
+
+class SealedField(models.Field):
+    """Text encrypted in the application and bound to its table and row; empty text stays empty.
+
+    `update()` and lookups are refused: there is no searching over sealed text (search tokens do that).
+    """
+
+    descriptor_class = SealedAttribute
+
+    def __init__(self, *args, max_length=None, multiline=False, **kwargs):
+        kwargs.setdefault("blank", True)
+        kwargs.setdefault("default", "")
+        self.text_length = max_length
+        self.multiline = multiline
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        if self.text_length is not None:
+            kwargs["max_length"] = self.text_length
+        if self.multiline:
+            kwargs["multiline"] = True
+        return name, path, args, kwargs
+
+    def db_type(self, connection):
+        return "bytea"
+
+    def get_internal_type(self):
+        return "BinaryField"
+
+    def get_default(self):
+        return self.default() if callable(self.default) else self.default
+
+    def from_db_value(self, value, expression, connection):
+        if value is None or len(value) == 0:
+            return ""
+        return Sealed(value)
+
+    def _bound_to(self, instance):
+        return f"{instance._meta.db_table}.{self.column}.{instance.uid}"
+
+    def open(self, instance, value):
+        return sealing.open_bytes(value.body, self._bound_to(instance)).decode()
+
+    def pre_save(self, instance, add):
+        value = instance.__dict__.get(self.attname, "")
+        if isinstance(value, Sealed):
+            return value
+        if not value:
+            return Sealed(b"")
+        return Sealed(sealing.seal_bytes(str(value).encode(), self._bound_to(instance)))
+
+    def get_prep_value(self, value):
+        return value
+
+    def get_db_prep_value(self, value, connection, prepared=False):
+        if value is None or value == "":
+            return b""
+        if isinstance(value, Sealed):
+            return value.body
+        raise TypeError(f"{self.name} is sealed: save the row, do not update() or look it up")
+
+    def value_to_string(self, instance):
+        raise TypeError(f"{self.name} is sealed and is not serialised")
+
+    def formfield(self, **kwargs):
+        from django import forms
+
+        options = {"required": not self.blank, "label": self.verbose_name.capitalize() if self.verbose_name else None,
+                   "help_text": self.help_text, "max_length": self.text_length or 20000}
+        if self.multiline:
+            options["widget"] = forms.Textarea(attrs={"rows": 4, "autocomplete": "off"})
+        else:
+            options["widget"] = forms.TextInput(attrs={"autocomplete": "off"})
+        options.update(kwargs)
+        return forms.CharField(**options)
+
+
+class OwnedQuerySet(models.QuerySet):
+    """Rows of the open fence. `visible_to` narrows them to what one member may see."""
+
+    def visible_to(self, membership):
+        return self
+
+    def to_change(self, request):
+        """Lock the row when the request changes it, so that of two at once the second sees the first's version."""
+        return self.select_for_update(of=("self",)) if request.method == "POST" else self
+
+
+class OwnedModel(models.Model):
+    """A row that belongs to one organisation. `uid` is made by us and binds sealed values to the row."""
+
+    organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+",
+                                     verbose_name=_("organisation"))
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class EditedModel(OwnedModel):
+    """A row that people edit side by side: `version` goes up with every save through a service (SECURITY.md F9)."""
+
+    version = models.PositiveIntegerField(_("version"), default=1)
+
+    class Meta:
+        abstract = True
+
+
+class FenceTable(Operation):
+    """Put the fence on a table: row security, forced, and composite keys that keep its references inside.
+
+    `readable` is extra SQL under which others may READ rows (a party of a project); nobody else may write.
+    """
+
+    reversible = True
+    reduces_to_sql = True
+
+    def __init__(self, model_name, readable=None, writable=None):
+        self.model_name = model_name
+        self.readable = readable
+        self.writable = writable
+
+    def deconstruct(self):
+        return self.__class__.__name__, [self.model_name, self.readable, self.writable], {}
+
+    def state_forwards(self, app_label, state):
+        pass
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        model = to_state.apps.get_model(app_label, self.model_name)
+        table = model._meta.db_table
+        own = f"organisation_id = {FENCED}"
+        read = f"({own}) OR ({self.readable})" if self.readable else own
+        write = self.writable or own
+        for sql in (
+            f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
+            f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY',
+            f'CREATE POLICY fence_read ON "{table}" FOR SELECT USING ({read})',
+            f'CREATE POLICY fence_insert ON "{table}" FOR INSERT WITH CHECK ({write})',
+            f'CREATE POLICY fence_update ON "{table}" FOR UPDATE USING ({own}) WITH CHECK ({own})',
+            f'CREATE POLICY fence_delete ON "{table}" FOR DELETE USING ({own})',
+        ):
+            schema_editor.execute(sql)
+        if any(field.name == "history_id" for field in model._meta.fields):
+            return  # a history row must outlive what it pointed to
+        schema_editor.execute(f'CREATE UNIQUE INDEX "{table}_inside" ON "{table}" (organisation_id, id)')
+        for field in model._meta.fields:
+            target = field.related_model
+            if field.is_relation and target is not None and field.name != "organisation" and any(
+                f.name == "organisation" for f in target._meta.fields
+            ):
+                schema_editor.execute(
+                    f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_{field.column}_inside" '
+                    f'FOREIGN KEY (organisation_id, "{field.column}") '
+                    f'REFERENCES "{target._meta.db_table}" (organisation_id, id) DEFERRABLE INITIALLY DEFERRED'
+                )
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+        table = from_state.apps.get_model(app_label, self.model_name)._meta.db_table
+        for policy in ("fence_read", "fence_insert", "fence_update", "fence_delete"):
+            schema_editor.execute(f'DROP POLICY IF EXISTS {policy} ON "{table}"')
+        schema_editor.execute(f'ALTER TABLE "{table}" NO FORCE ROW LEVEL SECURITY')
+        schema_editor.execute(f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY')
+
+    def describe(self):
+        return f"Put the fence on {self.model_name}"
+
+
+def refuse_changes(table):
+    """SQL that makes a table append-only for everyone: edit, delete and truncate are refused by the database."""
+    return f"""
+        CREATE FUNCTION {table}_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN RAISE EXCEPTION '{table} is append-only'; END $$;
+        CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table}
+            FOR EACH ROW EXECUTE FUNCTION {table}_is_append_only();
+        CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON {table}
+            FOR EACH STATEMENT EXECUTE FUNCTION {table}_is_append_only();
+    """

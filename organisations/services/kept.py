@@ -1,0 +1,48 @@
+"""Keeping what somebody typed when their session had ended (PEERS.md: notes lost at a time-out)."""
+
+import json
+import uuid
+from datetime import timedelta
+
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from organisations.models import KeptForm
+
+NEVER_KEPT = {"csrfmiddlewaretoken", "submission", "password", "password1", "password2", "oldpassword", "code"}
+KEPT_FOR = timedelta(days=1)
+
+
+def keep_form(request):
+    """Keep a POST for its user, sealed; returns the address at which the same form shows it again. Files are not kept."""
+    user = request.user if request.user.is_authenticated else _last_user(request)
+    if user is None:
+        return request.path
+    fields = {name: values for name, values in request.POST.lists() if name not in NEVER_KEPT}
+    kept = KeptForm.objects.create(user=user, path=request.path[:500], body=json.dumps(fields))
+    KeptForm.objects.filter(at__lt=timezone.now() - KEPT_FOR).delete()
+    query = request.GET.copy()
+    query["kept"] = str(kept.uid)
+    return f"{request.path}?{query.urlencode()}"
+
+
+def _last_user(request):
+    """Whose form is it when the session is gone? Only a signed cookie could say; then it is nobody's and is not kept."""
+    return None
+
+
+def typed(request):
+    """What a form is bound to: the POST, or on the way back from the login the text that was kept; else None."""
+    if request.method == "POST":
+        return request.POST
+    try:
+        uid = uuid.UUID(request.GET.get("kept", ""))
+    except ValueError:
+        return None
+    kept = KeptForm.objects.filter(uid=uid, user=request.user, path=request.path, at__gt=timezone.now() - KEPT_FOR).first()
+    if kept is None:
+        return None
+    data = QueryDict(urlencode(json.loads(kept.body), doseq=True), mutable=True)
+    data._mutable = False
+    return data

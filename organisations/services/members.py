@@ -1,0 +1,102 @@
+"""Founding, inviting, joining, changing roles."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from organisations import audit
+from organisations.access import Role
+from organisations.fence import fence
+from organisations.models import Invitation, Membership, Organisation, Series, User
+
+
+class InvitationIsOver(Exception):
+    """The link was used, has expired, or never was."""
+
+
+class LastAdministrator(Exception):
+    """An organisation keeps at least one active administrator."""
+
+
+def hash_of(token):
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@transaction.atomic
+def found_organisation(*, name, short_name, slug, code, kind, user, credit_code="", region="", is_demonstration=False):
+    """A new organisation and its first administrator; returns the membership."""
+    organisation = Organisation(name=name, short_name=short_name, slug=slug, code=code, kind=kind, credit_code=credit_code,
+                                region=region, is_demonstration=is_demonstration)
+    organisation.full_clean()
+    organisation.save()
+    with fence(organisation):
+        return join(organisation, user=user, role=Role.ADMIN, by=None)
+
+
+def join(organisation, *, user, role, by, title="", village="", supervisor=None):
+    """Make a user a member inside the open fence; the staff number is the next of the series."""
+    number = f"{Series.next(organisation, 'staff'):04d}"
+    membership = Membership.objects.create(organisation=organisation, user=user, role=role, title=title, village=village,
+                                           supervisor=supervisor, number=number)
+    audit.record("member.join", by=by or membership, on=membership, detail={"role": role})
+    return membership
+
+
+@transaction.atomic
+def invite(*, contact, name, role, by):
+    """An invitation; returns (invitation, token). The token is shown once and only its hash is kept."""
+    token = secrets.token_urlsafe(24)
+    invitation = Invitation.objects.create(
+        organisation=by.organisation, contact=contact.strip().lower(), name=name, role=role, invited_by=by, token_hash=hash_of(token),
+        expires_at=timezone.now() + timedelta(days=settings.INVITATION_DAYS),
+    )
+    audit.record("member.invite", by=by, on=invitation, detail={"role": role})
+    return invitation, token
+
+
+def open_invitation(token):
+    """The invitation behind a link, inside the fence of its organisation; raises InvitationIsOver."""
+    invitation = Invitation.objects.select_for_update().filter(
+        token_hash=hash_of(token), accepted_at=None, expires_at__gt=timezone.now()).first()
+    if invitation is None:
+        raise InvitationIsOver
+    return invitation
+
+
+@transaction.atomic
+def accept_invitation(invitation, *, user=None, password=None):
+    """Join by an invitation, with an existing account or a new one; returns the membership."""
+    if user is None:
+        by_mail = "@" in invitation.contact
+        user = User.objects.create_user(email=invitation.contact if by_mail else None, phone=None if by_mail else invitation.contact,
+                                        name=invitation.name, password=password)
+    invitation.accepted_at = timezone.now()
+    invitation.save(update_fields=["accepted_at"])
+    membership = Membership.objects.filter(user=user).first()
+    if membership is None:
+        return join(invitation.organisation, user=user, role=invitation.role, by=invitation.invited_by)
+    return change_membership(membership, role=invitation.role, is_active=True, by=invitation.invited_by)
+
+
+@transaction.atomic
+def change_membership(membership, *, by, **changes):
+    """Change role, title, village, supervisor or whether the member is active; works from the next request on."""
+    before = {name: getattr(membership, name) for name in changes}
+    for name, value in changes.items():
+        setattr(membership, name, value)
+    membership.version += 1
+    membership.save()
+    admins = Membership.objects.active().filter(role=Role.ADMIN)
+    if not admins.exists():
+        raise LastAdministrator
+    audit.record("member.change", by=by, on=membership,
+                 detail={name: [_plain(before[name]), _plain(value)] for name, value in changes.items() if before[name] != value})
+    return membership
+
+
+def _plain(value):
+    return getattr(value, "pk", value)

@@ -1,0 +1,21 @@
+"""Addresses of organisations and users."""
+
+from django.urls import path
+
+from organisations import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("me/", views.profile, name="profile"),
+    path("language/", views.set_language, name="set_language"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("setup/<str:token>/", views.setup, name="setup"),
+    path("invitation/<slug:organisation>/<str:token>/", views.invitation_accept, name="invitation_accept"),
+    path("o/<slug:organisation>/members/", views.member_list, name="member_list"),
+    path("o/<slug:organisation>/members/invite/", views.member_invite, name="member_invite"),
+    path("o/<slug:organisation>/members/<str:number>/", views.member_edit, name="member_edit"),
+    path("o/<slug:organisation>/permissions/", views.permission_list, name="permission_list"),
+    path("o/<slug:organisation>/audit/", views.audit_list, name="audit"),
+    path("o/<slug:organisation>/settings/", views.organisation_settings, name="organisation_settings"),
+]

@@ -1,0 +1,35 @@
+"""The audit trail, read by an administrator."""
+
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from django_tables2 import RequestConfig
+
+from organisations import audit
+from organisations.access import Permission, Role, requires
+from organisations.filters import AuditFilter
+from organisations.models import AuditEvent, Membership
+from organisations.tables import AuditTable
+from organisations.words import act_label
+
+
+@requires(Permission.AUDIT_VIEW)
+@require_safe
+def audit_list(request, organisation):
+    events = AuditFilter(request.GET, AuditEvent.objects.filter(organisation=request.membership.organisation))
+    table = AuditTable(events.qs)
+    RequestConfig(request, paginate={"per_page": 50}).configure(table)
+    name_actors([row.record for row in table.page.object_list])
+    audit.record("read", by=request.membership, object_kind="audit")
+    return render(request, "organisations/audit.html", {"filter": events, "table": table})
+
+
+def name_actors(events):
+    """Put words to the ids of one page: two queries whatever its length."""
+    members = {m.pk: m for m in Membership.objects.select_related("user").filter(pk__in={e.actor_id for e in events})}
+    roles = dict(Role.choices)
+    for event in events:
+        member = members.get(event.actor_id)
+        event.actor_name = member.user.name if member else (f"#{event.user_id}" if event.user_id else None)
+        event.role_label = roles.get(event.actor_role) or None
+        event.act_label = act_label(event)
+        event.object_label = f"{event.object_kind} {event.object_id}".strip() or "--"

@@ -1,0 +1,61 @@
+"""Who works here, and as what."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+from django_tables2 import RequestConfig
+
+from organisations import services
+from organisations.access import Permission, Role, granted, requires
+from organisations.forms import InviteForm, MemberForm
+from organisations.models import Invitation, Membership
+from organisations.services import typed
+from organisations.tables import MemberTable
+
+
+@requires(Permission.MEMBER_VIEW)
+@require_safe
+def member_list(request, organisation):
+    table = MemberTable(Membership.objects.select_related("user", "organisation", "supervisor__user"))
+    RequestConfig(request, paginate={"per_page": 50}).configure(table)
+    return render(request, "organisations/member_list.html", {"table": table, "invitations": Invitation.objects.filter(accepted_at=None)[:50]})
+
+
+@requires(Permission.MEMBER_MANAGE)
+@require_http_methods(["GET", "POST"])
+def member_invite(request, organisation):
+    form = InviteForm(typed(request))
+    link = None
+    if request.method == "POST" and form.is_valid():
+        invitation, token = services.invite(by=request.membership, **form.cleaned_data)
+        link = f"{settings.PUBLIC_URL}{reverse('invitation_accept', args=[organisation, token])}"
+        request.submission_done = True
+    return render(request, "organisations/member_invite.html", {"form": form, "link": link})
+
+
+@requires(Permission.MEMBER_MANAGE)
+@require_http_methods(["GET", "POST"])
+def member_edit(request, organisation, number):
+    member = get_object_or_404(Membership.objects.to_change(request), number=number)
+    form = MemberForm(typed(request), instance=member)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.change_membership(member, by=request.membership, **form.cleaned_data)
+        except services.LastAdministrator:
+            form.add_error("role", _("This is the last administrator. Make somebody else one first."))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("member_list", organisation)
+    return render(request, "organisations/member_edit.html", {"form": form, "member": member}, status=409 if form.conflicts else 200)
+
+
+@requires(Permission.ORGANISATION_VIEW)
+@require_safe
+def permission_list(request, organisation):
+    kind = request.membership.organisation.kind
+    roles = [Role(role) for role in Role.values]
+    rows = [(permission, [permission in granted(role, kind) for role in roles]) for permission in Permission]
+    return render(request, "organisations/permission_list.html", {"roles": roles, "rows": rows})
