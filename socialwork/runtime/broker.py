@@ -37,8 +37,8 @@ class Redis:
     def start(self):
         own_folder(self.folder, self.user)
         if self.user:
-            open_the_way(Path(self.child.argv[0]))
-            open_the_way(self.folder)
+            open_the_way(Path(self.child.argv[0]), self.user)
+            open_the_way(self.folder, self.user)
         sweep("Redis", signal.SIGTERM, str(self.socket))
         self.socket.unlink(missing_ok=True)
         self.child.start()

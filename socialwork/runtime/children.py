@@ -34,11 +34,10 @@ class Child:
         self.log.parent.mkdir(parents=True, exist_ok=True)
         if self.log.exists() and self.log.stat().st_size > LOG_LIMIT:
             self.log.replace(self.log.with_suffix(".old"))
-        as_user = {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []} if self.user else {}
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
                 self.argv, env=self.env, cwd=self.cwd, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                start_new_session=True, preexec_fn=dies_with_us(self.orphan_signal), **as_user)
+                start_new_session=True, preexec_fn=dies_with_us(self.orphan_signal), **as_user(self.user))
         self.started = time.monotonic()
 
     @property
@@ -74,6 +73,11 @@ class Child:
         kill_group(self.process.pid)
         self.process.wait()
         self.process = None
+
+
+def as_user(user):
+    """What Popen needs to run a child as the service user."""
+    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
 
 
 def dies_with_us(number):

@@ -7,11 +7,24 @@ import socket
 import subprocess
 import sys
 import time
+from compileall import compile_dir
+from contextlib import suppress
 from pathlib import Path
 
 from .broker import Redis
-from .children import Child, dies_with_us, kill_group
-from .places import CannotStart, data_folder, keys, lock, own_folder, say, service_user, socket_folder
+from .children import Child, as_user, dies_with_us, kill_group
+from .places import (
+    CannotStart,
+    data_folder,
+    hand_to,
+    keys,
+    lock,
+    open_the_way,
+    own_folder,
+    say,
+    service_user,
+    socket_folder,
+)
 from .postgres import Postgres
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
@@ -31,6 +44,7 @@ class Machine:
     def __init__(self, data, *, host="127.0.0.1", port=8000, demo=True):
         self.data, self.host, self.port, self.demo = Path(data).resolve(), host, port, demo
         self.children = []
+        self.user = self.sockets = None
         self.env = dict(os.environ)
         self.began = time.monotonic()
 
@@ -56,27 +70,37 @@ class Machine:
         raise Ended
 
     def start(self):
-        embedded = [name for name in ("DATABASE_URL", "REDIS_URL") if not os.environ.get(name)]
-        user = service_user() if embedded else None
-        data_folder(self.data, user)
+        self.user = service_user()
+        data_folder(self.data, self.user)
         self.lock = lock(self.data)
         self.check_port()
         self.surroundings()
-        sockets = socket_folder(self.data, user) if embedded else None
-        if user:
-            own_folder(self.data / "logs")
-        if "DATABASE_URL" in embedded:
+        if self.user:
+            self.hand_over()
+        own_folder(self.data / "logs")
+        sockets = self.sockets = socket_folder(self.data, self.user)
+        if not os.environ.get("DATABASE_URL"):
             say(f"Starting PostgreSQL, its data in {self.data / 'postgres'}")
-            self.env["DATABASE_URL"] = self.add(Postgres(self.data, sockets, user=user))
-        if "REDIS_URL" in embedded:
+            self.env["DATABASE_URL"] = self.add(Postgres(self.data, sockets, user=self.user))
+        if not os.environ.get("REDIS_URL"):
             say("Starting Redis")
-            self.env["REDIS_URL"] = self.add(Redis(self.data, sockets, user=user))
+            self.env["REDIS_URL"] = self.add(Redis(self.data, sockets, user=self.user))
         self.step("socialwork.runtime.prepare", *([] if self.demo else ["--no-demo"]))
         say("Starting the web server, the worker and the clock")
         for child in (self.web(), self.worker(), self.clock()):
             self.children.append(child)
             child.start()
         self.wait_for_web()
+
+    def hand_over(self):
+        """Started by root: nothing that meets strangers' input runs as root, and the service user owns the data."""
+        for path in (PROJECT / "manage.py", Path(sys.executable), Path(sys.base_prefix, "lib"), self.data / "media"):
+            open_the_way(path, self.user)
+        hand_to(self.user, self.data)
+        self.env |= {"HOME": str(own_folder(self.data / "home", self.user)), "USER": self.user.pw_name,
+                     "LOGNAME": self.user.pw_name}
+        for package in PROJECT.glob("*/__init__.py"):
+            compile_dir(package.parent, quiet=2)  # the service user cannot leave compiled files beside the code
 
     def add(self, server):
         # In the list before it starts: an end asked for in mid-start must end this one as well.
@@ -106,6 +130,9 @@ class Machine:
                 return "127.0.0.1"
 
     def check_port(self):
+        if self.user and self.port < 1024:
+            raise CannotStart(f"port {self.port} is for root, and the web server does not run as root: "
+                              "let a proxy listen there and choose another with --port")
         try:
             family, _, _, _, where = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)[0]
         except socket.gaierror:
@@ -122,7 +149,7 @@ class Machine:
         """One piece of set-up as a process of its own, which ends when we are asked to end."""
         step = subprocess.Popen([sys.executable, "-m", module, *arguments], cwd=PROJECT, env=self.env,
                                 stdin=subprocess.DEVNULL, start_new_session=True,
-                                preexec_fn=dies_with_us(signal.SIGKILL))
+                                preexec_fn=dies_with_us(signal.SIGKILL), **as_user(self.user))
         try:
             code = step.wait()
         finally:
@@ -131,7 +158,7 @@ class Machine:
             raise CannotStart("setting up the database failed; the lines above say why")
 
     def python(self, name, *words, **options):
-        return Child(name, [sys.executable, "-m", *words], cwd=PROJECT, env=self.env,
+        return Child(name, [sys.executable, "-m", *words], cwd=PROJECT, env=self.env, user=self.user,
                      log=self.data / "logs" / f"{words[0] if words[0] != 'celery' else words[3]}.log", **options)
 
     def web(self):
@@ -142,7 +169,7 @@ class Machine:
             "The web server", "gunicorn", "socialwork.wsgi", "--bind", f"{host}:{self.port}",
             "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--timeout", "60",
             "--graceful-timeout", "10", "--keep-alive", "5", "--max-requests", "5000", "--max-requests-jitter", "500",
-            *shared, patience=15, orphaned=signal.SIGQUIT)
+            "--no-control-socket", *shared, patience=15, orphaned=signal.SIGQUIT)
 
     def worker(self):
         return self.python(
@@ -150,7 +177,7 @@ class Machine:
             "--without-gossip", "--without-mingle", patience=10, orphaned=signal.SIGQUIT)
 
     def clock(self):
-        folder = own_folder(self.data / "beat")
+        folder = own_folder(self.data / "beat", self.user)
         return self.python(
             "The clock", "celery", "-A", "socialwork", "beat", "--loglevel", "INFO", "--pidfile", "",
             "--schedule", str(folder / "schedule"), patience=5)
@@ -183,6 +210,9 @@ class Machine:
             child.end()
         if self.children:
             say("Stopped")
+        if self.sockets:
+            with suppress(OSError):  # a server that had to be killed left its socket; the next start clears it
+                self.sockets.rmdir()
 
 
 def deafen():

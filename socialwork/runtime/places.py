@@ -16,6 +16,7 @@ from pathlib import Path
 
 SERVICE_USER = "socialwork"
 LONGEST_SOCKET = 107  # bytes the kernel has room for
+ROOTS_OWN = ("secrets.env", "lock", "logs")
 SOCKET_NAME = ".s.PGSQL.5432.lock"  # the longest name we put into the folder
 
 
@@ -54,18 +55,25 @@ def own_folder(path, user=None, mode=0o700):
     return path
 
 
-def open_the_way(path):
+def open_the_way(path, user):
     """Let the service user walk (not look) through the folders above `path`, such as /root."""
     for folder in path.resolve().parents:
-        mode = folder.stat().st_mode
-        if not mode & stat.S_IXOTH:
+        found = folder.stat()
+        if found.st_uid != user.pw_uid and not found.st_mode & stat.S_IXOTH:
             say(f"Letting the user {SERVICE_USER} pass through {folder} (chmod o+x)")
-            folder.chmod(mode | stat.S_IXOTH)
+            folder.chmod(found.st_mode | stat.S_IXOTH)
+
+
+def hand_to(user, data):
+    """Give the service user what an earlier run as root, or as somebody else, left in the data folder."""
+    for entry in data.iterdir():
+        if entry.name not in ROOTS_OWN and entry.lstat().st_uid != user.pw_uid:
+            subprocess.run(["chown", "-hR", f"{user.pw_uid}:{user.pw_gid}", "--", str(entry)], check=True)
 
 
 def data_folder(path, user=None):
-    """The folder of everything that must be kept; closed to others, except that the service user may walk in."""
-    return own_folder(path, mode=0o711 if user else 0o700)
+    """The folder of everything that must be kept; closed to everybody else."""
+    return own_folder(path, user)
 
 
 def socket_folder(data, user=None):

@@ -14,7 +14,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from .children import Child, sweep
+from .children import Child, as_user, sweep
 from .places import CannotStart, open_the_way, own_folder
 
 NAME = "socialwork"  # of the role and of the database
@@ -65,8 +65,8 @@ class Postgres:
     def start(self):
         """Make the cluster if there is none, clear away a killed run, start, wait until it answers."""
         if self.user:
-            open_the_way(programs())
-            open_the_way(self.folder)
+            open_the_way(programs(), self.user)
+            open_the_way(self.folder, self.user)
         if not (self.folder / "PG_VERSION").exists():
             self.initialise()
         sweep("PostgreSQL", signal.SIGINT, *self.marks)
@@ -85,8 +85,8 @@ class Postgres:
         own_folder(draft, self.user)
         argv = [str(programs() / "initdb"), "-D", str(draft), "-U", "postgres", "--encoding=UTF8", "--locale=C",
                 "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--auth-local=trust", "--auth-host=reject"]
-        as_user = {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []} if self.user else {}
-        made = subprocess.run(argv, env=plain_environment(), cwd="/", capture_output=True, text=True, **as_user)
+        made = subprocess.run(argv, env=plain_environment(), cwd="/", capture_output=True, text=True,
+                              **as_user(self.user))
         if made.returncode:
             raise CannotStart(f"initdb failed: {made.stderr.strip() or made.stdout.strip()}")
         draft.rename(self.folder)
