@@ -249,6 +249,13 @@ def status_tag(state, word=""):
 
 
 @register.simple_tag
+def light(state):
+    """Shape and word without the ground, for links that filter by a light."""
+    word, known_shape, _tone = STATES[str(state)]
+    return format_html("{}<span>{}</span>", shape(known_shape), word)
+
+
+@register.simple_tag
 def tag(word, tone="quiet"):
     """A pale label without a state: a kind, a category."""
     return format_html('<span class="tag tag-{}">{}</span>', tone, word)
