@@ -15,8 +15,19 @@ from django.utils import timezone
 from organisations import fence
 from organisations.models import AuditEvent, AuditHead
 
-_CHAINED = ("seq", "actor_id", "user_id", "actor_role", "act", "object_kind", "object_id", "outcome", "project", "address",
-            "request_id")
+_CHAINED = (
+    "seq",
+    "actor_id",
+    "user_id",
+    "actor_role",
+    "act",
+    "object_kind",
+    "object_id",
+    "outcome",
+    "project",
+    "address",
+    "request_id",
+)
 
 
 class Marker:
@@ -29,17 +40,36 @@ class Marker:
         return any(entry[1] is self for entry in connection.run_on_commit)
 
 
-def record(act, *, by=None, on=None, object_kind="", object_id="", outcome="done", project="", detail=None, request=None, user=None):
+def record(
+    act,
+    *,
+    by=None,
+    on=None,
+    object_kind="",
+    object_id="",
+    outcome="done",
+    project="",
+    detail=None,
+    request=None,
+    user=None,
+):
     """Write that `act` happened to `on` (a model row, or kind and id in words). Holds ids and codes, never names or texts."""
     ground = fence.current()
     request = request or ground.request
     event = AuditEvent(
-        organisation_id=ground.organisation_id, at=timezone.now(), act=act,
-        actor_id=by.pk if by else None, user_id=by.user_id if by else getattr(user, "pk", None), actor_role=by.role if by else "",
+        organisation_id=ground.organisation_id,
+        at=timezone.now(),
+        act=act,
+        actor_id=by.pk if by else None,
+        user_id=by.user_id if by else getattr(user, "pk", None),
+        actor_role=by.role if by else "",
         object_kind=object_kind or (on._meta.model_name if on is not None else ""),
         object_id=object_id or (str(getattr(on, "number", "") or on.pk) if on is not None else ""),
-        outcome=outcome, project=project, detail=detail or {},
-        address=client_address(request), request_id=getattr(request, "request_id", ""),
+        outcome=outcome,
+        project=project,
+        detail=detail or {},
+        address=client_address(request),
+        request_id=getattr(request, "request_id", ""),
     )
     marker = Marker()
     transaction.on_commit(marker)

@@ -13,10 +13,18 @@ class AuditFilter(django_filters.FilterSet):
     actor_id = django_filters.ModelChoiceFilter(label=_("Who"), queryset=Membership.objects.none(), method="by_member")
     outcome = django_filters.ChoiceFilter(label=_("Outcome"), choices=AuditEvent.Outcome)
     object_id = django_filters.CharFilter(label=_("Number of the object"), max_length=60)
-    since = django_filters.DateFilter(label=_("From"), field_name="at", lookup_expr="date__gte",
-                                      widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    until = django_filters.DateFilter(label=_("To"), field_name="at", lookup_expr="date__lte",
-                                      widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    since = django_filters.DateFilter(
+        label=_("From"),
+        field_name="at",
+        lookup_expr="date__gte",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    until = django_filters.DateFilter(
+        label=_("To"),
+        field_name="at",
+        lookup_expr="date__lte",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
 
     class Meta:
         model = AuditEvent

@@ -37,12 +37,17 @@ class VersionedForm(forms.ModelForm):
         if self.instance.pk and sent is not None and sent != self._saved_version:
             self.conflicts = [
                 (self.fields[name].label or name, theirs, cleaned.get(name))
-                for name, theirs in self._saved.items() if name in cleaned and name != "version" and cleaned.get(name) != theirs
+                for name, theirs in self._saved.items()
+                if name in cleaned and name != "version" and cleaned.get(name) != theirs
             ]
             self.data = self.data.copy()
             self.data[self.add_prefix("version")] = self._saved_version
-            raise ValidationError(_("Somebody saved this page while you were writing. Your text is still here; compare, then save again."),
-                                  code="stale")
+            raise ValidationError(
+                _(
+                    "Somebody saved this page while you were writing. Your text is still here; compare, then save again."
+                ),
+                code="stale",
+            )
         cleaned.pop("version", None)
         return cleaned
 
@@ -55,8 +60,11 @@ class InviteForm(forms.Form):
     """Whom to invite, and as what."""
 
     name = forms.CharField(label=_("Name"), max_length=50)
-    contact = forms.CharField(label=_("E-mail or phone number"), max_length=254,
-                              help_text=_("The person logs in with it. Send them the link that appears after saving."))
+    contact = forms.CharField(
+        label=_("E-mail or phone number"),
+        max_length=254,
+        help_text=_("The person logs in with it. Send them the link that appears after saving."),
+    )
     role = forms.ChoiceField(label=_("Role"), choices=Role)
 
     def clean_contact(self):
@@ -70,9 +78,13 @@ class InviteForm(forms.Form):
 class PasswordForm(forms.Form):
     """The password of a new account."""
 
-    password = forms.CharField(label=_("Password"), max_length=128, strip=False,
-                               widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-                               help_text=_("At least 10 characters. Several words in a row are easy to remember."))
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least 10 characters. Several words in a row are easy to remember."),
+    )
 
     def __init__(self, *args, user=None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -90,8 +102,11 @@ class SetupForm(PasswordForm):
     organisation_name = forms.CharField(label=_("Name of the organisation"), max_length=100)
     short_name = forms.CharField(label=_("Short name"), max_length=30)
     kind = forms.ChoiceField(label=_("Kind"), choices=Organisation.Kind)
-    code = forms.RegexField(r"^[A-Za-z]{2,6}$", label=_("Code"),
-                            help_text=_("Two to six letters; numbers of projects and records begin with it, such as ZH-2026-001."))
+    code = forms.RegexField(
+        r"^[A-Za-z]{2,6}$",
+        label=_("Code"),
+        help_text=_("Two to six letters; numbers of projects and records begin with it, such as ZH-2026-001."),
+    )
     name = forms.CharField(label=_("Your name"), max_length=50)
     contact = forms.CharField(label=_("E-mail or phone number"), max_length=254, help_text=_("You log in with it."))
 
@@ -111,8 +126,12 @@ class MemberForm(VersionedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["supervisor"].queryset = Membership.objects.active().filter(
-            role__in=[Role.SUPERVISOR, Role.PROJECT_LEAD]).exclude(pk=self.instance.pk).select_related("user")
+        self.fields["supervisor"].queryset = (
+            Membership.objects.active()
+            .filter(role__in=[Role.SUPERVISOR, Role.PROJECT_LEAD])
+            .exclude(pk=self.instance.pk)
+            .select_related("user")
+        )
 
 
 class OrganisationForm(forms.ModelForm):

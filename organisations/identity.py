@@ -30,7 +30,9 @@ def check_id_number(text, today=None):
     """The tidied resident ID number; raises ValidationError that says which rule failed."""
     number = tidy(text)
     if len(number) == 15 and number.isdigit():
-        raise ValidationError(_("This is a 15-digit number of the old kind. Enter the new 18-digit number, or choose another document."))
+        raise ValidationError(
+            _("This is a 15-digit number of the old kind. Enter the new 18-digit number, or choose another document.")
+        )
     if len(number) != 18:
         raise ValidationError(_("The ID number has %(found)s characters, it should have 18.") % {"found": len(number)})
     if not re.fullmatch(r"[0-9]{17}[0-9X]", number):
@@ -39,7 +41,9 @@ def check_id_number(text, today=None):
     if born is None or born.year < 1900 or born > (today or date.today()):
         raise ValidationError(_("Places 7 to 14 of the ID number are not a possible date of birth."))
     if id_check_digit(number[:17]) != number[17]:
-        raise ValidationError(_("The 18th place of the ID number does not match the rest. Please compare it with the card."))
+        raise ValidationError(
+            _("The 18th place of the ID number does not match the rest. Please compare it with the card.")
+        )
     return number
 
 
@@ -60,10 +64,14 @@ def check_credit_code(text):
     if len(code) != 18:
         raise ValidationError(_("The credit code has %(found)s characters, it should have 18.") % {"found": len(code)})
     if any(c not in CREDIT_ALPHABET for c in code) or not code[2:8].isdigit():
-        raise ValidationError(_("The credit code holds a character that cannot stand there (I, O, S, V and Z are not used)."))
+        raise ValidationError(
+            _("The credit code holds a character that cannot stand there (I, O, S, V and Z are not used).")
+        )
     total = sum(CREDIT_ALPHABET.index(c) * w for c, w in zip(code[:17], CREDIT_WEIGHTS, strict=True))
     if CREDIT_ALPHABET[(31 - total % 31) % 31] != code[17]:
-        raise ValidationError(_("The 18th place of the credit code does not match the rest. Please compare it with the certificate."))
+        raise ValidationError(
+            _("The 18th place of the credit code does not match the rest. Please compare it with the certificate.")
+        )
     return code
 
 

@@ -47,7 +47,10 @@ class SessionAgeMiddleware:
             now = int(time.time())
             began = request.session.setdefault("began", now)
             seen = request.session.get("seen", now)
-            if now - seen > settings.SESSION_IDLE.total_seconds() or now - began > settings.SESSION_ABSOLUTE.total_seconds():
+            if (
+                now - seen > settings.SESSION_IDLE.total_seconds()
+                or now - began > settings.SESSION_ABSOLUTE.total_seconds()
+            ):
                 return self.end(request)
             if now - seen > 60 or "seen" not in request.session:
                 request.session["seen"] = now
@@ -116,9 +119,13 @@ class FenceMiddleware:
             if organisation is None:
                 return self.get_response(request)  # the view's door answers 404
             with fence.fence(organisation, request):
-                membership = Membership.objects.active().select_related("user", "organisation").filter(user=request.user).first()
+                membership = (
+                    Membership.objects.active().select_related("user", "organisation").filter(user=request.user).first()
+                )
                 if membership is None:
-                    audit.record("door", user=request.user, outcome="refused", object_kind="organisation", object_id=slug)
+                    audit.record(
+                        "door", user=request.user, outcome="refused", object_kind="organisation", object_id=slug
+                    )
                     return self.get_response(request)
                 request.membership = membership
                 if organisation.requires_second_factor and not has_second_factor(request.user):
@@ -132,7 +139,9 @@ class FenceMiddleware:
     def answer(self, request, membership):
         key = submission_key(request)
         if key:
-            row = Submission(organisation=membership.organisation, membership=membership, key=key, path=request.path[:300])
+            row = Submission(
+                organisation=membership.organisation, membership=membership, key=key, path=request.path[:300]
+            )
             Submission.objects.bulk_create([row], ignore_conflicts=True)  # waits for a twin that is still at work
             known = Submission.objects.get(membership=membership, key=key)
             if known.uid != row.uid:
@@ -156,10 +165,18 @@ class FenceMiddleware:
         kind = getattr(match.func, "reads", None)
         name = " ".join(str(value) for value in match.kwargs.values() if value != membership.organisation.slug)
         if response.status_code in (403, 404):
-            audit.record(match.url_name or "page", by=membership, outcome="refused", object_kind=kind or "", object_id=name[:60])
+            audit.record(
+                match.url_name or "page", by=membership, outcome="refused", object_kind=kind or "", object_id=name[:60]
+            )
         elif kind and request.method == "GET" and response.status_code == 200:
-            audit.record("read", by=membership, object_kind=kind, object_id=name[:60],
-                         detail={"page": match.url_name} | ({"part": request.headers["HX-Target"][:40]} if request.headers.get("HX-Target") else {}))
+            audit.record(
+                "read",
+                by=membership,
+                object_kind=kind,
+                object_id=name[:60],
+                detail={"page": match.url_name}
+                | ({"part": request.headers["HX-Target"][:40]} if request.headers.get("HX-Target") else {}),
+            )
 
     def process_exception(self, request, exception):
         """What was asked and why it failed, in the log; no values."""

@@ -28,9 +28,18 @@ PAGES = [
 def navigation(request):
     """Context for the layouts; see docs/components.md for the names."""
     user = getattr(request, "user", None)
-    context = {"membership": None, "organisation": None, "memberships": [], "navigation": [], "bottom_bar": [], "log_url": None,
-               "theme": "auto", "single_keys": True, "request_id": getattr(request, "request_id", ""),
-               "demonstration": False}
+    context = {
+        "membership": None,
+        "organisation": None,
+        "memberships": [],
+        "navigation": [],
+        "bottom_bar": [],
+        "log_url": None,
+        "theme": "auto",
+        "single_keys": True,
+        "request_id": getattr(request, "request_id", ""),
+        "demonstration": False,
+    }
     if user is None or not user.is_authenticated:
         context["demonstration"] = _demonstration_here()
         return context
@@ -42,7 +51,9 @@ def navigation(request):
     pages = [page for page in pages if page]
     slug = membership.organisation.slug
     context |= {
-        "membership": membership, "organisation": membership.organisation, "navigation": pages,
+        "membership": membership,
+        "organisation": membership.organisation,
+        "navigation": pages,
         "bottom_bar": [page for page in pages if page["on_phone"]][:4],
         "log_url": _url("log_new", slug) if membership.can(Permission.RECORD_LOG) else None,
         "demonstration": membership.organisation.is_demonstration,
@@ -57,7 +68,12 @@ def _demonstration_here():
 def my_memberships(user):
     """A user's active memberships in all organisations."""
     with known_user(user):
-        return list(Membership.objects.active().filter(user=user).select_related("organisation", "user").order_by("organisation__name"))
+        return list(
+            Membership.objects.active()
+            .filter(user=user)
+            .select_related("organisation", "user")
+            .order_by("organisation__name")
+        )
 
 
 def _url(name, slug):
@@ -72,4 +88,12 @@ def _entry(request, membership, word, label, url_name, icon, permission, on_phon
     if url is None:
         return None
     current = request.path == url or (url_name != "today" and request.path.startswith(url))
-    return {"word": word, "label": label, "url": url, "icon": icon, "current": current, "on_phone": on_phone, "badge": None}
+    return {
+        "word": word,
+        "label": label,
+        "url": url,
+        "icon": icon,
+        "current": current,
+        "on_phone": on_phone,
+        "badge": None,
+    }

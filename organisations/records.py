@@ -105,8 +105,12 @@ class SealedField(models.Field):
     def formfield(self, **kwargs):
         from django import forms
 
-        options = {"required": not self.blank, "label": self.verbose_name.capitalize() if self.verbose_name else None,
-                   "help_text": self.help_text, "max_length": self.text_length or 20000}
+        options = {
+            "required": not self.blank,
+            "label": self.verbose_name.capitalize() if self.verbose_name else None,
+            "help_text": self.help_text,
+            "max_length": self.text_length or 20000,
+        }
         if self.multiline:
             options["widget"] = forms.Textarea(attrs={"rows": 4, "autocomplete": "off"})
         else:
@@ -129,8 +133,9 @@ class OwnedQuerySet(models.QuerySet):
 class OwnedModel(models.Model):
     """A row that belongs to one organisation. `uid` is made by us and binds sealed values to the row."""
 
-    organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+",
-                                     verbose_name=_("organisation"))
+    organisation = models.ForeignKey(
+        "organisations.Organisation", on_delete=models.PROTECT, related_name="+", verbose_name=_("organisation")
+    )
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
     objects = OwnedQuerySet.as_manager()
@@ -188,8 +193,11 @@ class FenceTable(Operation):
         schema_editor.execute(f'CREATE UNIQUE INDEX "{table}_inside" ON "{table}" (organisation_id, id)')
         for field in model._meta.fields:
             target = field.related_model
-            if field.is_relation and target is not None and field.name != "organisation" and any(
-                f.name == "organisation" for f in target._meta.fields
+            if (
+                field.is_relation
+                and target is not None
+                and field.name != "organisation"
+                and any(f.name == "organisation" for f in target._meta.fields)
             ):
                 schema_editor.execute(
                     f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_{field.column}_inside" '

@@ -11,7 +11,10 @@ from organisations.models import Membership, User
 
 def _everywhere(user, act, outcome, request):
     with known_user(user):
-        homes = [membership.organisation for membership in Membership.objects.filter(user=user).select_related("organisation")]
+        homes = [
+            membership.organisation
+            for membership in Membership.objects.filter(user=user).select_related("organisation")
+        ]
     for organisation in homes:
         with fence(organisation, request):
             audit.record(act, user=user, object_kind="user", object_id=str(user.pk), outcome=outcome, request=request)

@@ -9,6 +9,17 @@ from organisations.fence import fence
 from tests import factories
 
 
+def pytest_configure():
+    """Static files without the hashing that only a deployment needs; they are served from where they lie."""
+    from django.conf import settings
+
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    settings.WHITENOISE_USE_FINDERS = True
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
 @pytest.fixture(autouse=True, scope="session")
 def flushing_may_empty_append_only_tables():
     """Tests with real commits empty the database afterwards; only there are the append-only triggers put aside."""

@@ -6,5 +6,15 @@ from organisations.models.organisation import Organisation, Series, Station
 from organisations.models.submission import KeptForm, Submission
 from organisations.models.user import User
 
-__all__ = ["AuditEvent", "AuditHead", "Invitation", "KeptForm", "Membership", "Organisation", "Series", "Station",
-           "Submission", "User"]
+__all__ = [
+    "AuditEvent",
+    "AuditHead",
+    "Invitation",
+    "KeptForm",
+    "Membership",
+    "Organisation",
+    "Series",
+    "Station",
+    "Submission",
+    "User",
+]

@@ -9,7 +9,7 @@ from organisations.records import OwnedModel
 class AuditEvent(models.Model):
     """One act or one look: who, in which role, when, on what, with which outcome. The database refuses to change it."""
 
-    PLAIN = ("seq at actor_role act object_kind object_id outcome project address request_id detail previous mac actor_id user_id")
+    PLAIN = "seq at actor_role act object_kind object_id outcome project address request_id detail previous mac actor_id user_id"
 
     class Outcome(models.TextChoices):
         DONE = "done", _("Done")

@@ -24,13 +24,21 @@ class Membership(EditedModel):
 
     PLAIN = "role title village is_active joined_on version number"
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("user"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("user")
+    )
     number = models.CharField(_("staff number"), max_length=12, blank=True)
     role = models.CharField(_("role"), max_length=20, choices=Role)
     title = models.CharField(_("job title"), max_length=60, blank=True)
     village = models.CharField(_("village or community"), max_length=60, blank=True)
-    supervisor = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="supervisees",
-                                   verbose_name=_("supervisor"))
+    supervisor = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="supervisees",
+        verbose_name=_("supervisor"),
+    )
     is_active = models.BooleanField(_("active"), default=True)
     joined_on = models.DateField(_("joined on"), auto_now_add=True)
     history = HistoricalRecords(cascade_delete_history=False)

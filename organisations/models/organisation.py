@@ -28,8 +28,13 @@ class Organisation(models.Model):
         OTHER = "other", _("Other")
 
     slug = models.SlugField(_("address"), max_length=40, unique=True)
-    code = models.CharField(_("code"), max_length=6, unique=True, validators=[RegexValidator(r"^[A-Z]{2,6}$")],
-                            help_text=_("Two to six capital letters; numbers of projects and records begin with it."))
+    code = models.CharField(
+        _("code"),
+        max_length=6,
+        unique=True,
+        validators=[RegexValidator(r"^[A-Z]{2,6}$")],
+        help_text=_("Two to six capital letters; numbers of projects and records begin with it."),
+    )
     name = models.CharField(_("name"), max_length=100)
     short_name = models.CharField(_("short name"), max_length=30)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)

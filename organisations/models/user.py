@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 class UserManager(BaseUserManager):
     def create_user(self, email=None, phone=None, name="", password=None, **fields):
-        user = self.model(email=self.normalize_email(email).lower() if email else None, phone=phone or None, name=name, **fields)
+        user = self.model(
+            email=self.normalize_email(email).lower() if email else None, phone=phone or None, name=name, **fields
+        )
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -52,7 +54,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         verbose_name = _("user")
-        constraints = [models.CheckConstraint(condition=Q(email__isnull=False) | Q(phone__isnull=False), name="user_has_a_login")]
+        constraints = [
+            models.CheckConstraint(condition=Q(email__isnull=False) | Q(phone__isnull=False), name="user_has_a_login")
+        ]
 
     def __str__(self):
         return self.name

@@ -12,5 +12,16 @@ from organisations.services.members import (
 )
 from organisations.services.settings import change_organisation, change_profile
 
-__all__ = ["InvitationIsOver", "LastAdministrator", "accept_invitation", "change_membership", "change_organisation",
-           "change_profile", "found_organisation", "invite", "join", "keep_form", "typed"]
+__all__ = [
+    "InvitationIsOver",
+    "LastAdministrator",
+    "accept_invitation",
+    "change_membership",
+    "change_organisation",
+    "change_profile",
+    "found_organisation",
+    "invite",
+    "join",
+    "keep_form",
+    "typed",
+]

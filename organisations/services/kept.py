@@ -40,7 +40,9 @@ def typed(request):
         uid = uuid.UUID(request.GET.get("kept", ""))
     except ValueError:
         return None
-    kept = KeptForm.objects.filter(uid=uid, user=request.user, path=request.path, at__gt=timezone.now() - KEPT_FOR).first()
+    kept = KeptForm.objects.filter(
+        uid=uid, user=request.user, path=request.path, at__gt=timezone.now() - KEPT_FOR
+    ).first()
     if kept is None:
         return None
     data = QueryDict(urlencode(json.loads(kept.body), doseq=True), mutable=True)

@@ -29,8 +29,16 @@ def hash_of(token):
 @transaction.atomic
 def found_organisation(*, name, short_name, slug, code, kind, user, credit_code="", region="", is_demonstration=False):
     """A new organisation and its first administrator; returns the membership."""
-    organisation = Organisation(name=name, short_name=short_name, slug=slug, code=code, kind=kind, credit_code=credit_code,
-                                region=region, is_demonstration=is_demonstration)
+    organisation = Organisation(
+        name=name,
+        short_name=short_name,
+        slug=slug,
+        code=code,
+        kind=kind,
+        credit_code=credit_code,
+        region=region,
+        is_demonstration=is_demonstration,
+    )
     organisation.full_clean()
     organisation.save()
     with fence(organisation):
@@ -40,8 +48,15 @@ def found_organisation(*, name, short_name, slug, code, kind, user, credit_code=
 def join(organisation, *, user, role, by, title="", village="", supervisor=None):
     """Make a user a member inside the open fence; the staff number is the next of the series."""
     number = f"{Series.next(organisation, 'staff'):04d}"
-    membership = Membership.objects.create(organisation=organisation, user=user, role=role, title=title, village=village,
-                                           supervisor=supervisor, number=number)
+    membership = Membership.objects.create(
+        organisation=organisation,
+        user=user,
+        role=role,
+        title=title,
+        village=village,
+        supervisor=supervisor,
+        number=number,
+    )
     audit.record("member.join", by=by or membership, on=membership, detail={"role": role})
     return membership
 
@@ -51,7 +66,12 @@ def invite(*, contact, name, role, by):
     """An invitation; returns (invitation, token). The token is shown once and only its hash is kept."""
     token = secrets.token_urlsafe(24)
     invitation = Invitation.objects.create(
-        organisation=by.organisation, contact=contact.strip().lower(), name=name, role=role, invited_by=by, token_hash=hash_of(token),
+        organisation=by.organisation,
+        contact=contact.strip().lower(),
+        name=name,
+        role=role,
+        invited_by=by,
+        token_hash=hash_of(token),
         expires_at=timezone.now() + timedelta(days=settings.INVITATION_DAYS),
     )
     audit.record("member.invite", by=by, on=invitation, detail={"role": role})
@@ -60,8 +80,11 @@ def invite(*, contact, name, role, by):
 
 def open_invitation(token):
     """The invitation behind a link, inside the fence of its organisation; raises InvitationIsOver."""
-    invitation = Invitation.objects.select_for_update().filter(
-        token_hash=hash_of(token), accepted_at=None, expires_at__gt=timezone.now()).first()
+    invitation = (
+        Invitation.objects.select_for_update()
+        .filter(token_hash=hash_of(token), accepted_at=None, expires_at__gt=timezone.now())
+        .first()
+    )
     if invitation is None:
         raise InvitationIsOver
     return invitation
@@ -72,8 +95,12 @@ def accept_invitation(invitation, *, user=None, password=None):
     """Join by an invitation, with an existing account or a new one; returns the membership."""
     if user is None:
         by_mail = "@" in invitation.contact
-        user = User.objects.create_user(email=invitation.contact if by_mail else None, phone=None if by_mail else invitation.contact,
-                                        name=invitation.name, password=password)
+        user = User.objects.create_user(
+            email=invitation.contact if by_mail else None,
+            phone=None if by_mail else invitation.contact,
+            name=invitation.name,
+            password=password,
+        )
     invitation.accepted_at = timezone.now()
     invitation.save(update_fields=["accepted_at"])
     membership = Membership.objects.filter(user=user).first()
@@ -93,8 +120,14 @@ def change_membership(membership, *, by, **changes):
     admins = Membership.objects.active().filter(role=Role.ADMIN)
     if not admins.exists():
         raise LastAdministrator
-    audit.record("member.change", by=by, on=membership,
-                 detail={name: [_plain(before[name]), _plain(value)] for name, value in changes.items() if before[name] != value})
+    audit.record(
+        "member.change",
+        by=by,
+        on=membership,
+        detail={
+            name: [_plain(before[name]), _plain(value)] for name, value in changes.items() if before[name] != value
+        },
+    )
     return membership
 
 

@@ -7,9 +7,8 @@ from django import template
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language, gettext, ngettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from .icons import ICONS
 
@@ -23,7 +22,9 @@ def in_chinese():
 
 
 def no_data():
-    return format_html('<span aria-hidden="true">{}</span><span class="visually-hidden">{}</span>', DASH, gettext("no data"))
+    return format_html(
+        '<span aria-hidden="true">{}</span><span class="visually-hidden">{}</span>', DASH, gettext("no data")
+    )
 
 
 def missing(value):
@@ -176,7 +177,20 @@ class Words:
 
 WEEKDAYS = Words(_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
 # English only; Chinese months are numbers.
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 # ---------- marks ----------
@@ -186,7 +200,11 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augus
 def icon(name, label=""):
     """A line icon; decoration unless it is given a label."""
     role = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
-    return format_html('<svg class="icon" viewBox="0 0 16 16" focusable="false" {}>{}</svg>', role, mark_safe(ICONS.get(name, ICONS["question"])))
+    return format_html(
+        '<svg class="icon" viewBox="0 0 16 16" focusable="false" {}>{}</svg>',
+        role,
+        mark_safe(ICONS.get(name, ICONS["question"])),
+    )
 
 
 SHAPES = {
@@ -238,7 +256,9 @@ STATES = {
 
 
 def shape(name):
-    return format_html('<svg class="shape" viewBox="0 0 10 10" aria-hidden="true" focusable="false">{}</svg>', mark_safe(SHAPES[name]))
+    return format_html(
+        '<svg class="shape" viewBox="0 0 10 10" aria-hidden="true" focusable="false">{}</svg>', mark_safe(SHAPES[name])
+    )
 
 
 @register.simple_tag
@@ -270,7 +290,10 @@ def bullet_bar(value, time_progress=None, state="", figure=True):
     spoken = gettext("Done %(done)s") % {"done": percent_text(value)}
     mark = ""
     if not missing(time_progress):
-        spoken = gettext("Done %(done)s, time elapsed %(time)s") % {"done": percent_text(value), "time": percent_text(time_progress)}
+        spoken = gettext("Done %(done)s, time elapsed %(time)s") % {
+            "done": percent_text(value),
+            "time": percent_text(time_progress),
+        }
         # The halo keeps the tick visible on a dark bar.
         mark = format_html(
             '<rect class="bullet-halo" x="{0}%" y="0" width="4" height="18" transform="translate(-2)"/><rect class="bullet-tick" x="{0}%" y="0" width="2" height="18" transform="translate(-1)"/>',
@@ -283,7 +306,11 @@ def bullet_bar(value, time_progress=None, state="", figure=True):
     )  # fmt: skip
     if not figure:
         return format_html('<span class="bullet">{}</span>', bar)
-    return format_html('<span class="bullet">{}<span class="bullet-figure" aria-hidden="true">{}</span></span>', bar, percent_text(value))
+    return format_html(
+        '<span class="bullet">{}<span class="bullet-figure" aria-hidden="true">{}</span></span>',
+        bar,
+        percent_text(value),
+    )
 
 
 @register.inclusion_tag("components/stat.html")
@@ -295,7 +322,11 @@ def stat(label, value, unit="", delta="", url="", note="", state=""):
 @register.simple_tag
 def summary_line(*facts):
     """The facts that are there, in one line: 6 visits · 4 h 15 min."""
-    items = format_html_join(mark_safe(' <span aria-hidden="true">·</span> '), "<span>{}</span>", ((fact,) for fact in facts if not missing(fact)))
+    items = format_html_join(
+        mark_safe(' <span aria-hidden="true">·</span> '),
+        "<span>{}</span>",
+        ((fact,) for fact in facts if not missing(fact)),
+    )
     return format_html('<p class="summary-line">{}</p>', items)
 
 
@@ -320,13 +351,27 @@ def save_state(state, at=None, reason="", waiting=None):
         after = format_html(" ({})", waiting)
     if reason:
         after = gettext(": ") + str(reason)
-    return format_html('<span class="save-state save-{}" role="status" data-save-state="{}">{}{}{}</span>', state, state, shape(mark), word, after)
+    return format_html(
+        '<span class="save-state save-{}" role="status" data-save-state="{}">{}{}{}</span>',
+        state,
+        state,
+        shape(mark),
+        word,
+        after,
+    )
 
 
 @register.inclusion_tag("components/empty_state.html")
 def empty_state(kind, title, text="", label="", url="", symbol=""):
     """Nothing here: `kind` is first (say why, offer the next step), none (no match) or done."""
-    return {"kind": kind, "title": title, "text": text, "label": label, "url": url, "symbol": symbol or {"none": "search", "done": "check"}.get(kind, "plus")}
+    return {
+        "kind": kind,
+        "title": title,
+        "text": text,
+        "label": label,
+        "url": url,
+        "symbol": symbol or {"none": "search", "done": "check"}.get(kind, "plus"),
+    }
 
 
 @register.simple_tag
@@ -348,7 +393,11 @@ def masked(context, value, reveal_url=""):
 @register.inclusion_tag("components/steps.html")
 def steps(names, current):
     """Where one stands in a fixed row of steps; `current` counts from 1."""
-    return {"steps": [(name, "done" if n < current else "current" if n == current else "todo") for n, name in enumerate(names, 1)]}
+    return {
+        "steps": [
+            (name, "done" if n < current else "current" if n == current else "todo") for n, name in enumerate(names, 1)
+        ]
+    }
 
 
 @register.inclusion_tag("components/job_progress.html")
@@ -446,7 +495,9 @@ def active_filters(context, form):
         for name in [*names, "page"]:
             rest.pop(name, None)
         choices = {str(key): word for key, word in flat_choices(getattr(bound.field, "choices", ()))}
-        chosen.append((bound.label, ", ".join(str(choices.get(value, value)) for value in values), "?" + rest.urlencode()))
+        chosen.append(
+            (bound.label, ", ".join(str(choices.get(value, value)) for value in values), "?" + rest.urlencode())
+        )
     return chosen
 
 

@@ -14,8 +14,15 @@ def once(context):
     """Hidden fields: the CSRF token, and the form's key; a form shown again with errors keeps its key."""
     request = context["request"]
     try:
-        key = uuid.UUID(request.POST.get("submission", "")) if request.method == "POST" and not getattr(request, "submission_done", False) else uuid.uuid4()
+        key = (
+            uuid.UUID(request.POST.get("submission", ""))
+            if request.method == "POST" and not getattr(request, "submission_done", False)
+            else uuid.uuid4()
+        )
     except ValueError:
         key = uuid.uuid4()
-    return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}"><input type="hidden" name="submission" value="{}">',
-                       get_token(request), key)
+    return format_html(
+        '<input type="hidden" name="csrfmiddlewaretoken" value="{}"><input type="hidden" name="submission" value="{}">',
+        get_token(request),
+        key,
+    )

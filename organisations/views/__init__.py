@@ -5,5 +5,18 @@ from organisations.views.doors import healthz, invitation_accept, readyz, setup
 from organisations.views.members import member_edit, member_invite, member_list, permission_list
 from organisations.views.settings import home, organisation_settings, profile, set_language
 
-__all__ = ["audit_list", "healthz", "home", "invitation_accept", "member_edit", "member_invite", "member_list",
-           "organisation_settings", "permission_list", "profile", "readyz", "set_language", "setup"]
+__all__ = [
+    "audit_list",
+    "healthz",
+    "home",
+    "invitation_accept",
+    "member_edit",
+    "member_invite",
+    "member_list",
+    "organisation_settings",
+    "permission_list",
+    "profile",
+    "readyz",
+    "set_language",
+    "setup",
+]

@@ -62,11 +62,21 @@ def setup(request, token):
 def found(data):
     """The first organisation and its administrator out of the set-up form."""
     by_mail = "@" in data["contact"]
-    user = User.objects.create_user(email=data["contact"] if by_mail else None, phone=None if by_mail else data["contact"],
-                                    name=data["name"], password=data["password"])
+    user = User.objects.create_user(
+        email=data["contact"] if by_mail else None,
+        phone=None if by_mail else data["contact"],
+        name=data["name"],
+        password=data["password"],
+    )
     slug = slugify("-".join(lazy_pinyin(data["short_name"])))[:40] or data["code"].lower()
-    services.found_organisation(name=data["organisation_name"], short_name=data["short_name"], slug=slug, code=data["code"],
-                                kind=data["kind"], user=user)
+    services.found_organisation(
+        name=data["organisation_name"],
+        short_name=data["short_name"],
+        slug=slug,
+        code=data["code"],
+        kind=data["kind"],
+        user=user,
+    )
     return user
 
 
@@ -83,10 +93,18 @@ def invitation_accept(request, organisation, token):
         if known and request.user != known:
             messages.info(request, _("You already have an account. Log in, then open the link again."))
             return redirect(f"{settings.LOGIN_URL and '/accounts/login/'}?next={request.path}")
-        form = PasswordForm(request.POST or None, user=User(name=invitation.name, email=invitation.contact)) if not known else None
+        form = (
+            PasswordForm(request.POST or None, user=User(name=invitation.name, email=invitation.contact))
+            if not known
+            else None
+        )
         if request.method == "POST" and (known or form.is_valid()):
-            membership = services.accept_invitation(invitation, user=known, password=None if known else form.cleaned_data["password"])
+            membership = services.accept_invitation(
+                invitation, user=known, password=None if known else form.cleaned_data["password"]
+            )
             if not known:
                 login(request, membership.user, backend=BACKEND)
             return redirect("home")
-        return render(request, "organisations/invitation_accept.html", {"form": form, "invitation": invitation, "home": home})
+        return render(
+            request, "organisations/invitation_accept.html", {"form": form, "invitation": invitation, "home": home}
+        )

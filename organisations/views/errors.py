@@ -13,6 +13,10 @@ def csrf_failure(request, reason=""):
     """A form from an old page: refused; what was typed on our own page is kept for its user."""
     kept = None
     origin = request.headers.get("Origin", "")
-    if request.user.is_authenticated and request.path.startswith("/o/") and url_has_allowed_host_and_scheme(origin, {request.get_host()}):
+    if (
+        request.user.is_authenticated
+        and request.path.startswith("/o/")
+        and url_has_allowed_host_and_scheme(origin, {request.get_host()})
+    ):
         kept = keep_form(request)
     return render(request, "403_csrf.html", {"kept_url": kept, "debug": settings.DEBUG}, status=403)

@@ -21,7 +21,11 @@ from organisations.tables import MemberTable
 def member_list(request, organisation):
     table = MemberTable(Membership.objects.select_related("user", "organisation", "supervisor__user"))
     RequestConfig(request, paginate={"per_page": 50}).configure(table)
-    return render(request, "organisations/member_list.html", {"table": table, "invitations": Invitation.objects.filter(accepted_at=None)[:50]})
+    return render(
+        request,
+        "organisations/member_list.html",
+        {"table": table, "invitations": Invitation.objects.filter(accepted_at=None)[:50]},
+    )
 
 
 @requires(Permission.MEMBER_MANAGE)
@@ -49,7 +53,12 @@ def member_edit(request, organisation, number):
         else:
             messages.success(request, _("Saved."))
             return redirect("member_list", organisation)
-    return render(request, "organisations/member_edit.html", {"form": form, "member": member}, status=409 if form.conflicts else 200)
+    return render(
+        request,
+        "organisations/member_edit.html",
+        {"form": form, "member": member},
+        status=409 if form.conflicts else 200,
+    )
 
 
 @requires(Permission.ORGANISATION_VIEW)

@@ -93,8 +93,14 @@ def test_the_chain_holds_and_notices_every_change(agency, bob):
         assert AuditEvent.objects.get(act="three").detail == {}
 
 
-@pytest.mark.parametrize("sql", ["UPDATE organisations_auditevent SET act = 'x'", "DELETE FROM organisations_auditevent",
-                                 "TRUNCATE organisations_auditevent"])
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE organisations_auditevent SET act = 'x'",
+        "DELETE FROM organisations_auditevent",
+        "TRUNCATE organisations_auditevent",
+    ],
+)
 def test_the_database_refuses_to_change_an_audit_event(agency, bob, sql):
     with fence(agency), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
