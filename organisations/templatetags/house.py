@@ -62,8 +62,9 @@ def wan(value):
     if missing(value):
         return no_data()
     exact = f"{rounded(value, 2):,}"
-    shown = f"{rounded(Decimal(str(value)) / 10000, 2):,} 万元" if in_chinese() else f"¥{rounded(value, 0):,}"
-    return format_html('<data value="{}" title="¥{}">{}</data>', rounded(value, 2), exact, shown)
+    shown = f"{rounded(Decimal(str(value)) / 10000, 2):,}" if in_chinese() else f"¥{rounded(value, 0):,}"
+    unit = mark_safe(' <span class="wan-unit">万元</span>') if in_chinese() else ""
+    return format_html('<data value="{}" title="¥{}">{}{}</data>', rounded(value, 2), exact, shown, unit)
 
 
 @register.filter
@@ -130,7 +131,7 @@ def weekday_day(value):
         return no_data()
     value = local(value)
     if in_chinese():
-        return f"{value.month}月{value.day}日 {WEEKDAYS[value.weekday()]}"
+        return f"{value.month}月{value.day}日 周{'一二三四五六日'[value.weekday()]}"
     return f"{WEEKDAYS[value.weekday()]} {value.day} {MONTHS[value.month - 1][:3]}"
 
 
@@ -165,18 +166,8 @@ def ago(value):
     return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), moment(value), words)
 
 
-class Words:
-    """A lazily translated list: gettext at import would freeze the first language."""
-
-    def __init__(self, *words):
-        self.words = words
-
-    def __getitem__(self, index):
-        return str(self.words[index])
-
-
-WEEKDAYS = Words(_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
-# English only; Chinese months are numbers.
+# Not through gettext: Django's own catalogue turns "Sat" into 星期六, and Chinese months are numbers.
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = (
     "January",
     "February",
@@ -424,11 +415,13 @@ def problems(form):
     found = []
     for name, errors in form.errors.items():
         target = ""
+        label = ""
         if name in form.fields:
             bound = form[name]
+            label = f"{bound.label}{gettext(': ')}" if bound.label else ""
             # A group of radio buttons or boxes has no single control: go to its first one.
             target = bound.id_for_label or (f"{bound.auto_id}_0" if bound.auto_id else "")
-        found += [(target, error) for error in errors]
+        found += [(target, f"{label}{error}") for error in errors]
     return found
 
 
