@@ -49,8 +49,13 @@ INSTALLED_APPS = [
     "training",
     "reports",
 ]
-INSTALLED_APPS = [app for app in INSTALLED_APPS if "." in app or app not in
-                  ("people", "projects", "casework", "training", "reports") or (BASE_DIR / app / "__init__.py").exists()]
+INSTALLED_APPS = [
+    app
+    for app in INSTALLED_APPS
+    if "." in app
+    or app not in ("people", "projects", "casework", "training", "reports")
+    or (BASE_DIR / app / "__init__.py").exists()
+]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -79,8 +84,13 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "crispy_forms.templatetags.crispy_forms_filters",
-                         "crispy_forms.templatetags.crispy_forms_tags", "organisations.templatetags.once"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "crispy_forms.templatetags.crispy_forms_filters",
+                "crispy_forms.templatetags.crispy_forms_tags",
+                "organisations.templatetags.once",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
@@ -120,8 +130,10 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-     "OPTIONS": {"user_attributes": ("email", "phone", "name")}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "phone", "name")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
@@ -232,10 +244,17 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_VISIBILITY_TIMEOUT = 600
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 600, "unacked_restore_interval": 2, "unacked_restore_throttle": 1,
-    "socket_timeout": 5, "socket_connect_timeout": 2, "max_retries": 1, "interval_start": 0, "interval_step": 0,
+    "visibility_timeout": 600,
+    "unacked_restore_interval": 2,
+    "unacked_restore_throttle": 1,
+    "socket_timeout": 5,
+    "socket_connect_timeout": 2,
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0,
 }
 CELERY_TASK_TIME_LIMIT = 300
+REPORT_LEASE_SECONDS = env.int("REPORT_LEASE_SECONDS", 20)  # a killed worker's report is taken up again after this
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
@@ -244,10 +263,11 @@ CELERY_BEAT_SCHEDULE = {
 if (BASE_DIR / "reports" / "tasks.py").exists():
     CELERY_BEAT_SCHEDULE["sweep_reports"] = {"task": "reports.tasks.sweep_reports", "schedule": 15.0}
 if (BASE_DIR / "projects" / "tasks.py").exists():
-    CELERY_BEAT_SCHEDULE["refresh_stale_projects"] = {
-        "task": "projects.tasks.refresh_stale_projects", "schedule": 30.0}
+    CELERY_BEAT_SCHEDULE["refresh_stale_projects"] = {"task": "projects.tasks.refresh_stale_projects", "schedule": 30.0}
     CELERY_BEAT_SCHEDULE["refresh_every_project"] = {
-        "task": "projects.tasks.refresh_every_project", "schedule": crontab(hour=3, minute=7)}
+        "task": "projects.tasks.refresh_every_project",
+        "schedule": crontab(hour=3, minute=7),
+    }
 
 # --- logs: no bodies, no query values (SECURITY.md D3) --------------------------------------------
 LOGGING = {
