@@ -26,6 +26,7 @@ class Child:
         self.stop_signal, self.patience = stop, patience
         self.orphan_signal = orphaned or stop
         self.process = None
+        self.asked = False
         self.pause = 0.5
         self.started = self.due = 0.0
 
@@ -60,16 +61,21 @@ class Child:
         if now >= self.due:
             self.start()
 
+    def ask_to_end(self):
+        if self.is_running:
+            self.process.send_signal(self.stop_signal)
+            self.asked = True
+
     def end(self):
         """Ask, wait, then kill it together with what it started."""
         if self.process is None:
             return
-        if self.is_running:
-            self.process.send_signal(self.stop_signal)
-            try:
-                self.process.wait(self.patience)
-            except subprocess.TimeoutExpired:
-                say(f"{self.name} did not stop within {self.patience:g} s, killing it")
+        if not self.asked:
+            self.ask_to_end()
+        try:
+            self.process.wait(self.patience)
+        except subprocess.TimeoutExpired:
+            say(f"{self.name} did not stop within {self.patience:g} s, killing it")
         kill_group(self.process.pid)
         self.process.wait()
         self.process = None

@@ -43,7 +43,7 @@ class Machine:
 
     def __init__(self, data, *, host="127.0.0.1", port=8000, demo=True):
         self.data, self.host, self.port, self.demo = Path(data).resolve(), host, port, demo
-        self.children = []
+        self.servers, self.workforce = [], []
         self.user = self.sockets = None
         self.env = dict(os.environ)
         self.began = time.monotonic()
@@ -57,7 +57,7 @@ class Machine:
             self.start()
             self.announce()
             while True:
-                for child in self.children:
+                for child in [*self.servers, *self.workforce]:
                     child.revive()
                 time.sleep(0.25)
         except Ended:
@@ -88,7 +88,7 @@ class Machine:
         self.step("socialwork.runtime.prepare", *([] if self.demo else ["--no-demo"]))
         say("Starting the web server, the worker and the clock")
         for child in (self.web(), self.worker(), self.clock()):
-            self.children.append(child)
+            self.workforce.append(child)
             child.start()
         self.wait_for_web()
 
@@ -104,7 +104,7 @@ class Machine:
 
     def add(self, server):
         # In the list before it starts: an end asked for in mid-start must end this one as well.
-        self.children.append(server.child)
+        self.servers.append(server.child)
         server.start()
         return server.url
 
@@ -192,7 +192,7 @@ class Machine:
                 line.getresponse().read()
                 return
             except (OSError, http.client.HTTPException):
-                for child in self.children:
+                for child in [*self.servers, *self.workforce]:
                     child.revive()
                 time.sleep(0.1)
             finally:
@@ -204,11 +204,13 @@ class Machine:
         say(f"Logs are in {self.data / 'logs'}. Ctrl-C stops all of it.")
 
     def end(self):
-        """In the reverse order of starting: nobody loses the database while still at work."""
+        """First those at work, all at once, then what they work with: nobody loses the database in mid-work."""
         deafen()
-        for child in reversed(self.children):
+        for child in self.workforce:
+            child.ask_to_end()
+        for child in [*self.workforce, *reversed(self.servers)]:
             child.end()
-        if self.children:
+        if self.servers or self.workforce:
             say("Stopped")
         if self.sockets:
             with suppress(OSError):  # a server that had to be killed left its socket; the next start clears it

@@ -161,16 +161,17 @@ def test_it_survives_its_accidents_and_leaves_nothing_behind(data, port):
         assert third.process.wait(30) == 0
         assert gone(family)
 
-        # Ctrl-C, twice because people do.
+        # Ctrl-C in the middle of starting, twice because people do.
         fourth = Run(data, port)
         runs.append(fourth)
-        fourth.until("Ctrl-C stops all of it")
+        fourth.until("The database is up to date")
         family = fourth.family()
         fourth.process.send_signal(signal.SIGINT)
         fourth.process.send_signal(signal.SIGINT)
         assert fourth.process.wait(30) == 0
         assert gone(family)
         assert fourth.answer("/healthz") is None
+        assert not Path(data, "postgres", "postmaster.pid").exists()
     finally:
         for run in runs:
             run.process.kill()
