@@ -1,0 +1,3 @@
+"""Journeys use the browser and the worker of the browser tests."""
+
+from tests.browser.conftest import browser, surf, worker  # noqa: F401
