@@ -98,6 +98,7 @@
 
   // ---- keyboard: any element says which key reaches it with data-key; a key inside the current row wins
   var waitingForPlace = 0;
+  var PLACES = { h: ["today", "portfolio"], p: ["projects", "portfolio"], c: ["people", "clients"], r: ["records", "review", "reports"] };
   function visible(element) { return element.getClientRects().length > 0; }
   function currentRow() { return document.querySelector("[data-row][aria-current=true]"); }
   function moveRow(by) {
@@ -135,7 +136,7 @@
     if (target.matches("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]")) return;
     if (waitingForPlace && Date.now() - waitingForPlace < 1500) {
       waitingForPlace = 0;
-      var link = document.querySelector("[data-go^='" + key.replace(/[^a-z]/g, "?") + "']");
+      var link = (PLACES[key] || []).map(function (word) { return document.querySelector("[data-go='" + word + "']"); }).filter(Boolean)[0];
       if (link) { event.preventDefault(); link.click(); }
       return;
     }
