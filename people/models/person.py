@@ -1,0 +1,225 @@
+"""Persons: whom the agency serves (DOMAIN.md 4.1)."""
+
+from django.db import models
+from django.db.models import Prefetch, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from organisations.access import Role
+from organisations.identity import mask_name, mask_number
+from organisations.models import Membership, Station
+from organisations.records import EditedModel, OwnedModel, OwnedQuerySet, SealedField
+from people.models.choices import (
+    STEPS,
+    AgeBand,
+    ClientCategory,
+    FollowLevel,
+    IdKind,
+    PersonStatus,
+    PhotoPermission,
+    Sex,
+    Source,
+)
+from people.models.household import Household
+from people.models.serving import Serving, served_ids
+from people.records import SealedDayField
+
+
+class PersonQuerySet(OwnedQuerySet):
+    def visible_to(self, membership):
+        """Whom a member may see at all (DOMAIN.md section 5); `label_for` decides by which name."""
+        if membership.role in (Role.ADMIN, Role.PROJECT_LEAD):
+            return self
+        if membership.role in (Role.WORKER, Role.SUPERVISOR):
+            return self.filter(pk__in=Serving.objects.seen_by(membership).values("person"))
+        if membership.role == Role.CHILD_DIRECTOR and membership.village:
+            # The date of birth is encrypted; a village is small enough to open its dates one by one.
+            today = timezone.localdate()
+            village = Person.objects.filter(village=membership.village).only("uid", "birth_date")
+            return self.filter(pk__in=[person.pk for person in village if person.is_minor_on(today)])
+        return self.none()
+
+    def active(self):
+        return self.filter(status=PersonStatus.ACTIVE)
+
+    def with_categories(self):
+        """What `main_category` needs, in one query for the whole list."""
+        return self.prefetch_related(Prefetch("categories", Category.objects.order_by("since", "id")))
+
+
+class Person(EditedModel):
+    """One client's file. Names, numbers, addresses and health lie encrypted; only those who serve the person see the name."""
+
+    PLAIN = "number status id_kind region_code follow_level photo_permission source opened_on created_at version"
+    PERSONAL = "sex village"
+
+    Status = PersonStatus
+
+    number = models.CharField(_("file number"), max_length=20)
+    status = models.CharField(_("status"), max_length=10, choices=PersonStatus, default=PersonStatus.DRAFT)
+    name = SealedField(_("name"), max_length=50, blank=False)
+    alias = SealedField(_("other name"), max_length=50)
+    sex = models.CharField(_("sex"), max_length=6, choices=Sex, blank=True)
+    birth_date = SealedDayField(_("date of birth"))
+    id_kind = models.CharField(_("document"), max_length=20, choices=IdKind, default=IdKind.RESIDENT)
+    id_number = SealedField(_("ID number"), max_length=40)
+    id_note = SealedField(_("why there is no number"), max_length=100)
+    phone = SealedField(_("phone number"), max_length=30)
+    emergency_contact = SealedField(_("emergency contact"), max_length=50)
+    emergency_phone = SealedField(_("emergency phone number"), max_length=30)
+    address = SealedField(_("address"), max_length=200)
+    region_code = models.CharField(_("region code"), max_length=12, blank=True)
+    village = models.CharField(_("village or community"), max_length=60, blank=True)
+    school = SealedField(_("school or employer"), max_length=100)
+    health = SealedField(_("health"), multiline=True)
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, null=True, blank=True, related_name="people",
+                                  verbose_name=_("household"))
+    follow_level = models.PositiveSmallIntegerField(_("follow-up level"), choices=FollowLevel, default=FollowLevel.THREE)
+    responsible = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+                                    verbose_name=_("responsible worker"))
+    station = models.ForeignKey(Station, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+                                verbose_name=_("service site"))
+    photo_permission = models.CharField(_("photos"), max_length=10, choices=PhotoPermission, default=PhotoPermission.INTERNAL)
+    source = models.CharField(_("how the client came"), max_length=20, choices=Source, blank=True)
+    opened_on = models.DateField(_("opened on"))
+    remarks = SealedField(_("remarks"), multiline=True)
+    created_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", verbose_name=_("opened by"))
+    created_at = models.DateTimeField(auto_now_add=True)
+    history = HistoricalRecords(cascade_delete_history=False)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("client")
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["organisation", "status", "-id"], name="person_newest"),
+                   models.Index(fields=["organisation", "village"], name="person_of_village")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "number"], name="person_number_once"),
+            models.CheckConstraint(condition=Q(status__in=PersonStatus.values), name="person_status_known"),
+            models.CheckConstraint(condition=Q(follow_level__gte=1, follow_level__lte=6), name="follow_level_one_to_six"),
+        ]
+
+    def __str__(self):
+        return self.number
+
+    def get_absolute_url(self):
+        return reverse("person", args=[self.organisation.slug, self.number])
+
+    # Names
+
+    @property
+    def masked_name(self):
+        """王*兰: what everyone else may see."""
+        return mask_name(self.name)
+
+    def serves(self, membership):
+        """Whether the member, or somebody they supervise, is on the team around this person."""
+        return self.pk in served_ids(membership)
+
+    def known_to(self, membership):
+        """Whether the member may know who this is. A minor is known only to those who serve (DOMAIN.md section 5)."""
+        if self.serves(membership):
+            return True
+        if membership.role == Role.CHILD_DIRECTOR:
+            return bool(membership.village) and self.village == membership.village and self.is_minor_on(timezone.localdate())
+        if membership.role in (Role.ADMIN, Role.PROJECT_LEAD):
+            age = self.age_on(timezone.localdate())
+            return age is not None and age >= 18
+        return False
+
+    def label_for(self, membership):
+        """The name for those who may know it, the mask for everyone else; costs no query per row."""
+        return self.name if self.known_to(membership) else self.masked_name
+
+    @property
+    def masked_id_number(self):
+        return mask_number(self.id_number)
+
+    @property
+    def masked_phone(self):
+        return mask_number(self.phone)
+
+    # Age, always at the day of the event (DOMAIN.md 8.24)
+
+    def age_on(self, day):
+        """Whole years on a day; None when the date of birth is not known or lies later."""
+        born = self.birth_date
+        if not born or born > day:
+            return None
+        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+    def is_minor_on(self, day):
+        age = self.age_on(day)
+        return age is not None and age < 18
+
+    def is_under_fourteen_on(self, day):
+        age = self.age_on(day)
+        return age is not None and age < 14
+
+    def age_band_on(self, day):
+        return AgeBand.of(self.age_on(day))
+
+    @property
+    def age(self):
+        return self.age_on(timezone.localdate())
+
+    # State
+
+    @property
+    def is_draft(self):
+        return self.status == PersonStatus.DRAFT
+
+    @property
+    def is_active(self):
+        return self.status == PersonStatus.ACTIVE
+
+    @property
+    def next_statuses(self):
+        return [PersonStatus(status) for status in PersonStatus.values if status in STEPS[self.status]]
+
+    def has_consent(self, scope, on=None):
+        """Whether a consent to `scope` holds on a day; below 14 only a guardian can give it (PIPL article 31)."""
+        on = on or timezone.localdate()
+        guardian_only = self.is_under_fourteen_on(on)
+        return any(consent.covers(scope, on) for consent in self.consents.all() if consent.is_guardians or not guardian_only)
+
+    def has_guardian_consent(self, scope, on=None):
+        on = on or timezone.localdate()
+        return any(consent.covers(scope, on) for consent in self.consents.all() if consent.is_guardians)
+
+    @property
+    def needs_guardian_consent(self):
+        """Under 14 when the file was opened: nothing beyond a draft without a guardian's consent (DOMAIN.md 8.24)."""
+        return self.is_under_fourteen_on(self.opened_on)
+
+    @property
+    def current_categories(self):
+        """Codes in force today; reads the prefetched rows when there are any."""
+        return [ClientCategory(category.code) for category in self.categories.all() if category.until is None]
+
+    @property
+    def main_category(self):
+        """The category recorded first among those in force, or None."""
+        return next(iter(self.current_categories), None)
+
+
+class Category(OwnedModel):
+    """A client category with its time in force: what somebody was last year stays known."""
+
+    PLAIN = "code since until"
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="categories", verbose_name=_("client"))
+    code = models.CharField(_("category"), max_length=30, choices=ClientCategory)
+    since = models.DateField(_("since"))
+    until = models.DateField(_("until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("client category")
+        ordering = ["since", "id"]
+        indexes = [models.Index(fields=["organisation", "code", "person"], condition=Q(until=None), name="category_now")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "code"], condition=Q(until=None), name="category_once"),
+        ]

@@ -1,0 +1,86 @@
+"""Who serves whom, and the tokens by which people are found."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from organisations import fence
+from organisations.access import Role
+from organisations.models import Membership
+from organisations.records import OwnedModel, OwnedQuerySet
+
+
+class ServingQuerySet(OwnedQuerySet):
+    def current(self):
+        return self.filter(until=None)
+
+    def seen_by(self, membership):
+        """The ties through which a member knows people: their own and, for a supervisor, those of the supervisees."""
+        mine = Q(membership=membership)
+        if membership.role == Role.SUPERVISOR:
+            mine |= Q(membership__supervisor=membership)
+        return self.current().filter(mine)
+
+
+class Serving(OwnedModel):
+    """A member of the team around a person; the responsible worker is one of them."""
+
+    PLAIN = "since until"
+
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="team", verbose_name=_("client"))
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="serving", verbose_name=_("worker"))
+    since = models.DateField(_("since"))
+    until = models.DateField(_("until"), null=True, blank=True)
+
+    objects = ServingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("service tie")
+        ordering = ["since", "id"]
+        indexes = [models.Index(fields=["membership", "person"], condition=Q(until=None), name="serving_now")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "membership"], condition=Q(until=None), name="serving_once"),
+            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=models.F("since")), name="serving_ends_later"),
+        ]
+
+
+def served_ids(membership):
+    """Ids of the people whom a member knows by serving them; asked once per open fence, so that lists stay cheap."""
+    kept = fence.current().__dict__.setdefault("served_ids", {})
+    if membership.pk not in kept:
+        kept[membership.pk] = set(Serving.objects.seen_by(membership).values_list("person_id", flat=True))
+    return kept[membership.pk]
+
+
+def forget_served_ids():
+    """Services call this when the team around somebody changed."""
+    fence.current().__dict__.pop("served_ids", None)
+
+
+class SearchToken(OwnedModel):
+    """A keyed hash of something a person may be looked for by; nothing can be read back from it (SECURITY.md D1)."""
+
+    PLAIN = "kind token"
+
+    class Kind(models.TextChoices):
+        ID = "id"
+        ID_SHARED = "id_shared"
+        ID_LAST4 = "id_last4"
+        PHONE = "phone"
+        PHONE_LAST4 = "phone_last4"
+        NAME = "name"
+        NAME_PREFIX = "name_prefix"
+        NAME_YEAR = "name_year"
+        INITIALS = "initials"
+        PINYIN = "pinyin"
+
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="tokens")
+    kind = models.CharField(max_length=12, choices=Kind)
+    token = models.BinaryField(max_length=16)
+
+    class Meta:
+        verbose_name = _("search token")
+        indexes = [models.Index(fields=["organisation", "kind", "token", "person"], name="token_found")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "token"], condition=Q(kind="id"), name="id_number_on_file_once"),
+        ]

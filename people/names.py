@@ -1,0 +1,107 @@
+"""Names as people write and search them: one spelling, and the pinyin under which a person is looked for (UX.md 2.1 Names)."""
+
+import re
+import unicodedata
+from itertools import islice, product
+
+from pypinyin import Style, pinyin
+
+# Readings of surnames that differ from the character's usual one. The first is the usual reading of the surname;
+# where both are heard, both are searched.
+SURNAMES = {
+    "尉迟": ["yuchi"], "万俟": ["moqi"], "长孙": ["zhangsun"], "澹台": ["tantai"], "令狐": ["linghu"], "呼延": ["huyan"],
+    "皇甫": ["huangfu"], "欧阳": ["ouyang"], "司马": ["sima"], "上官": ["shangguan"], "诸葛": ["zhuge"], "夏侯": ["xiahou"],
+    "司徒": ["situ"], "慕容": ["murong"], "宇文": ["yuwen"], "东方": ["dongfang"], "公孙": ["gongsun"], "端木": ["duanmu"],
+    "单于": ["chanyu"], "独孤": ["dugu"], "南宫": ["nangong"], "轩辕": ["xuanyuan"], "钟离": ["zhongli"], "闻人": ["wenren"],
+    "单": ["shan"], "曾": ["zeng"], "解": ["xie"], "仇": ["qiu"], "区": ["ou"], "盖": ["ge", "gai"], "查": ["zha"], "朴": ["piao"],
+    "任": ["ren"], "华": ["hua"], "乐": ["yue", "le"], "翟": ["zhai", "di"], "覃": ["qin", "tan"], "种": ["chong"], "召": ["shao"],
+    "员": ["yun"], "洗": ["xian"], "冼": ["xian"], "缪": ["miao"], "繁": ["po"], "折": ["she"], "黑": ["he"], "秘": ["bi"],
+    "宓": ["mi", "fu"], "牟": ["mu", "mou"], "隗": ["wei", "kui"], "谌": ["chen", "shen"], "郇": ["xun", "huan"], "祭": ["zhai"],
+    "能": ["nai"], "适": ["kuo"], "佴": ["nai"], "逄": ["pang"], "钭": ["tou"], "晟": ["cheng"], "柏": ["bai", "bo"], "薄": ["bo"],
+    "车": ["che"], "贾": ["jia"], "石": ["shi"], "沈": ["shen"], "盛": ["sheng"], "葛": ["ge"], "宁": ["ning"], "燕": ["yan"],
+    "纪": ["ji"], "藏": ["zang"], "臧": ["zang"], "卜": ["bu"], "费": ["fei", "bi"], "郗": ["xi", "chi"], "尹": ["yin"], "应": ["ying"],
+    "哈": ["ha"], "那": ["na"], "都": ["du"], "曲": ["qu"], "阙": ["que"], "褚": ["chu"], "瞿": ["qu"], "俞": ["yu"], "于": ["yu"],
+    "幺": ["yao"], "么": ["yao"], "占": ["zhan"], "重": ["chong"], "行": ["xing"], "降": ["xiang"], "强": ["qiang"], "尉": ["wei"],
+    "粘": ["nian"], "句": ["gou"], "丁": ["ding"], "辟": ["pi"], "撒": ["sa"], "闫": ["yan"], "眭": ["sui"], "筰": ["ze"], "幸": ["xing"],
+}
+_DOTS = re.compile(r"[•・‧．⋅∙●]")
+_DROP = re.compile(r"[\s·\-'’.\u200b-\u200f\u2060\ufeff]+")
+_HAN = re.compile(r"[\u3007\u3400-\u9fff\U00020000-\U000323af]")
+MOST_VARIANTS = 12
+
+
+def tidy_name(text):
+    """A name as it is kept: half-width, one kind of middle dot, single spaces only between Latin words."""
+    text = _DOTS.sub("·", unicodedata.normalize("NFC", text or "").replace("．", "·"))
+    text = unicodedata.normalize("NFKC", text)
+    text = re.sub(r"\s*·\s*", "·", text)
+    text = re.sub(r"\s+", " ", text).strip()
+    return re.sub(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])", "", text)
+
+
+def search_form(text):
+    """A name as it is compared: no dots, no spaces, no case."""
+    return _DROP.sub("", tidy_name(text)).casefold()
+
+
+def has_han(text):
+    return bool(_HAN.search(text))
+
+
+def _readings(character):
+    if not _HAN.match(character):
+        return [character]
+    found = pinyin(character, style=Style.NORMAL, heteronym=True, errors="ignore")
+    return found[0] if found else [""]
+
+
+def _parts(form):
+    """(surname, its readings, the rest) of a compared name."""
+    for length in (2, 1):
+        surname = form[:length]
+        if len(surname) == length and surname in SURNAMES and (length == 1 or len(form) > 2):
+            return surname, SURNAMES[surname], form[length:]
+    return form[:1], None, form[1:]
+
+
+def full_pinyin(text):
+    """One reading of the whole name, syllable by syllable, so that 王桂蘭 and 王桂兰 meet."""
+    form = search_form(text)
+    surname, readings, rest = _parts(form)
+    first = [readings[0]] if readings else [_readings(c)[0] for c in surname]
+    return first + [_readings(c)[0] for c in rest]
+
+
+def initials(text):
+    """All initials a person may be looked for by: 单雄信 → SXX; at most a dozen where characters have several readings."""
+    form = search_form(text)
+    surname, readings, rest = _parts(form)
+    if readings:
+        letters = [sorted({_first_letters(surname, reading) for reading in readings})]
+    else:
+        letters = [_letters(c) for c in surname]
+    letters += [_letters(c) for c in rest]
+    return ["".join(combination) for combination in islice(product(*letters), MOST_VARIANTS)]
+
+
+def _letters(character):
+    first = []
+    for reading in _readings(character):
+        if reading and reading[0] not in first:
+            first.append(reading[0])
+    return first or [character]
+
+
+def _first_letters(surname, reading):
+    """The initials of a surname's reading; of a double surname the first letters of both syllables."""
+    if len(surname) == 1:
+        return reading[0]
+    second = {"yuchi": "yc", "moqi": "mq", "zhangsun": "zs", "chanyu": "cy", "tantai": "tt"}.get(reading)
+    return second or "".join(_readings(c)[0][0] for c in surname)
+
+
+def given_name(text):
+    """The name without the surname, when there is one of two characters or more to look for."""
+    form = search_form(text)
+    rest = _parts(form)[2] if has_han(form) else ""
+    return rest if len(rest) >= 2 else ""
