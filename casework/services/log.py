@@ -1,0 +1,156 @@
+"""Writing services down."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from casework import photos as pictures
+from casework.models import Participation, RecordWorker, ServiceRecord, Status
+from casework.models.details import DETAILS
+from casework.models.evidence import assess
+from casework.models.record import MOST_MINUTES
+from casework.services.photos import put_photos
+from casework.services.troubles import InTheFuture, LineOfAnotherProject, OutsideTheTerm, TooLong
+from organisations import audit
+from organisations.models import Series
+from people.services import join_team
+from projects.services import mark_stale
+
+SERIES = "service"
+
+
+@dataclass
+class Entry:
+    """What one service is made of; the arguments of `log_service`."""
+
+    client_uuid: UUID
+    project: Any
+    line: Any
+    kind: str
+    started_at: datetime
+    ended_at: datetime
+    persons: Any = ()
+    headcount: int = 0
+    companions: Any = ()
+    place: str = ""
+    title: str = ""
+    note: str = ""
+    station: Any = None
+    detail: dict = field(default_factory=dict)
+    photos: Any = ()
+    submit: bool = True
+    recorded_at: datetime | None = None
+
+
+def log_service(*, by, client_uuid, project, line, kind, started_at, ended_at, **more):
+    """Write one service down and return its record; the same `client_uuid` returns the record that is already there.
+
+    Raises InTheFuture, TooLong, LineOfAnotherProject, OutsideTheTerm, NotAPicture.
+    """
+    known = ServiceRecord.objects.filter(client_uuid=client_uuid, created_by=by).first()
+    if known:
+        return known
+    entry = Entry(client_uuid, project, line, kind, started_at, ended_at, **more)
+    try:
+        return log_many([entry], by=by)[0]
+    except IntegrityError:
+        # The same form at the same instant on another connection: the unique key let only one of them through.
+        return ServiceRecord.objects.get(client_uuid=client_uuid, created_by=by)
+
+
+@transaction.atomic
+def log_many(entries, *, by):
+    """Write several services of one worker down in one go: a handful of queries, however many (demonstration, import).
+
+    All or none; a `client_uuid` that is already there raises IntegrityError.
+    """
+    now = timezone.now()
+    for entry in entries:
+        _check(entry, now)
+        entry.persons, entry.companions = list(entry.persons), [one for one in entry.companions if one.pk != by.pk]
+        entry.photos = [pictures.prepare(photo) for photo in entry.photos]
+    numbers = _numbers(by.organisation, len(entries))
+    records, details = [], []
+    for entry, number in zip(entries, numbers, strict=True):
+        record, detail = _build(entry, number, by=by, now=now)
+        records.append(record)
+        details.append(detail)
+    ServiceRecord.objects.bulk_create(records)
+    _write_rows(entries, records, details, by)
+    ServiceRecord.history.bulk_history_create(records)
+    for entry, record in zip(entries, records, strict=True):
+        put_photos(record, entry.photos, by=by)
+    _tell_others(entries, by)
+    for record, entry in zip(records, entries, strict=True):
+        audit.record("record.log", by=by, on=record, project=entry.project.number, detail={"kind": record.kind, "status": record.status})
+    return records
+
+
+def _check(entry, now):
+    check_span(entry.started_at, entry.ended_at, entry.recorded_at or now)
+    check_project(entry.project, entry.line, entry.started_at)
+
+
+def check_span(started_at, ended_at, recorded_at):
+    """Raises InTheFuture or TooLong."""
+    if started_at > recorded_at:
+        raise InTheFuture
+    if not timedelta(minutes=1) <= ended_at - started_at <= timedelta(minutes=MOST_MINUTES):
+        raise TooLong
+
+
+def check_project(project, line, started_at):
+    """Raises LineOfAnotherProject or OutsideTheTerm."""
+    if line.project_id != project.pk:
+        raise LineOfAnotherProject
+    day = timezone.localtime(started_at).date()
+    if (project.starts_on and day < project.starts_on) or (project.ends_on and day > project.ends_on):
+        raise OutsideTheTerm
+
+
+def _numbers(organisation, wanted):
+    """The next numbers of the agency's series, gap-free."""
+    return [f"{organisation.code}-S{Series.next(organisation, SERIES):06d}" for _each in range(wanted)]
+
+
+def _build(entry, number, *, by, now):
+    status = Status.SUBMITTED if entry.submit else Status.DRAFT
+    recorded_at = entry.recorded_at or now
+    record = ServiceRecord(
+        organisation=by.organisation, number=number, client_uuid=entry.client_uuid, project=entry.project, line=entry.line,
+        station=entry.station, kind=entry.kind, started_at=entry.started_at, ended_at=entry.ended_at,
+        minutes=int((entry.ended_at - entry.started_at).total_seconds() // 60), recorded_at=recorded_at, place=entry.place,
+        headcount=entry.headcount, title=entry.title, note=entry.note, status=status, created_by=by,
+        submitted_at=recorded_at if entry.submit else None,
+    )
+    model = DETAILS.get(entry.kind)
+    detail = model(organisation=by.organisation, record=record, **entry.detail) if model else None
+    assess(record, detail=detail, persons=len(entry.persons), photos=len(entry.photos))
+    return record, detail
+
+
+def _write_rows(entries, records, details, by):
+    workers, participations, by_model = [], [], {}
+    for entry, record, detail in zip(entries, records, details, strict=True):
+        workers.append(RecordWorker(organisation=by.organisation, record=record, membership=by, is_lead=True))
+        workers += [RecordWorker(organisation=by.organisation, record=record, membership=one) for one in entry.companions]
+        participations += [Participation(organisation=by.organisation, record=record, person=one) for one in entry.persons]
+        if detail is not None:
+            by_model.setdefault(type(detail), []).append(detail)
+    RecordWorker.objects.bulk_create(workers)
+    Participation.objects.bulk_create(participations)
+    for model, rows in by_model.items():
+        model.objects.bulk_create(rows)
+
+
+def _tell_others(entries, by):
+    """Who was served is known to who served; what was counted is counted anew."""
+    for person, member in {(person.pk, one.pk): (person, one) for entry in entries for person in entry.persons
+                           for one in [by, *entry.companions]}.values():
+        join_team(person, member)
+    for project in {entry.project.pk: entry.project for entry in entries}.values():
+        mark_stale(project)

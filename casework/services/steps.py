@@ -1,0 +1,132 @@
+"""The steps of a record: submit, approve, return, make void."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from casework.models import ReviewRound, ServiceRecord, Status
+from casework.models.evidence import stand
+from casework.services.troubles import OwnRecord, ReasonMissing, StepNotAllowed, TooLateToUndo
+from organisations import audit
+from projects.services import mark_stale
+
+UNDO_FOR = timedelta(seconds=30)  # the page offers it for 10 seconds; a slow network gets the rest
+
+
+def locked(record):
+    """The row as it is now, held until the transaction ends: of two at once the second sees what the first did."""
+    return ServiceRecord.objects.select_for_update(of=("self",)).select_related("project").get(pk=record.pk)
+
+
+def step_to(record, status):
+    """Move a locked record; raises StepNotAllowed."""
+    if not record.may_become(status):
+        raise StepNotAllowed
+    record.status = status
+    record.version += 1
+    stand(record)
+
+
+@transaction.atomic
+def submit_record(record, *, by, at=None):
+    """Hand a draft or returned record to the reviewer; raises StepNotAllowed."""
+    record = locked(record)
+    step_to(record, Status.SUBMITTED)
+    record.submitted_at = at or timezone.now()
+    record.save()
+    audit.record("record.submit", by=by, on=record, project=record.project.number, detail={"missing": record.reasons})
+    return record
+
+
+@transaction.atomic
+def approve_record(record, *, by, at=None):
+    """Approve a submitted record; from now on it counts, if its evidence is complete. Raises StepNotAllowed, OwnRecord."""
+    record = locked(record)
+    if not record.may_become(Status.APPROVED):
+        raise StepNotAllowed
+    if record.hands.filter(membership=by).exists():
+        raise OwnRecord
+    _approve([record], by=by, at=at or timezone.now())
+    return record
+
+
+@transaction.atomic
+def approve_many(records, *, by, at=None):
+    """Approve those of `records` that can be; returns the approved. Own, decided and vanished ones are passed over.
+
+    `at` may be a moment or a function from a record to its moment.
+    """
+    found = list(ServiceRecord.objects.select_for_update(of=("self",)).select_related("project").order_by("pk")
+                 .filter(pk__in=[record.pk for record in records], status=Status.SUBMITTED).exclude(hands__membership=by))
+    _approve(found, by=by, at=at or timezone.now())
+    return found
+
+
+def _approve(records, *, by, at):
+    rounds = dict(ReviewRound.objects.filter(record__in=records).values_list("record").annotate(Max("seq")))
+    new = []
+    for record in records:
+        step_to(record, Status.APPROVED)
+        record.decided_at = at(record) if callable(at) else at
+        new.append(ReviewRound(organisation=by.organisation, record=record, seq=rounds.get(record.pk, 0) + 1,
+                               verdict=ReviewRound.Verdict.APPROVED, by=by, at=record.decided_at))
+    ReviewRound.objects.bulk_create(new)
+    _save_steps(records)
+    for project in {record.project_id: record.project for record in records}.values():
+        mark_stale(project)
+    for record in records:
+        audit.record("record.approve", by=by, on=record, project=record.project.number, detail={"counts": record.countable})
+
+
+def _save_steps(records):
+    """Save what a step changes, with its history, in two queries for any number of records."""
+    ServiceRecord.objects.bulk_update(records, ["status", "version", "evidence_complete", "countable", "reasons", "decided_at"],
+                                      batch_size=500)
+    ServiceRecord.history.bulk_history_create(records, batch_size=500, update=True)
+
+
+@transaction.atomic
+def return_record(record, *, by, reason, at=None):
+    """Give a submitted record back with a reason; raises StepNotAllowed, OwnRecord, ReasonMissing."""
+    reason = reason.strip()
+    if not reason:
+        raise ReasonMissing
+    record = locked(record)
+    if record.may_become(Status.RETURNED) and record.hands.filter(membership=by).exists():
+        raise OwnRecord
+    step_to(record, Status.RETURNED)
+    record.decided_at = at or timezone.now()
+    record.save()
+    ReviewRound.objects.create(organisation=by.organisation, record=record, seq=record.rounds.count() + 1,
+                               verdict=ReviewRound.Verdict.RETURNED, reason=reason, by=by, at=record.decided_at)
+    audit.record("record.return", by=by, on=record, project=record.project.number)
+    return record
+
+
+@transaction.atomic
+def void_record(record, *, by, reason):
+    """Take a record out of the ledger; it stays to be seen and its number is not used again. Raises StepNotAllowed, ReasonMissing."""
+    reason = reason.strip()
+    if not reason:
+        raise ReasonMissing
+    record = locked(record)
+    before = record.status
+    step_to(record, Status.VOID)
+    record.voided_at = timezone.now()
+    record.void_reason = reason
+    record.save()
+    mark_stale(record.project)
+    audit.record("record.void", by=by, on=record, project=record.project.number, detail={"was": before})
+    return record
+
+
+@transaction.atomic
+def undo_last(record, *, by):
+    """Take back a record that was saved a moment ago and that nobody has decided on; raises TooLateToUndo."""
+    record = locked(record)
+    fresh = record.created_by_id == by.pk and timezone.now() - record.recorded_at <= UNDO_FOR
+    if not fresh or record.status not in (Status.DRAFT, Status.SUBMITTED):
+        raise TooLateToUndo
+    return void_record(record, by=by, reason="undo")
