@@ -1,6 +1,7 @@
-"""Log lines: one event is one line, whatever a visitor put into it (SECURITY.md D3)."""
+"""Log lines: one event is one line, without anybody's data, whatever a visitor put into it (SECURITY.md D3)."""
 
 import logging
+import traceback
 
 
 class LineFormatter(logging.Formatter):
@@ -11,3 +12,9 @@ class LineFormatter(logging.Formatter):
 
     def format(self, record):
         return super().format(record).replace("\r", "\\r").replace("\n", "\\n")
+
+    def formatException(self, exc_info):  # noqa: N802  the name is logging's
+        """The kind of error and where it happened; its message may hold a value from the database and stays out."""
+        kind, _error, trace = exc_info
+        frames = traceback.extract_tb(trace)[-8:]
+        return f"{kind.__name__} at " + " < ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in reversed(frames))

@@ -1,5 +1,8 @@
 """Words for what the audit trail keeps as codes."""
 
+from functools import lru_cache
+
+from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
 ACTS = {
@@ -21,3 +24,13 @@ def register_acts(words):
 
 def act_label(event):
     return ACTS.get(event.act, event.act)
+
+
+@lru_cache
+def _kinds():
+    return {model._meta.model_name: model._meta.verbose_name for model in apps.get_models()} | {"audit": _("Audit trail")}
+
+
+def object_label(event):
+    """What an event was about: the kind in words and its number."""
+    return f"{_kinds().get(event.object_kind, event.object_kind)} {event.object_id}".strip() or "--"

@@ -7,9 +7,9 @@ from django_tables2 import RequestConfig
 from organisations import audit
 from organisations.access import Permission, Role, requires
 from organisations.filters import AuditFilter
-from organisations.models import AuditEvent, Membership
+from organisations.models import AuditEvent, Membership, User
 from organisations.tables import AuditTable
-from organisations.words import act_label
+from organisations.words import act_label, object_label
 
 
 @requires(Permission.AUDIT_VIEW)
@@ -24,12 +24,13 @@ def audit_list(request, organisation):
 
 
 def name_actors(events):
-    """Put words to the ids of one page: two queries whatever its length."""
+    """Put words to the ids of one page: three queries whatever its length."""
     members = {m.pk: m for m in Membership.objects.select_related("user").filter(pk__in={e.actor_id for e in events})}
+    users = dict(User.objects.filter(pk__in={e.user_id for e in events if e.user_id}).values_list("pk", "name"))
     roles = dict(Role.choices)
     for event in events:
         member = members.get(event.actor_id)
-        event.actor_name = member.user.name if member else (f"#{event.user_id}" if event.user_id else None)
+        event.actor_name = member.user.name if member else users.get(event.user_id)
         event.role_label = roles.get(event.actor_role) or None
         event.act_label = act_label(event)
-        event.object_label = f"{event.object_kind} {event.object_id}".strip() or "--"
+        event.object_label = object_label(event)
