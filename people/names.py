@@ -24,6 +24,11 @@ SURNAMES = {
     "幺": ["yao"], "么": ["yao"], "占": ["zhan"], "重": ["chong"], "行": ["xing"], "降": ["xiang"], "强": ["qiang"], "尉": ["wei"],
     "粘": ["nian"], "句": ["gou"], "丁": ["ding"], "辟": ["pi"], "撒": ["sa"], "闫": ["yan"], "眭": ["sui"], "筰": ["ze"], "幸": ["xing"],
 }
+# The same surnames in traditional characters.
+SURNAMES |= {written: SURNAMES[simple] for written, simple in {
+    "尉遲": "尉迟", "万俟": "万俟", "萬俟": "万俟", "長孫": "长孙", "單于": "单于", "單": "单", "區": "区", "蓋": "盖", "華": "华", "樂": "乐",
+    "種": "种", "員": "员", "繆": "缪", "適": "适", "諶": "谌", "車": "车", "賈": "贾", "寧": "宁", "紀": "纪", "費": "费", "應": "应",
+    "鈄": "钭", "強": "强", "歐陽": "欧阳", "司馬": "司马", "諸葛": "诸葛", "閆": "闫", "闞": "阚"}.items() if simple in SURNAMES}
 _DOTS = re.compile(r"[•・‧．⋅∙●]")
 _DROP = re.compile(r"[\s·\-'’.\u200b-\u200f\u2060\ufeff]+")
 _HAN = re.compile(r"[\u3007\u3400-\u9fff\U00020000-\U000323af]")
@@ -79,7 +84,7 @@ def initials(text):
     if readings:
         letters = [sorted({_first_letters(surname, reading) for reading in readings})]
     else:
-        letters = [_letters(c) for c in surname]
+        letters = [_letters(c)[:1] for c in surname]  # an ordinary surname is read in one way only
     letters += [_letters(c) for c in rest]
     return ["".join(combination) for combination in islice(product(*letters), MOST_VARIANTS)]
 

@@ -1,0 +1,123 @@
+"""Finding people by what somebody remembers of them, over encrypted files: keyed hashes in one indexed table (UX.md W4)."""
+
+import re
+
+from django.db.models import Q
+
+from organisations.identity import tidy
+from organisations.sealing import keyed_hash
+from people import names
+from people.models import IdKind, Person, SearchToken
+
+Kind = SearchToken.Kind
+SHARED_DOCUMENTS = {IdKind.HOUSEHOLD_REGISTER, IdKind.NONE}  # one number may stand for a family
+_FILE_NUMBER = re.compile(r"(?:[A-Z]{2,6})?P(\d{1,8})|(\d{1,5})")
+
+
+def token(organisation_id, kind, text):
+    """16 bytes that only this organisation's key can make from this text."""
+    return keyed_hash(f"person:{kind}", organisation_id, text)[:16]
+
+
+def words_of(person):
+    """(kind, text) of everything this person may be found by."""
+    words = set()
+    number, phone = tidy(person.id_number), re.sub(r"\D", "", person.phone or "")
+    if number:
+        words |= {(Kind.ID_SHARED if person.id_kind in SHARED_DOCUMENTS else Kind.ID, number), (Kind.ID_LAST4, number[-4:])}
+    if phone:
+        words |= {(Kind.PHONE, phone[-11:]), (Kind.PHONE_LAST4, phone[-4:])}
+    for name in (person.name, person.alias):
+        words |= words_of_name(name)
+    if person.birth_date:
+        words.add((Kind.NAME_YEAR, f"{names.search_form(person.name)} {person.birth_date.year}"))
+    return words
+
+
+def words_of_name(name):
+    form = names.search_form(name or "")
+    if not form:
+        return set()
+    words = {(Kind.NAME, form)} | {(Kind.NAME_PREFIX, form[:length]) for length in range(1, min(len(form), 12) + 1)}
+    given = names.given_name(name)
+    if given:
+        words.add((Kind.NAME_PREFIX, given))
+    if names.has_han(form):
+        syllables = names.full_pinyin(name)[:8]
+        words |= {(Kind.PINYIN, "".join(syllables[:count])) for count in range(1, len(syllables) + 1)}
+        for letters in names.initials(name):
+            words |= {(Kind.INITIALS, letters[:length]) for length in range(1, min(len(letters), 8) + 1)}
+    return words
+
+
+def index(person):
+    """Write the person's tokens anew; raises IntegrityError when the document number belongs to another file."""
+    owner = person.organisation_id
+    wanted = {(str(kind), token(owner, kind, text)) for kind, text in words_of(person)}
+    kept = set()
+    stale = []
+    for row in SearchToken.objects.filter(person=person):
+        key = (row.kind, bytes(row.token))
+        if key in wanted:
+            kept.add(key)
+        else:
+            stale.append(row.pk)
+    SearchToken.objects.filter(pk__in=stale).delete()
+    SearchToken.objects.bulk_create([
+        SearchToken(organisation_id=owner, person=person, kind=kind, token=value) for kind, value in sorted(wanted - kept)])
+
+
+def with_id_number(organisation, number):
+    """The file with this document number, in the whole agency."""
+    return _people_with(organisation.pk, {(Kind.ID, tidy(number))})
+
+
+def same_name_and_year(organisation, name, year):
+    return _people_with(organisation.pk, {(Kind.NAME_YEAR, f"{names.search_form(name)} {year}")})
+
+
+def find(text, membership):
+    """People whom the member may see, by name, pinyin, initials, file number, ID number or phone, or their last four places."""
+    visible = Person.objects.visible_to(membership)
+    owner = membership.organisation_id
+    text = (text or "").strip()[:80]
+    if not text:
+        return visible
+    people = [_tokens(owner, words_asked(text)).values("person")]
+    numbered = _FILE_NUMBER.fullmatch(tidy(text))
+    if numbered:
+        number = f"{membership.organisation.code}-P{int(numbered[1] or numbered[2]):05d}"
+        people.append(Person.objects.filter(number=number).order_by().values("pk"))
+    found = visible.filter(pk__in=people[0].union(people[1]) if numbered else people[0])
+    form = names.search_form(text)
+    if names.has_han(form) and not found.exists():
+        # Nobody is written like this: those who sound like it, so that 王桂蘭 finds 王桂兰.
+        return visible.filter(pk__in=_tokens(owner, {(Kind.PINYIN, "".join(names.full_pinyin(text)))}).values("person"))
+    return found
+
+
+def words_asked(text):
+    """(kind, text) of everything a query may mean."""
+    form, number = names.search_form(text), tidy(text)
+    words = {(Kind.NAME_PREFIX, form[:12])} if len(form) <= 12 else {(Kind.NAME, form)}
+    if not names.has_han(form) and form.isalpha():
+        words |= {(Kind.INITIALS, form), (Kind.PINYIN, form)}
+    if re.fullmatch(r"\d{3}[\dX]", number):
+        words |= {(Kind.ID_LAST4, number), (Kind.PHONE_LAST4, number)}
+    if len(number) >= 5 and any(c.isdigit() for c in number):
+        words |= {(Kind.ID, number), (Kind.ID_SHARED, number)}
+        digits = re.sub(r"\D", "", number)
+        if digits:
+            words.add((Kind.PHONE, digits[-11:]))
+    return words
+
+
+def _tokens(owner, words):
+    asked = Q(pk__in=[])
+    for kind, text in words:
+        asked |= Q(organisation_id=owner, kind=kind, token=token(owner, kind, text))
+    return SearchToken.objects.filter(asked)
+
+
+def _people_with(owner, words):
+    return Person.objects.filter(pk__in=_tokens(owner, words).values("person"))
