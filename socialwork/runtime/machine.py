@@ -44,15 +44,14 @@ class Machine:
     def __init__(self, data, *, host="127.0.0.1", port=8000, demo=True):
         self.data, self.host, self.port, self.demo = Path(data).resolve(), host, port, demo
         self.servers, self.workforce = [], []
-        self.user = self.sockets = None
+        self.embedded = []
+        self.user = self.sockets = self.lock = None
         self.env = dict(os.environ)
         self.began = time.monotonic()
 
     def run(self):
         """Start, keep alive, and end all of it, whatever happens in between."""
-        for number in ENDINGS:
-            if not (number == signal.SIGHUP and signal.getsignal(number) == signal.SIG_IGN):  # nohup was meant
-                signal.signal(number, self.ask_to_end)
+        self.listen_for_endings()
         try:
             self.start()
             self.announce()
@@ -65,32 +64,65 @@ class Machine:
         finally:
             self.end()
 
+    def manage(self, words):
+        """manage.py beside a run, or with the servers started for it alone; its exit status."""
+        self.listen_for_endings()
+        try:
+            data_folder(self.data, service_user())
+            with suppress(CannotStart):  # a run holds the folder, its servers are there
+                self.lock = lock(self.data)
+            self.ground()
+            if self.lock:
+                self.start_servers()
+            return subprocess.run([sys.executable, str(PROJECT / "manage.py"), *words], env=self.env,
+                                  **as_user(self.user)).returncode
+        except Ended:
+            return 130
+        finally:
+            self.end()
+
+    def listen_for_endings(self):
+        for number in ENDINGS:
+            if not (number == signal.SIGHUP and signal.getsignal(number) == signal.SIG_IGN):  # nohup was meant
+                signal.signal(number, self.ask_to_end)
+
     def ask_to_end(self, number, frame):
         deafen()
         raise Ended
 
     def start(self):
-        self.user = service_user()
-        data_folder(self.data, self.user)
+        data_folder(self.data, service_user())
         self.lock = lock(self.data)
+        self.ground()
         self.check_port()
-        self.surroundings()
-        if self.user:
-            self.hand_over()
-        own_folder(self.data / "logs")
-        sockets = self.sockets = socket_folder(self.data, self.user)
-        if not os.environ.get("DATABASE_URL"):
-            say(f"Starting PostgreSQL, its data in {self.data / 'postgres'}")
-            self.env["DATABASE_URL"] = self.add(Postgres(self.data, sockets, user=self.user))
-        if not os.environ.get("REDIS_URL"):
-            say("Starting Redis")
-            self.env["REDIS_URL"] = self.add(Redis(self.data, sockets, user=self.user))
+        self.start_servers()
         self.step("socialwork.runtime.prepare", *([] if self.demo else ["--no-demo"]))
         say("Starting the web server, the worker and the clock")
         for child in (self.web(), self.worker(), self.clock()):
             self.workforce.append(child)
             child.start()
         self.wait_for_web()
+
+    def ground(self):
+        """Keys, users, folders, and where the servers are, started or not."""
+        self.user = service_user()
+        self.surroundings()
+        if self.user:
+            self.hand_over()
+        own_folder(self.data / "logs")
+        for name, kind in {"DATABASE_URL": Postgres, "REDIS_URL": Redis}.items():
+            if not self.env.get(name):
+                self.sockets = self.sockets or socket_folder(self.data, self.user)
+                server = kind(self.data, self.sockets, user=self.user)
+                self.embedded.append(server)
+                self.env[name] = server.url
+
+    def start_servers(self):
+        for server in self.embedded:
+            say(f"Starting {server.child.name}")
+            # In the list before it starts: an end asked for in mid-start must end this one as well.
+            self.servers.append(server.child)
+            server.start()
 
     def hand_over(self):
         """Started by root: nothing that meets strangers' input runs as root, and the service user owns the data."""
@@ -101,12 +133,6 @@ class Machine:
                      "LOGNAME": self.user.pw_name}
         for package in PROJECT.glob("*/__init__.py"):
             compile_dir(package.parent, quiet=2)  # the service user cannot leave compiled files beside the code
-
-    def add(self, server):
-        # In the list before it starts: an end asked for in mid-start must end this one as well.
-        self.servers.append(server.child)
-        server.start()
-        return server.url
 
     def surroundings(self):
         """The settings which the environment left open."""
@@ -212,7 +238,7 @@ class Machine:
             child.end()
         if self.servers or self.workforce:
             say("Stopped")
-        if self.sockets:
+        if self.sockets and self.lock:
             with suppress(OSError):  # a server that had to be killed left its socket; the next start clears it
                 self.sockets.rmdir()
 

