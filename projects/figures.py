@@ -1,0 +1,305 @@
+"""Rates, time progress, lights, instalments: the arithmetic of a project (DOMAIN.md section 8)."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from projects import counting
+from projects.counting import Period
+from projects.models import IndicatorProgress, Project
+from projects.models.project import Status
+
+CENT = Decimal("0.01")
+# Percentage points behind time progress at which the light turns (DOMAIN.md 8.2); a project may set its own.
+LIGHT_RULE = {"at_risk": 5, "behind": 15}
+ON_TRACK, AT_RISK, BEHIND, NOT_STARTED, DONE, PAUSED = "on_track", "at_risk", "behind", "not_started", "done", "paused"
+# For sorting: worst first.
+WORST_FIRST = {BEHIND: 0, AT_RISK: 1, ON_TRACK: 2, NOT_STARTED: 3, PAUSED: 4, DONE: 5, "": 6}
+
+
+def rate(countable, target):
+    """Done in relation to promised (8.1), not capped; None when nothing was promised: that is no data, not 100 %."""
+    if not target:
+        return None
+    return Decimal(countable) / Decimal(target)
+
+
+def share(part, whole):
+    """Any part of a whole, such as money received of the contract amount (8.8); None when the whole is empty."""
+    return rate(part or 0, whole)
+
+
+def time_progress(project, on):
+    """Elapsed days in relation to all days of the term, first and last day included (8.2); 0 before, 1 after."""
+    total = (project.ends_on - project.starts_on).days + 1
+    elapsed = min(max((on - project.starts_on).days + 1, 0), total)
+    return Decimal(elapsed) / Decimal(total)
+
+
+def light_rule(project):
+    """The project's points, our defaults where it sets none."""
+    return LIGHT_RULE | {name: points for name, points in (project.light_rule or {}).items() if name in LIGHT_RULE}
+
+
+def light(done, elapsed, rule=None):
+    """The light of a rate at a time progress (8.2): on track until 5 points behind, at risk until 15, then behind.
+
+    Both borders still belong to the better light. Reached is done; before the first day is not started; "" without a rate.
+    """
+    rule = rule or LIGHT_RULE
+    if done is None:
+        return ""
+    if done >= 1:
+        return DONE
+    if elapsed == 0:
+        return NOT_STARTED
+    lag = round((elapsed - done) * 100, 9)  # thirds and sevenths must not tip a border
+    if lag <= rule["at_risk"]:
+        return ON_TRACK
+    return AT_RISK if lag <= rule["behind"] else BEHIND
+
+
+def overall_rate(rows):
+    """The weighted mean of the indicators' rates, each capped at 1, so that too much of one hides no lack of another.
+
+    Indicators without a target have no say; if no indicator carries weight, all weigh the same. None without targets.
+    """
+    rated = [row for row in rows if row.rate is not None]
+    if not rated:
+        return None
+    weights = [row.weight for row in rated]
+    if not any(weights):
+        weights = [Decimal(1)] * len(rated)
+    return sum((min(row.rate, 1) * weight for row, weight in zip(rated, weights, strict=True)), Decimal(0)) / sum(weights)
+
+
+@dataclass
+class Reason:
+    """Why a light is not green: one indicator, its rate and the time progress."""
+
+    name: str
+    rate: Decimal
+    time_progress: Decimal
+    light: str
+
+    def __str__(self):
+        return gettext("%(name)s %(rate)s, time progress %(time)s") % {
+            "name": self.name, "rate": percent_text(self.rate), "time": percent_text(self.time_progress)}
+
+
+@dataclass
+class ProjectLight:
+    """The light of a project: state, overall rate, time progress, and the indicators that lag, worst first."""
+
+    state: str
+    rate: Decimal | None
+    time_progress: Decimal
+    reasons: list = field(default_factory=list)
+
+
+def project_light(project, rows, on):
+    """The light of the overall weighted rate at the project's time progress.
+
+    Every indicator that is at risk or behind is a reason, also where the project as a whole is still on track. A suspended
+    project is paused; a closed, accepted or renewed one is done; a terminated one, and one before its first day, says so.
+    """
+    elapsed, overall = time_progress(project, on), overall_rate(rows)
+    reasons = sorted((Reason(row.name, row.rate, row.time_progress, row.light) for row in rows if row.light in (AT_RISK, BEHIND)),
+                     key=lambda reason: reason.rate - reason.time_progress)
+    if project.status in (Status.SUSPENDED, Status.TERMINATED):
+        return ProjectLight(PAUSED, overall, elapsed, reasons)
+    if project.status in (Status.CLOSED, Status.ACCEPTED, Status.RENEWED):
+        return ProjectLight(DONE, overall, elapsed, reasons)
+    if elapsed == 0 or project.status == Status.CONTRACTED:
+        return ProjectLight(NOT_STARTED, overall, elapsed)
+    return ProjectLight(light(overall, elapsed, light_rule(project)), overall, elapsed, reasons)
+
+
+def instalment_amounts(amount, percents):
+    """Split an amount: half up to cents, the last one takes what is left, so that the sum is exact (8.11)."""
+    amount, percents = Decimal(amount), [Decimal(str(percent)) for percent in percents]
+    if not percents or sum(percents) != 100 or any(percent <= 0 for percent in percents):
+        raise ValueError("the parts must be above 0 and add up to 100 percent")
+    parts = [(amount * percent / 100).quantize(CENT, ROUND_HALF_UP) for percent in percents[:-1]]
+    rest = amount - sum(parts)
+    if rest < 0:  # a few cents in many parts: take back from the end
+        for index in range(len(parts) - 1, -1, -1):
+            taken = min(parts[index], -rest)
+            parts[index] -= taken
+            rest += taken
+    return [*parts, rest]
+
+
+# ---------- targets ----------
+
+
+def target_version(targets, on):
+    """The target in force on a day among the versions of one indicator; before the first one's day, the first."""
+    versions = sorted(targets, key=lambda version: (version.effective_from, version.number))
+    if not versions:
+        return None
+    in_force = [version for version in versions if version.effective_from <= on]
+    return in_force[-1] if in_force else versions[0]
+
+
+def _next_period(day, months, anchor):
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    month += 1
+    for back in range(4):  # the 31st becomes the last day of a shorter month
+        try:
+            return date(year, month, anchor.day - back)
+        except ValueError:
+            continue
+
+
+def period_starts(project, months):
+    """First days of the project's own months, quarters or years, counted from its first day."""
+    day, starts = project.starts_on, []
+    while day <= project.ends_on:
+        starts.append(day)
+        day = _next_period(day, months, project.starts_on)
+    return starts
+
+
+MONTHS = {"month": 1, "quarter": 3, "year": 12}
+
+
+def target_of_term(project, indicator, targets, on):
+    """What is promised for the whole term, as it stands on a day: a target of each month counts once for every month of
+    the term, each with the version in force at the month's beginning (later ones with today's)."""
+    version = target_version(targets, on)
+    if version is None:
+        return None
+    if indicator.period == indicator.Period.TOTAL:
+        return version.target
+    return sum((target_version(targets, min(start, on)).target for start in period_starts(project, MONTHS[indicator.period])), Decimal(0))
+
+
+# ---------- indicator rows ----------
+
+
+@dataclass
+class IndicatorRow:
+    """One indicator at a cut-off: what page, portfolio and report show of it."""
+
+    indicator: Any
+    name: str
+    unit: str
+    line: Any
+    weight: Decimal
+    target: Decimal | None
+    target_version: Any
+    recorded: Decimal
+    countable: Decimal
+    rate: Decimal | None
+    time_progress: Decimal
+    light: str
+    as_of: Any = None
+
+    @property
+    def not_countable(self):
+        return self.recorded - self.countable
+
+    @property
+    def pk(self):
+        return self.indicator.pk
+
+
+def counted_period(project, cut_off):
+    """The days whose services count for a project at a cut-off: its term, up to that day. None before the first day."""
+    end = min(cut_off, project.ends_on)
+    return Period(project.starts_on, end) if end >= project.starts_on else None
+
+
+def project_indicators(project):
+    """The indicators in use with line, targets and last count, in three queries."""
+    return list(project.indicators.filter(is_active=True).select_related("line", "progress").prefetch_related("targets"))
+
+
+def indicator_rows(project, on=None, *, period=None, stored=False, indicators=None):
+    """THE figures of a project: indicator, target, recorded, countable, rate, time progress, light.
+
+    Counted now, over `period` or the term up to the cut-off `on` (today); with `stored=True` from the last count, as the
+    portfolio does. The target is the one in force at the cut-off, for the whole term.
+    """
+    on = on or (period.end if period else timezone.localdate())
+    period = period or counted_period(project, on)
+    indicators = project_indicators(project) if indicators is None else indicators
+    rows = []
+    for indicator in indicators:
+        indicator.project = project  # the same object: no query for it, and its organisation is at hand
+        recorded, countable, as_of = _progress(indicator) if stored else _counted(indicator, period)
+        rows.append(_row(project, indicator, on, recorded, countable, as_of))
+    return rows
+
+
+def _progress(indicator):
+    progress = getattr(indicator, "progress", None)
+    return (progress.recorded, progress.countable, progress.as_of) if progress else (Decimal(0), Decimal(0), None)
+
+
+def _counted(indicator, period):
+    if period is None:
+        return Decimal(0), Decimal(0), timezone.now()
+    figure = counting.count(indicator, period)
+    return figure.total_recorded(), figure.total(), timezone.now()
+
+
+def _row(project, indicator, on, recorded, countable, as_of):
+    targets = list(indicator.targets.all())
+    target, elapsed = target_of_term(project, indicator, targets, on), time_progress(project, on)
+    done = rate(countable, target)
+    return IndicatorRow(
+        indicator=indicator, name=indicator.name, unit=indicator.unit, line=indicator.line, weight=indicator.weight, target=target,
+        target_version=target_version(targets, on), recorded=recorded, countable=countable, rate=done, time_progress=elapsed,
+        light=light(done, elapsed, light_rule(project)), as_of=as_of)
+
+
+def line_rows(project, rows, on=None):
+    """Target and done per service line (F002-1): the line's weighted rate over its indicators."""
+    on = on or timezone.localdate()
+    lines = []
+    for line in project.lines.all():
+        own = [row for row in rows if row.line and row.line.pk == line.pk]
+        done, elapsed = overall_rate(own), time_progress(project, on)
+        lines.append({"line": line, "rows": own, "rate": done, "time_progress": elapsed,
+                      "light": light(done, elapsed, light_rule(project))})
+    return lines
+
+
+def money(project):
+    """Received, withheld, open, and the received share of the contract amount, from the instalments the reader may see."""
+    instalments = list(project.instalments.all())
+    paid = sum((part.paid_amount for part in instalments), Decimal(0))
+    withheld = sum((part.withheld_amount for part in instalments), Decimal(0))
+    amount = project.amount
+    return {"amount": amount, "instalments": instalments, "paid": paid, "withheld": withheld,
+            "open": None if amount is None else amount - paid - withheld, "share": share(paid, amount)}
+
+
+def store_progress(project):
+    """Count every indicator now and keep the counts; a change that comes while counting leaves the project stale."""
+    now, seen = timezone.now(), project.changed_at
+    rows = indicator_rows(project, timezone.localdate(now))
+    for row in rows:
+        counts = {"recorded": row.recorded, "countable": row.countable, "as_of": now}
+        IndicatorProgress.objects.update_or_create(indicator=row.indicator, defaults=counts,
+                                                   create_defaults=counts | {"organisation_id": project.organisation_id})
+    Project.objects.filter(pk=project.pk).update(counted_at=now)
+    Project.objects.filter(pk=project.pk, changed_at=seen).update(stale=False)
+    return rows
+
+
+def percent_text(ratio):
+    """0.412 → 41.2%, as the house writes it."""
+    return f"{(ratio * 100).quantize(Decimal('0.1'), ROUND_HALF_UP):,}%"
+
+
+LIGHTS = {BEHIND: _("behind"), AT_RISK: _("at risk"), ON_TRACK: _("on track"), NOT_STARTED: _("not started"), DONE: _("done"),
+          PAUSED: _("paused")}

@@ -1,0 +1,98 @@
+"""The contract's amount and its instalments (DOMAIN.md 3.4), apart from the project so that the database itself
+shows money to purchasers and authorities only."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from organisations.records import EditedModel, OwnedModel
+from projects.models.project import Project
+
+
+class Contract(OwnedModel):
+    """What was signed: number, day, amount in yuan."""
+
+    PLAIN = "number signed_on amount"
+
+    project = models.OneToOneField(Project, on_delete=models.CASCADE, related_name="contract", verbose_name=_("project"))
+    number = models.CharField(_("contract number"), max_length=60, blank=True)
+    signed_on = models.DateField(_("signed on"), null=True, blank=True)
+    amount = models.DecimalField(_("contract amount (yuan)"), max_digits=14, decimal_places=2, null=True, blank=True)
+    history = HistoricalRecords(cascade_delete_history=False)
+
+    class Meta:
+        verbose_name = _("contract")
+        constraints = [models.CheckConstraint(condition=Q(amount=None) | Q(amount__gte=0), name="contract_amount_not_negative")]
+
+    def __str__(self):
+        return self.number
+
+
+class Instalment(EditedModel):
+    """One part of the contract amount: when it falls due, on which conditions, what was paid and withheld."""
+
+    PLAIN = "seq trigger percent amount conditions due_on invoice_number paid_amount paid_on withheld_amount reason version"
+
+    class Trigger(models.TextChoices):
+        ON_CONTRACT = "on_contract", _("When the contract is signed")
+        ON_DATE = "on_date", _("On a date")
+        ON_MID_PASS = "on_mid_pass", _("When the mid-term evaluation is passed")
+        ON_FINAL_PASS = "on_final_pass", _("When the final evaluation is passed")
+        ON_ACCEPTANCE = "on_acceptance", _("At acceptance")
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="instalments", verbose_name=_("project"))
+    seq = models.PositiveSmallIntegerField(_("order"))
+    trigger = models.CharField(_("falls due"), max_length=15, choices=Trigger)
+    percent = models.DecimalField(_("percent"), max_digits=6, decimal_places=3)
+    amount = models.DecimalField(_("amount (yuan)"), max_digits=14, decimal_places=2)
+    # [{"text": "Invoice received", "met_on": "2026-07-01" or null}, …]
+    conditions = models.JSONField(_("conditions"), default=list, blank=True)
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+    invoice_number = models.CharField(_("invoice number"), max_length=40, blank=True)
+    paid_amount = models.DecimalField(_("amount paid (yuan)"), max_digits=14, decimal_places=2, default=0)
+    paid_on = models.DateField(_("paid on"), null=True, blank=True)
+    withheld_amount = models.DecimalField(_("amount withheld (yuan)"), max_digits=14, decimal_places=2, default=0)
+    reason = models.CharField(_("reason for withholding"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("instalment")
+        ordering = ["seq"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "seq"], name="instalment_seq_once"),
+            models.CheckConstraint(condition=Q(amount__gte=0, paid_amount__gte=0, withheld_amount__gte=0), name="instalment_not_negative"),
+            models.CheckConstraint(condition=Q(amount__gte=F("paid_amount") + F("withheld_amount")), name="instalment_not_overpaid"),
+            models.CheckConstraint(condition=Q(paid_amount=0) | Q(paid_on__isnull=False), name="instalment_paid_on_a_day"),
+        ]
+
+    @property
+    def is_paid(self):
+        """Nothing is open any more: paid, or withheld with a reason."""
+        return self.paid_on is not None and self.paid_amount + self.withheld_amount == self.amount
+
+    @property
+    def open_amount(self):
+        return self.amount - self.paid_amount - self.withheld_amount
+
+    @property
+    def conditions_met(self):
+        return all(condition.get("met_on") for condition in self.conditions)
+
+
+class InstalmentPreset(models.Model):
+    """A usual split of the amount, in percent. None is national: data, versioned, public (DOMAIN.md 3.4)."""
+
+    PLAIN = "code name percents version is_default"
+
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    percents = models.JSONField(_("percents"))
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    is_default = models.BooleanField(_("default"), default=False)
+
+    class Meta:
+        verbose_name = _("instalment preset")
+        ordering = ["-is_default", "pk"]
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,87 @@
+"""Agreeing instalments and recording what was paid (DOMAIN.md 3.4, 8.11)."""
+
+from decimal import Decimal
+
+from django.db import transaction
+
+from organisations import audit
+from projects.figures import instalment_amounts
+from projects.models import Instalment, InstalmentPreset
+
+
+class AmountIsMissing(Exception):
+    """Without a contract amount there is nothing to split."""
+
+
+class PartsAreNotWhole(Exception):
+    """The percentages must be above 0 and add up to 100."""
+
+
+class PaymentsHaveBegun(Exception):
+    """Once something was paid, the split stays as it was agreed."""
+
+
+class PaidMoreThanAgreed(Exception):
+    """Paid and withheld together exceed the instalment."""
+
+
+class WithholdingNeedsReason(Exception):
+    """An amount was withheld without a reason."""
+
+
+def usual_triggers(parts):
+    """At the contract, at the mid-term evaluation, at the final one, and on dates in between."""
+    if parts == 1:
+        return [Instalment.Trigger.ON_CONTRACT]
+    middle = [Instalment.Trigger.ON_MID_PASS] + [Instalment.Trigger.ON_DATE] * (parts - 3)
+    return [Instalment.Trigger.ON_CONTRACT, *middle[: parts - 2], Instalment.Trigger.ON_FINAL_PASS]
+
+
+@transaction.atomic
+def agree_instalments(project, *, by, preset=None, percents=None, triggers=None, due_on=None):
+    """Split the contract amount by a preset (its code or row) or by percentages; replaces an earlier agreement."""
+    if preset is not None and not isinstance(preset, InstalmentPreset):
+        preset = InstalmentPreset.objects.get(code=preset)
+    percents = preset.percents if preset else percents
+    if project.amount is None:
+        raise AmountIsMissing
+    if project.instalments.filter(paid_on__isnull=False).exists():
+        raise PaymentsHaveBegun
+    try:
+        amounts = instalment_amounts(project.amount, percents)
+    except ValueError:
+        raise PartsAreNotWhole from None
+    project.instalments.all().delete()
+    triggers = triggers or usual_triggers(len(amounts))
+    due_on = due_on or [None] * len(amounts)
+    instalments = Instalment.objects.bulk_create(
+        Instalment(organisation=project.organisation, project=project, seq=seq, percent=percent, amount=amount, trigger=trigger, due_on=due)
+        for seq, (percent, amount, trigger, due) in enumerate(zip(percents, amounts, triggers, due_on, strict=True), 1))
+    audit.record("instalment.agree", by=by, on=project, project=project.number, detail={"percents": [str(part) for part in percents]})
+    return instalments
+
+
+@transaction.atomic
+def change_instalment(instalment, *, by, **changes):
+    """Change trigger, due day or conditions of an instalment, not its amount."""
+    for name, value in changes.items():
+        setattr(instalment, name, value)
+    instalment.version += 1
+    instalment.save()
+    audit.record("instalment.change", by=by, on=instalment, project=instalment.project.number, detail={"seq": instalment.seq, "fields": sorted(changes)})
+    return instalment
+
+
+@transaction.atomic
+def record_payment(instalment, *, paid_amount, paid_on, by, invoice_number="", withheld_amount=Decimal(0), reason=""):
+    """Record what was received for an instalment in all, and what was withheld and why."""
+    if paid_amount + withheld_amount > instalment.amount:
+        raise PaidMoreThanAgreed
+    if withheld_amount and not reason:
+        raise WithholdingNeedsReason
+    instalment.paid_amount, instalment.paid_on, instalment.invoice_number = paid_amount, paid_on, invoice_number
+    instalment.withheld_amount, instalment.reason = withheld_amount, reason
+    instalment.version += 1
+    instalment.save()
+    audit.record("instalment.pay", by=by, on=instalment, project=instalment.project.number, detail={"seq": instalment.seq})
+    return instalment

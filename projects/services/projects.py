@@ -1,0 +1,256 @@
+"""Creating a project, who takes part, its lines, its steps."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from organisations import audit
+from organisations.models import Series
+from projects.models import Contract, Programme, Project, ProjectParty, ProjectStaff, ServiceLine, StatusChange
+from projects.models.project import STEPS, Status
+from projects.services.indicators import mark_stale
+
+
+class TermTooLong(Exception):
+    """A contract runs at most 12 months, or at most 36 with a reason (DOMAIN.md 8.13)."""
+
+
+class AlreadyParty(Exception):
+    """The organisation already takes part in this role."""
+
+
+class ProviderCannotPurchase(Exception):
+    """A provider is not its own purchaser, evaluator or authority."""
+
+
+class AlreadyAssigned(Exception):
+    """The person is on the staff of the project already."""
+
+
+class LineInUse(Exception):
+    """Indicators or records carry the service line; it can be renamed, not removed."""
+
+
+class StepNotPossible(Exception):
+    """From this stage there is no such step."""
+
+
+class StepNeedsReason(Exception):
+    """Suspending and terminating need a reason."""
+
+
+CONTRACT_FIELDS = {"contract_number": "number", "signed_on": "signed_on", "amount": "amount"}
+
+
+def months_between(start, end):
+    """How many months a term fills, the last begun one counting whole: 1 January to 31 December is 12."""
+    months = (end.year - start.year) * 12 + end.month - start.month
+    return months + (1 if end.day >= start.day else 0)
+
+
+def check_term(starts_on, ends_on, term_reason=""):
+    months = months_between(starts_on, ends_on)
+    if months > 36 or (months > 12 and not term_reason):
+        raise TermTooLong
+
+
+@transaction.atomic
+def create_programme(*, name, by, note=""):
+    """A programme under which projects stand together."""
+    programme = Programme.objects.create(organisation=by.organisation, name=name, note=note)
+    audit.record("programme.create", by=by, on=programme)
+    return programme
+
+
+def next_number(organisation, day):
+    """ZH-2026-001: the organisation's code, the year in which the project starts, the next of the year's series."""
+    return f"{organisation.code}-{day.year}-{Series.next(organisation, f'project-{day.year}'):03d}"
+
+
+@transaction.atomic
+def create_project(*, title, starts_on, ends_on, by, contract_number="", signed_on=None, amount=None, term_reason="", **facts):
+    """A contracted project of the member's organisation, with its contract and itself as provider; returns the project."""
+    check_term(starts_on, ends_on, term_reason)
+    organisation = by.organisation
+    project = Project(organisation=organisation, number=next_number(organisation, starts_on), title=title, starts_on=starts_on,
+                      ends_on=ends_on, term_reason=term_reason, **facts)
+    project.save()
+    Contract.objects.create(organisation=organisation, project=project, number=contract_number, signed_on=signed_on, amount=amount)
+    ProjectParty.objects.create(organisation=organisation, project=project, partner=organisation, role=ProjectParty.Role.PROVIDER)
+    StatusChange.objects.create(organisation=organisation, project=project, after=project.status, on=timezone.localdate(), by=by)
+    if project.leader_id:
+        _put_on_staff(project, project.leader, ProjectStaff.Duty.LEADER, starts_on)
+    audit.record("project.create", by=by, on=project, project=project.number)
+    return project
+
+
+@transaction.atomic
+def change_project(project, *, by, **changes):
+    """Change the facts, the term or the contract of a project."""
+    contract_changes = {CONTRACT_FIELDS[name]: changes.pop(name) for name in list(changes) if name in CONTRACT_FIELDS}
+    for name, value in changes.items():
+        setattr(project, name, value)
+    check_term(project.starts_on, project.ends_on, project.term_reason)
+    project.version += 1
+    project.save()
+    if contract_changes:
+        contract, _made = Contract.objects.get_or_create(project=project, defaults={"organisation": project.organisation})
+        for name, value in contract_changes.items():
+            setattr(contract, name, value)
+        contract.save()
+    if project.leader_id:
+        _put_on_staff(project, project.leader, ProjectStaff.Duty.LEADER, project.starts_on)
+    mark_stale(project)
+    audit.record("project.change", by=by, on=project, project=project.number,
+                 detail={"fields": sorted(changes) + sorted(f"contract.{name}" for name in contract_changes)})
+    return project
+
+
+# ---------- who takes part ----------
+
+
+@transaction.atomic
+def add_party(project, *, partner, role, by):
+    """Let an organisation take part; from now on it reads the project."""
+    role = ProjectParty.Role(role)
+    if partner.pk == project.organisation_id:
+        raise ProviderCannotPurchase
+    if ProjectParty.objects.filter(project=project, partner=partner, role=role).exists():
+        raise AlreadyParty
+    party = ProjectParty.objects.create(organisation=project.organisation, project=project, partner=partner, role=role)
+    audit.record("party.add", by=by, on=party, project=project.number, detail={"organisation": partner.code, "role": role.value})
+    return party
+
+
+@transaction.atomic
+def remove_party(party, *, by):
+    """End an organisation's part; it no longer reads the project."""
+    if party.role == ProjectParty.Role.PROVIDER and party.partner_id == party.organisation_id:
+        raise ProviderCannotPurchase
+    number, code, role, key = party.project.number, party.partner.code, party.role, str(party.pk)
+    party.delete()
+    audit.record("party.remove", by=by, object_kind="projectparty", object_id=key, project=number,
+                 detail={"organisation": code, "role": role})
+
+
+@transaction.atomic
+def assign_staff(project, *, membership, by, duty=ProjectStaff.Duty.WORKER, since=None):
+    """Put a member on the staff; they may log services on the project from now on."""
+    if ProjectStaff.objects.filter(project=project, membership=membership, until=None).exists():
+        raise AlreadyAssigned
+    assignment = _put_on_staff(project, membership, duty, since or project.starts_on)
+    audit.record("staff.assign", by=by, on=assignment, project=project.number, detail={"membership": membership.pk, "duty": str(duty)})
+    return assignment
+
+
+def _put_on_staff(project, membership, duty, since):
+    assignment = ProjectStaff.objects.filter(project=project, membership=membership, until=None).first()
+    if assignment is None:
+        return ProjectStaff.objects.create(organisation=project.organisation, project=project, membership=membership, duty=duty, since=since)
+    if duty == ProjectStaff.Duty.LEADER and assignment.duty != duty:
+        assignment.duty = duty
+        assignment.save(update_fields=["duty"])
+    return assignment
+
+
+@transaction.atomic
+def release_staff(assignment, *, by, until=None):
+    """End an assignment; what was logged stays."""
+    assignment.until = max(until or timezone.localdate(), assignment.since)
+    assignment.save(update_fields=["until"])
+    audit.record("staff.release", by=by, on=assignment, project=assignment.project.number)
+    return assignment
+
+
+# ---------- service lines ----------
+
+
+@transaction.atomic
+def set_lines(project, *, lines, by):
+    """Set the service lines as a whole: [(code, name)] in order, or dicts with `line` (the one to keep), code, name.
+
+    Lines that are not named go, unless indicators or records carry them; raises LineInUse.
+    """
+    wanted = [entry if isinstance(entry, dict) else {"code": entry[0], "name": str(entry[1])} for entry in lines]
+    known = {line.pk: line for line in project.lines.all()}
+    kept = {entry["line"].pk for entry in wanted if entry.get("line")}
+    for line in [line for pk, line in known.items() if pk not in kept]:
+        _delete_line(line)
+    # Names swap places without meeting: first everything that stays gets a name nobody else has.
+    for line in known.values():
+        if line.pk in kept:
+            ServiceLine.objects.filter(pk=line.pk).update(name=f"\x01{line.pk}")
+    result = []
+    for seq, entry in enumerate(wanted, 1):
+        line = known[entry["line"].pk] if entry.get("line") else ServiceLine(organisation=project.organisation, project=project)
+        line.code, line.name, line.seq = entry["code"], entry["name"], seq
+        line.save()
+        result.append(line)
+    mark_stale(project)
+    audit.record("line.set", by=by, on=project, project=project.number, detail={"codes": [line.code for line in result]})
+    return result
+
+
+def _delete_line(line):
+    from django.db.models import ProtectedError
+
+    try:
+        line.delete()
+    except ProtectedError:
+        raise LineInUse(line.name) from None
+
+
+@transaction.atomic
+def rename_line(line, *, name, by):
+    """Give a line the project's own name, such as 鲤·探访."""
+    line.name = name
+    line.save(update_fields=["name"])
+    audit.record("line.rename", by=by, on=line, project=line.project.number)
+    return line
+
+
+# ---------- steps ----------
+
+
+@transaction.atomic
+def move_project(project, *, to, by, on: date | None = None, reason=""):
+    """Take a step of the purchase; raises StepNotPossible, StepNeedsReason."""
+    project = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+    if to not in STEPS.get(Status(project.status), ()):
+        raise StepNotPossible(f"{project.status} → {to}")
+    if to in (Status.SUSPENDED, Status.TERMINATED) and not reason:
+        raise StepNeedsReason
+    before, project.status = project.status, Status(to)
+    project.version += 1
+    project.save()
+    StatusChange.objects.create(organisation=project.organisation, project=project, before=before, after=project.status,
+                                on=on or timezone.localdate(), reason=reason, by=by)
+    mark_stale(project)
+    audit.record("project.step", by=by, on=project, project=project.number, detail={"from": str(before), "to": project.status.value})
+    return project
+
+
+def start_project(project, *, by, on=None):
+    """Contracted → running: services can be logged."""
+    return move_project(project, to=Status.RUNNING, by=by, on=on)
+
+
+def suspend_project(project, *, reason, by, on=None):
+    """Running → suspended, with a reason."""
+    return move_project(project, to=Status.SUSPENDED, by=by, on=on, reason=reason)
+
+
+def resume_project(project, *, by, on=None):
+    """Suspended → running."""
+    return move_project(project, to=Status.RUNNING, by=by, on=on)
+
+
+def terminate_project(project, *, reason, by, on=None):
+    """End before the term, with a reason."""
+    return move_project(project, to=Status.TERMINATED, by=by, on=on, reason=reason)
+
+
+def close_project(project, *, by, on=None):
+    """Running → closed."""
+    return move_project(project, to=Status.CLOSED, by=by, on=on)
