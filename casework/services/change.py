@@ -8,12 +8,11 @@ from django.utils import timezone
 from casework import photos as pictures
 from casework.models import Correction, Participation, RecordWorker, Status
 from casework.models.details import DETAILS, detail_of
-from casework.services.log import check_project, check_span
+from casework.services.log import check_project, check_span, meet
 from casework.services.photos import attach, reassess
 from casework.services.steps import locked
 from casework.services.troubles import NothingToCorrect, ReasonMissing, StepNotAllowed
 from organisations import audit
-from people.services import join_team
 from projects.services import mark_stale
 
 FACTS = ("project", "line", "station", "started_at", "ended_at", "place", "headcount", "title", "note")
@@ -79,9 +78,8 @@ def _apply(record, changes):
         _set_companions(record, changes["companions"])
     if record.kind in DETAILS and changes.get("detail"):
         _set_detail(record, changes["detail"])
-    for participation in record.participations.select_related("person"):
-        for hand in record.hands.select_related("membership"):
-            join_team(participation.person, hand.membership)
+    hands = [hand.membership for hand in record.hands.select_related("membership__user", "membership__organisation")]
+    meet({(one.person, member) for one in record.participations.select_related("person") for member in hands})
     reassess(record)
     if record.project_id != old_project.pk:
         mark_stale(old_project)

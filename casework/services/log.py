@@ -17,6 +17,7 @@ from casework.services.photos import put_photos
 from casework.services.troubles import InTheFuture, LineOfAnotherProject, OutsideTheTerm, TooLong
 from organisations import audit
 from organisations.models import Series
+from people.models import Serving
 from people.services import join_team
 from projects.services import mark_stale
 
@@ -84,7 +85,7 @@ def log_many(entries, *, by):
     ServiceRecord.history.bulk_history_create(records)
     for entry, record in zip(entries, records, strict=True):
         put_photos(record, entry.photos, by=by)
-    _tell_others(entries, by)
+    _tell_others(entries, records, by)
     for record, entry in zip(records, entries, strict=True):
         audit.record("record.log", by=by, on=record, project=entry.project.number, detail={"kind": record.kind, "status": record.status})
     return records
@@ -114,7 +115,7 @@ def check_project(project, line, started_at):
 
 def _numbers(organisation, wanted):
     """The next numbers of the agency's series, gap-free."""
-    return [f"{organisation.code}-S{Series.next(organisation, SERIES):06d}" for _each in range(wanted)]
+    return [f"{organisation.code}-S{number:06d}" for number in Series.take(organisation, SERIES, wanted)]
 
 
 def _build(entry, number, *, by, now):
@@ -147,10 +148,23 @@ def _write_rows(entries, records, details, by):
         model.objects.bulk_create(rows)
 
 
-def _tell_others(entries, by):
+def _tell_others(entries, records, by):
     """Who was served is known to who served; what was counted is counted anew."""
-    for person, member in {(person.pk, one.pk): (person, one) for entry in entries for person in entry.persons
-                           for one in [by, *entry.companions]}.values():
-        join_team(person, member)
-    for project in {entry.project.pk: entry.project for entry in entries}.values():
-        mark_stale(project)
+    meet({(person, one) for entry in entries for person in entry.persons for one in [by, *entry.companions]})
+    latest = {}
+    for record in records:
+        latest[record.project_id] = max(record.recorded_at, latest.get(record.project_id, record.recorded_at))
+    for pk in sorted(latest):
+        mark_stale(pk, recorded_at=latest[pk])
+
+
+def meet(pairs):
+    """Put workers on the teams of the people they served, one query when they are all on them already."""
+    if not pairs:
+        return
+    known = set(Serving.objects.current().filter(person__in={person.pk for person, _one in pairs},
+                                                 membership__in={one.pk for _person, one in pairs})
+                .values_list("person_id", "membership_id"))
+    for person, one in sorted(pairs, key=lambda pair: (pair[0].pk, pair[1].pk)):
+        if (person.pk, one.pk) not in known:
+            join_team(person, one)
