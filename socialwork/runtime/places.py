@@ -11,7 +11,6 @@ import shlex
 import stat
 import subprocess
 import tempfile
-from contextlib import suppress
 from pathlib import Path
 
 SERVICE_USER = "socialwork"
@@ -27,8 +26,10 @@ class CannotStart(Exception):
 
 def say(line):
     """Tell the terminal; when it has gone away there is nobody to tell."""
-    with suppress(OSError):
+    try:
         print(line, flush=True)
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or Python fails at its end, when it flushes what is left
 
 
 def service_user():
