@@ -19,6 +19,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
+ALL, COUNTED, NOT_COUNTED = "all", "counted", "not_counted"
+
+
 class UnknownRule(LookupError):
     """An indicator names a counting rule that nobody registered."""
 
@@ -156,9 +159,9 @@ class Count:
         """The keys of the countable rows, in a fixed order: what a frozen report keeps."""
         return list(self.rows.order_by("pk").values_list("pk", flat=True))
 
-    def size(self):
-        """How many records the list has."""
-        return self.recorded.order_by().count()
+    def size(self, which=ALL):
+        """How many records the list has: all of them, the counted ones, or those that do not count."""
+        return self._listed(which).order_by().count()
 
     def _sum(self, rows):
         rows = rows.order_by()
@@ -172,10 +175,17 @@ class Count:
         amount = Decimal(str(amount or 0))
         return amount if self.per == 1 else amount / self.per
 
-    def page(self, start=0, stop=None):
+    def _listed(self, which):
+        if which == COUNTED:
+            return self.rows
+        if which == NOT_COUNTED:
+            return self.recorded.exclude(pk__in=self.rows.order_by().values("pk"))
+        return self.recorded
+
+    def page(self, start=0, stop=None, which=ALL):
         """Rows of the list, newest first. The amounts of all pages add up to `total()`: a person is counted in the first
         record that shows them, and later ones add nothing."""
-        records = list(self.recorded.order_by(f"-{self.when}", "-pk")[start:stop])
+        records = list(self._listed(which).order_by(f"-{self.when}", "-pk")[start:stop])
         amounts = self._amounts([record.pk for record in records])
         page = []
         for record in records:

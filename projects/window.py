@@ -29,14 +29,13 @@ class Window:
         """The rows of `figures.indicator_rows`, counted now."""
         return figures.indicator_rows(self.project, on, **options)
 
-    def rows(self, count, page=1, per_page=PER_PAGE):
+    def rows(self, count, page=1, per_page=PER_PAGE, which=counting.ALL):
         """One page of the records behind a figure; the amounts of all pages add up to the figure."""
-        rows = count.page((page - 1) * per_page, page * per_page)
-        if not self.is_own:
-            for row in rows:
-                row.url_name, row.url_kwargs = "", {}
-                row.who = [counting.Who(who.number, who.initials, who.age_band, who.category) for who in row.who]
-        return rows
+        return self.listing(count, which)[(page - 1) * per_page:page * per_page]
+
+    def listing(self, count, which=counting.ALL):
+        """The records behind a figure as a list that fetches only the part asked for."""
+        return Listing(self, count, which)
 
     def staff(self):
         """The team in words: duty and name, in order. Staff are named in the contract; clients are not."""
@@ -50,6 +49,27 @@ class Window:
                 for party in self.project.parties.select_related("partner")]
 
 
+class Listing:
+    """A long list of masked rows: its length, and any part of it."""
+
+    def __init__(self, window, count, which):
+        self.window, self.figure, self.which = window, count, which
+        self._length = None
+
+    def __len__(self):
+        if self._length is None:
+            self._length = self.figure.size(self.which)
+        return self._length
+
+    def __getitem__(self, part):
+        rows = self.figure.page(part.start or 0, part.stop, self.which)
+        if not self.window.is_own:
+            for row in rows:
+                row.url_name, row.url_kwargs = "", {}
+                row.who = [counting.Who(who.number, who.initials, who.age_band, who.category) for who in row.who]
+        return rows
+
+
 @contextmanager
 def look(project, membership, request=None, roles=PARTIES):
     """Open the window: the own organisation looks freely, a party in one of `roles` through the provider's fence, anyone
@@ -60,7 +80,6 @@ def look(project, membership, request=None, roles=PARTIES):
     party = ProjectParty.objects.filter(project=project, partner=membership.organisation, role__in=roles).first()
     if party is None:
         raise Http404
-    request = request or None
     audit.record("window.look", by=membership, on=project, project=project.number, request=request,
                  detail={"provider": project.organisation.code, "role": party.role})
     with fence(project.organisation, request):

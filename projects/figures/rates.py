@@ -1,17 +1,12 @@
-"""Rates, time progress, lights, instalments: the arithmetic of a project (DOMAIN.md section 8)."""
+"""Rates, time progress, lights, targets, instalments: the arithmetic of a project (DOMAIN.md section 8)."""
 
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from projects import counting
-from projects.counting import Period
-from projects.models import IndicatorProgress, Project
 from projects.models.project import Status
 
 CENT = Decimal("0.01")
@@ -179,121 +174,6 @@ def target_of_term(project, indicator, targets, on):
     if indicator.period == indicator.Period.TOTAL:
         return version.target
     return sum((target_version(targets, min(start, on)).target for start in period_starts(project, MONTHS[indicator.period])), Decimal(0))
-
-
-# ---------- indicator rows ----------
-
-
-@dataclass
-class IndicatorRow:
-    """One indicator at a cut-off: what page, portfolio and report show of it."""
-
-    indicator: Any
-    name: str
-    unit: str
-    line: Any
-    weight: Decimal
-    target: Decimal | None
-    target_version: Any
-    recorded: Decimal
-    countable: Decimal
-    rate: Decimal | None
-    time_progress: Decimal
-    light: str
-    as_of: Any = None
-
-    @property
-    def not_countable(self):
-        return self.recorded - self.countable
-
-    @property
-    def pk(self):
-        return self.indicator.pk
-
-
-def counted_period(project, cut_off):
-    """The days whose services count for a project at a cut-off: its term, up to that day. None before the first day."""
-    end = min(cut_off, project.ends_on)
-    return Period(project.starts_on, end) if end >= project.starts_on else None
-
-
-def project_indicators(project):
-    """The indicators in use with line, targets and last count, in three queries."""
-    return list(project.indicators.filter(is_active=True).select_related("line", "progress").prefetch_related("targets"))
-
-
-def indicator_rows(project, on=None, *, period=None, stored=False, indicators=None):
-    """THE figures of a project: indicator, target, recorded, countable, rate, time progress, light.
-
-    Counted now, over `period` or the term up to the cut-off `on` (today); with `stored=True` from the last count, as the
-    portfolio does. The target is the one in force at the cut-off, for the whole term.
-    """
-    on = on or (period.end if period else timezone.localdate())
-    period = period or counted_period(project, on)
-    indicators = project_indicators(project) if indicators is None else indicators
-    rows = []
-    for indicator in indicators:
-        indicator.project = project  # the same object: no query for it, and its organisation is at hand
-        recorded, countable, as_of = _progress(indicator) if stored else _counted(indicator, period)
-        rows.append(_row(project, indicator, on, recorded, countable, as_of))
-    return rows
-
-
-def _progress(indicator):
-    progress = getattr(indicator, "progress", None)
-    return (progress.recorded, progress.countable, progress.as_of) if progress else (Decimal(0), Decimal(0), None)
-
-
-def _counted(indicator, period):
-    if period is None:
-        return Decimal(0), Decimal(0), timezone.now()
-    figure = counting.count(indicator, period)
-    return figure.total_recorded(), figure.total(), timezone.now()
-
-
-def _row(project, indicator, on, recorded, countable, as_of):
-    targets = list(indicator.targets.all())
-    target, elapsed = target_of_term(project, indicator, targets, on), time_progress(project, on)
-    done = rate(countable, target)
-    return IndicatorRow(
-        indicator=indicator, name=indicator.name, unit=indicator.unit, line=indicator.line, weight=indicator.weight, target=target,
-        target_version=target_version(targets, on), recorded=recorded, countable=countable, rate=done, time_progress=elapsed,
-        light=light(done, elapsed, light_rule(project)), as_of=as_of)
-
-
-def line_rows(project, rows, on=None):
-    """Target and done per service line (F002-1): the line's weighted rate over its indicators."""
-    on = on or timezone.localdate()
-    lines = []
-    for line in project.lines.all():
-        own = [row for row in rows if row.line and row.line.pk == line.pk]
-        done, elapsed = overall_rate(own), time_progress(project, on)
-        lines.append({"line": line, "rows": own, "rate": done, "time_progress": elapsed,
-                      "light": light(done, elapsed, light_rule(project))})
-    return lines
-
-
-def money(project):
-    """Received, withheld, open, and the received share of the contract amount, from the instalments the reader may see."""
-    instalments = list(project.instalments.all())
-    paid = sum((part.paid_amount for part in instalments), Decimal(0))
-    withheld = sum((part.withheld_amount for part in instalments), Decimal(0))
-    amount = project.amount
-    return {"amount": amount, "instalments": instalments, "paid": paid, "withheld": withheld,
-            "open": None if amount is None else amount - paid - withheld, "share": share(paid, amount)}
-
-
-def store_progress(project):
-    """Count every indicator now and keep the counts; a change that comes while counting leaves the project stale."""
-    now, seen = timezone.now(), project.changed_at
-    rows = indicator_rows(project, timezone.localdate(now))
-    for row in rows:
-        counts = {"recorded": row.recorded, "countable": row.countable, "as_of": now}
-        IndicatorProgress.objects.update_or_create(indicator=row.indicator, defaults=counts,
-                                                   create_defaults=counts | {"organisation_id": project.organisation_id})
-    Project.objects.filter(pk=project.pk).update(counted_at=now)
-    Project.objects.filter(pk=project.pk, changed_at=seen).update(stale=False)
-    return rows
 
 
 def percent_text(ratio):

@@ -1,0 +1,128 @@
+"""Many projects side by side, from the stored counts: a constant number of queries for any number of projects."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from projects.figures.indicators import indicator_rows
+from projects.figures.rates import BEHIND, LIGHTS, WORST_FIRST, project_light, share
+from projects.models import Indicator, Instalment
+
+
+@dataclass
+class PortfolioRow:
+    """One project of a portfolio: its light with reasons, progress, key counts, money, last record, what comes next."""
+
+    project: Any
+    light: Any
+    rows: list
+    paid: Decimal | None
+    money_share: Decimal | None
+    next_deadline: date | None
+
+    @property
+    def rate(self):
+        return self.light.rate
+
+    @property
+    def time_progress(self):
+        return self.light.time_progress
+
+    @property
+    def state(self):
+        return self.light.state
+
+    @property
+    def reasons(self):
+        return self.light.reasons
+
+    @property
+    def worst_first(self):
+        """Sorting key: by light, then by how far it lags behind its time."""
+        lag = (self.rate - self.time_progress) if self.rate is not None else Decimal(9)
+        return WORST_FIRST[self.state], lag, self.project.number
+
+    @property
+    def key_counts(self):
+        """The three weightiest indicators in words."""
+        return sorted(self.rows, key=lambda row: (-row.weight, row.indicator.seq))[:3]
+
+
+@dataclass
+class Group:
+    """Projects under one heading, with their subtotals."""
+
+    label: str
+    rows: list
+
+    @property
+    def totals(self):
+        return totals(self.rows)
+
+
+def portfolio(projects, on=None):
+    """The rows of a portfolio, worst first; `projects` is a queryset already narrowed to what the member may see."""
+    on = on or timezone.localdate()
+    projects = projects.for_list().prefetch_related(
+        Prefetch("indicators", Indicator.objects.filter(is_active=True).select_related("line", "progress").prefetch_related("targets")),
+        Prefetch("instalments", Instalment.objects.order_by("seq")))
+    return sorted((_row(project, on) for project in projects), key=lambda row: row.worst_first)
+
+
+def _row(project, on):
+    rows = indicator_rows(project, on, stored=True, indicators=list(project.indicators.all()))
+    instalments = list(project.instalments.all())
+    paid = sum((part.paid_amount for part in instalments), Decimal(0)) if project.amount is not None else None
+    due = [part.due_on for part in instalments if part.due_on and not part.is_paid]
+    deadlines = [day for day in [*due, project.ends_on] if day >= on]
+    return PortfolioRow(project=project, light=project_light(project, rows, on), rows=rows, paid=paid,
+                        money_share=share(paid, project.amount), next_deadline=min(deadlines) if deadlines else None)
+
+
+def light_counts(rows):
+    """How many projects stand at each light, worst first; the lights nobody stands at say 0."""
+    counted = Counter(row.state for row in rows)
+    return [(state, counted[state]) for state in LIGHTS]
+
+
+def totals(rows):
+    """What a list adds up to: projects, those behind, contract amounts, money received and its share, counts per rule."""
+    amounts = [row.project.amount for row in rows if row.project.amount is not None]
+    amount = sum(amounts, Decimal(0)) if amounts else None
+    paid = sum((row.paid for row in rows if row.paid is not None), Decimal(0)) if amounts else None
+    counts = {}
+    for row in rows:
+        for figure in row.rows:
+            label, unit, so_far = counts.get(figure.indicator.rule, (figure.name, figure.unit, Decimal(0)))
+            counts[figure.indicator.rule] = (label, unit, so_far + figure.countable)
+    return {"projects": len(rows), "behind": sum(row.state == BEHIND for row in rows), "amount": amount, "paid": paid,
+            "share": share(paid, amount), "counts": list(counts.values())}
+
+
+def as_of(rows):
+    """The oldest count on the page: "data as of"."""
+    moments = [row.project.counted_at for row in rows if row.project.counted_at]
+    return min(moments) if moments else None
+
+
+GROUPINGS = {
+    "provider": lambda row: str(row.project.organisation),
+    "field": lambda row: row.project.get_domain_display(),
+    "population": lambda row: row.project.get_population_display(),
+    "place": lambda row: row.project.place,
+}
+
+
+def grouped(rows, by):
+    """The rows under headings, the heading with most projects behind first; rows stay worst first inside."""
+    key, groups = GROUPINGS[by], {}
+    for row in rows:
+        groups.setdefault(key(row) or _("not said"), []).append(row)
+    made = [Group(label, members) for label, members in groups.items()]
+    return sorted(made, key=lambda group: (-group.totals["behind"], group.label))
