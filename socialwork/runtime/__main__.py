@@ -10,14 +10,14 @@ from .places import CannotStart
 
 
 def main():
-    parser = argparse.ArgumentParser(prog="scripts/run")
+    parser = argparse.ArgumentParser(prog="socialwork.runtime")
     parts = parser.add_subparsers(dest="part", required=True)
-    run = parts.add_parser("run", help="start everything and keep it alive")
+    run = parts.add_parser("run", prog="scripts/run", help="start everything and keep it alive")
     run.add_argument("--port", type=int, default=8000)
     run.add_argument("--host", default="127.0.0.1")
     run.add_argument("--data", default=str(PROJECT / "var"))
     run.add_argument("--no-demo", action="store_true")
-    manage = parts.add_parser("manage", help="Django's command line, in the surroundings of a run")
+    manage = parts.add_parser("manage", prog="scripts/manage", help="Django's command line, in the surroundings of a run")
     manage.add_argument("--data", default=str(PROJECT / "var"))
     manage.add_argument("words", nargs=argparse.REMAINDER)
     around = parts.add_parser("with", help="run one command beside a throw-away database and broker")

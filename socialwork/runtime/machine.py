@@ -226,7 +226,10 @@ class Machine:
         raise CannotStart(f"the web server does not answer; see {self.data / 'logs' / 'gunicorn.log'}")
 
     def announce(self):
-        say(f"\nSocialwork is at {self.env['PUBLIC_URL']}   (after {time.monotonic() - self.began:.1f} s)")
+        listening = f"http://{self.address()}:{self.port}"
+        public = self.env["PUBLIC_URL"]
+        also = "" if public == listening else f", listening on {listening}"
+        say(f"\nSocialwork is at {public}{also}   (after {time.monotonic() - self.began:.1f} s)")
         say(f"Logs are in {self.data / 'logs'}. Ctrl-C stops all of it.")
 
     def end(self):

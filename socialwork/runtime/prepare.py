@@ -9,6 +9,12 @@ def main(arguments):
     import django
 
     django.setup()
+    if refusal := unfit_database():
+        sys.exit(refusal)
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("set statement_timeout = 0")  # meant for pages; a migration may take as long as it takes
     migrate()
     collect_static()
     from django.core.management import call_command
@@ -20,6 +26,27 @@ def main(arguments):
     if link.getvalue().strip():
         print("There is no organisation yet. This link, good for one use, makes the first one and its administrator:")
         print(f"    {link.getvalue().strip()}", flush=True)
+
+
+def unfit_database():
+    """Why we will not work with what DATABASE_URL points to, or None."""
+    from django.db import OperationalError, connection
+
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("select current_setting('server_version_num')::int, current_setting('server_encoding'),"
+                           " (select rolsuper or rolbypassrls from pg_roles where rolname = current_user)")
+            version, encoding, unfenced = cursor.fetchone()
+    except OperationalError as error:
+        return f"The database does not answer: {str(error).strip()}"
+    if version < 150000:
+        return f"The database is PostgreSQL {version // 10000}; 15 or newer is needed"
+    if encoding != "UTF8":
+        return f"The database is encoded as {encoding}; UTF8 is needed"
+    if unfenced:
+        return ("The database's role is a superuser or bypasses row security, which keeps organisations apart: "
+                "give DATABASE_URL a plain role that owns the database")
+    return None
 
 
 def migrate():
