@@ -14,6 +14,7 @@ urlpatterns = [
     path("invitation/<slug:organisation>/<str:token>/", views.invitation_accept, name="invitation_accept"),
     path("o/<slug:organisation>/members/", views.member_list, name="member_list"),
     path("o/<slug:organisation>/members/invite/", views.member_invite, name="member_invite"),
+    path("o/<slug:organisation>/members/invitations/<int:pk>/", views.invitation, name="invitation"),
     path("o/<slug:organisation>/members/<str:number>/", views.member_edit, name="member_edit"),
     path("o/<slug:organisation>/permissions/", views.permission_list, name="permission_list"),
     path("o/<slug:organisation>/audit/", views.audit_list, name="audit"),

@@ -64,6 +64,7 @@ class World:
     members: dict = field(default_factory=dict)
     objects: SimpleNamespace = field(default_factory=SimpleNamespace)
     canaries: Canaries = None
+    text: str = None
 
     def values(self, route):
         """The arguments of an address that stand for this world's own objects."""
@@ -77,6 +78,7 @@ class World:
         o = self.objects
         base = "o/<slug:organisation>/"
         return [
+            (base + "members/invitations/", "pk", o.invitation.pk),
             (base + "members/", "number", self.members["bob"].number),
             (base + "people/<str:number>/consent", "pk", o.consent.pk),
             (base + "people/", "number", o.person.number),
@@ -102,9 +104,12 @@ class World:
         ]
 
 
-def build(agency, *, number=0, partners=(), language="en"):
+def build(agency, *, number=0, partners=(), language="en", text=None):
     """Everything in one agency: eight members, a child's file, a project, records in each state, a training, supervision."""
     world = World(agency, canaries=canaries(number))
+    world.text = text  # hostile text for every field that takes any
+    if text:
+        world.canaries.name = world.canaries.guardian = world.canaries.address = world.canaries.note = text
     with fence(agency):
         _people(world, number, language)
         _project(world, partners)
@@ -135,6 +140,7 @@ def _people(world, number, language):
     m["left"].save()
     c, bob = world.canaries, m["bob"]
     o = world.objects
+    o.invitation = organisation_services.invite(contact="new@example.test", name="新同事", role=Role.WORKER, by=m["fiona"])
     o.station = Station.objects.create(organisation=agency, code="DC", name="东村社工站")
     o.person = open_file(by=bob, name=c.name, sex="female", birth_date=date(2015, 5, 6), id_kind="resident", id_number=c.id_number,
                          phone=c.phone, address=c.address, village="西村", categories=["child_left_behind"])
@@ -149,9 +155,9 @@ def _project(world, partners):
     o, fiona = world.objects, world.members["fiona"]
     today = timezone.localdate()
     o.project = project_services.create_project(
-        title="福蕾行动计划", starts_on=today - timedelta(days=100), ends_on=today + timedelta(days=200), by=fiona,
+        title=world.text or "福蕾行动计划", starts_on=today - timedelta(days=100), ends_on=today + timedelta(days=200), by=fiona,
         contract_number="HT-2026-08", signed_on=today - timedelta(days=101), amount="333333.33", leader=world.members["grace"])
-    o.lines = project_services.set_lines(o.project, lines=[("filing", "鲤·建档"), ("visit", "鲤·探访"), ("activity", "鲤·活动")], by=fiona)
+    o.lines = project_services.set_lines(o.project, lines=[("filing", world.text or "鲤·建档"), ("visit", "鲤·探访"), ("activity", "鲤·活动")], by=fiona)
     for partner, role in partners:
         project_services.add_party(o.project, partner=partner, role=role, by=fiona)
     o.party = o.project.parties.order_by("pk").last()
@@ -176,21 +182,21 @@ def _records(world):
     o.record = log("visit", o.lines[1], persons=[o.person], note=c.note, detail={"outcome": "done"}, photos=[picture()])
     o.photo = o.record.photos.get()
     approve_record(o.record, by=m["alice"])
-    correct_record(o.record, by=m["alice"], reason="时间写错", changes={"ended_at": o.record.ended_at + timedelta(minutes=5)})
+    correct_record(o.record, by=m["alice"], reason=world.text or "时间写错", changes={"ended_at": o.record.ended_at + timedelta(minutes=5)})
     o.submitted = log("visit", o.lines[1], days=1, persons=[o.adult], note=c.note, detail={"outcome": "nobody_home"})
     o.returned = log("interview", o.lines[1], days=2, persons=[o.person], note=c.note)
-    return_record(o.returned, by=m["alice"], reason="请补充面谈目标")
+    return_record(o.returned, by=m["alice"], reason=world.text or "请补充面谈目标")
     o.draft = log("call", o.lines[1], days=3, minutes=10, persons=[o.person], note=c.note, submit=False)
-    o.activity = log("activity", o.lines[2], days=4, minutes=120, title="重阳节活动", headcount=28, photos=[picture("olive")],
-                     detail={"planned_people": 30, "sign_in_count": 28, "summary": "老人与孩子一起做重阳糕"})
+    o.activity = log("activity", o.lines[2], days=4, minutes=120, title=world.text or "重阳节活动", headcount=28, photos=[picture("olive")],
+                     detail={"planned_people": 30, "sign_in_count": 28, "summary": world.text or "老人与孩子一起做重阳糕"})
     approve_record(o.activity, by=m["alice"])
 
 
 def _training(world):
     o, m, c = world.objects, world.members, world.canaries
     start = timezone.now() - timedelta(days=10)
-    o.training = training_services.plan_training(project=o.project, title="儿童主任培训", planned_sessions=6, by=m["alice"])
-    o.session = training_services.plan_session(o.training, theme="家访技巧", started_at=start, ended_at=start + timedelta(hours=3), by=m["alice"])
+    o.training = training_services.plan_training(project=o.project, title=world.text or "儿童主任培训", planned_sessions=6, by=m["alice"])
+    o.session = training_services.plan_session(o.training, theme=world.text or "家访技巧", started_at=start, ended_at=start + timedelta(hours=3), by=m["alice"])
     training_services.hold_session(o.session, present=[], headcount=20, by=m["alice"])
     o.supervision = training_services.record_supervision(
         project=o.project, kind="individual", started_at=start, ended_at=start + timedelta(hours=2), by=m["alice"],

@@ -9,6 +9,7 @@ from organisations.services.members import (
     found_organisation,
     invite,
     join,
+    token_of,
 )
 from organisations.services.settings import change_organisation, change_profile
 
@@ -23,5 +24,6 @@ __all__ = [
     "invite",
     "join",
     "keep_form",
+    "token_of",
     "typed",
 ]

@@ -1,12 +1,12 @@
 """Founding, inviting, joining, changing roles."""
 
 import hashlib
-import secrets
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from organisations import audit
 from organisations.access import Role
@@ -63,19 +63,24 @@ def join(organisation, *, user, role, by, title="", village="", supervisor=None)
 
 @transaction.atomic
 def invite(*, contact, name, role, by):
-    """An invitation; returns (invitation, token). The token is shown once and only its hash is kept."""
-    token = secrets.token_urlsafe(24)
-    invitation = Invitation.objects.create(
+    """An invitation; its link is shown to administrators until it is used. The database keeps only the token's hash."""
+    invitation = Invitation(
         organisation=by.organisation,
         contact=contact.strip().lower(),
         name=name,
         role=role,
         invited_by=by,
-        token_hash=hash_of(token),
         expires_at=timezone.now() + timedelta(days=settings.INVITATION_DAYS),
     )
+    invitation.token_hash = hash_of(token_of(invitation))
+    invitation.save()
     audit.record("member.invite", by=by, on=invitation, detail={"role": role})
-    return invitation, token
+    return invitation
+
+
+def token_of(invitation):
+    """The secret of an invitation's link: made from the server's key, so that a copy of the database opens nothing."""
+    return salted_hmac("invitation", str(invitation.uid), algorithm="sha256").hexdigest()[:40]
 
 
 def open_invitation(token):

@@ -1,14 +1,28 @@
 """What `{% load house %}` brings: numbers, marks, forms and lists (docs/components.md shows each in use)."""
 
 from django import template
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 
 from . import marks, numbers
 
 # Tables written in Python draw their cells with the same functions.
 from .marks import bullet_bar, diff, icon, light, status_tag, summary_line, tag  # noqa: F401
-from .numbers import ago, clock, count, day, decimal, duration  # noqa: F401
-from .numbers import hours, long_day, moment, money, percent, wan, weekday_day  # noqa: F401
+from .numbers import (  # noqa: F401
+    ago,
+    clock,
+    count,
+    day,
+    decimal,
+    duration,
+    hours,
+    long_day,
+    moment,
+    money,
+    percent,
+    wan,
+    weekday_day,
+)
 
 register = template.Library()
 for library in (numbers.register, marks.register):
@@ -70,7 +84,8 @@ def wants_chips(field):
 @register.filter
 def undo_url(message):
     words = (message.extra_tags or "").split()
-    return next((word.removeprefix("undo:") for word in words if word.startswith("undo:/")), "")
+    url = next((word.removeprefix("undo:") for word in words if word.startswith("undo:/")), "")
+    return url if url_has_allowed_host_and_scheme(url, None) else ""
 
 
 @register.filter

@@ -2,13 +2,14 @@
 
 from organisations.views.audit import audit_list
 from organisations.views.doors import healthz, invitation_accept, readyz, setup
-from organisations.views.members import member_edit, member_invite, member_list, permission_list
+from organisations.views.members import invitation, member_edit, member_invite, member_list, permission_list
 from organisations.views.settings import home, organisation_settings, profile, set_language
 
 __all__ = [
     "audit_list",
     "healthz",
     "home",
+    "invitation",
     "invitation_accept",
     "member_edit",
     "member_invite",

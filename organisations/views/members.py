@@ -32,12 +32,18 @@ def member_list(request, organisation):
 @require_http_methods(["GET", "POST"])
 def member_invite(request, organisation):
     form = InviteForm(typed(request))
-    link = None
     if request.method == "POST" and form.is_valid():
-        invitation, token = services.invite(by=request.membership, **form.cleaned_data)
-        link = f"{settings.PUBLIC_URL}{reverse('invitation_accept', args=[organisation, token])}"
-        request.submission_done = True
-    return render(request, "organisations/member_invite.html", {"form": form, "link": link})
+        made = services.invite(by=request.membership, **form.cleaned_data)
+        return redirect("invitation", organisation, made.pk)
+    return render(request, "organisations/member_invite.html", {"form": form})
+
+
+@requires(Permission.MEMBER_MANAGE)
+@require_safe
+def invitation(request, organisation, pk):
+    made = get_object_or_404(Invitation, pk=pk, accepted_at=None)
+    link = f"{settings.PUBLIC_URL}{reverse('invitation_accept', args=[organisation, services.token_of(made)])}"
+    return render(request, "organisations/invitation.html", {"invitation": made, "link": link})
 
 
 @requires(Permission.MEMBER_MANAGE)
