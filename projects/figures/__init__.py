@@ -5,6 +5,7 @@ from projects.figures.indicators import (
     counted_period,
     fresh_rows,
     headline,
+    indicator_row,
     indicator_rows,
     line_rows,
     money,
@@ -40,6 +41,6 @@ from projects.figures.rates import (
 
 __all__ = ["AT_RISK", "BEHIND", "DONE", "GROUPINGS", "Group", "IndicatorRow", "LIGHTS", "LIGHT_RULE", "NOT_STARTED", "ON_TRACK",
            "PAUSED", "PortfolioRow", "ProjectLight", "Reason", "WORST_FIRST", "as_of", "counted_period", "fresh_rows", "grouped",
-           "headline", "indicator_rows", "instalment_amounts", "light", "light_counts", "light_rule", "line_rows", "money",
+           "headline", "indicator_row", "indicator_rows", "instalment_amounts", "light", "light_counts", "light_rule", "line_rows", "money",
            "overall_rate", "percent_text", "period_starts", "portfolio", "project_indicators", "project_light", "rate", "share",
            "store_progress", "target_of_term", "target_version", "time_progress", "totals"]

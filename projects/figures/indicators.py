@@ -72,7 +72,7 @@ def indicator_rows(project, on=None, *, period=None, stored=False, indicators=No
     for indicator in indicators:
         indicator.project = project  # the same object: no query for it, and its organisation is at hand
         recorded, countable, as_of = _progress(indicator) if stored else _counted(indicator, period)
-        rows.append(_row(project, indicator, on, recorded, countable, as_of))
+        rows.append(indicator_row(project, indicator, on, recorded, countable, as_of))
     return rows
 
 
@@ -88,7 +88,8 @@ def _counted(indicator, period):
     return figure.total_recorded(), figure.total(), timezone.now()
 
 
-def _row(project, indicator, on, recorded, countable, as_of):
+def indicator_row(project, indicator, on, recorded, countable, as_of):
+    """The row of one indicator whose counts are known already, as the annual report knows them."""
     targets = list(indicator.targets.all())
     target, elapsed = target_of_term(project, indicator, targets, on), time_progress(project, on)
     done = rate(countable, target)
