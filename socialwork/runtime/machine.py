@@ -200,7 +200,7 @@ class Machine:
     def worker(self):
         return self.python(
             "The worker", "celery", "-A", "socialwork", "worker", "--concurrency", "2", "--loglevel", "INFO",
-            "--without-gossip", "--without-mingle", patience=10, orphaned=signal.SIGQUIT)
+            "--without-gossip", "--without-mingle", "--max-tasks-per-child", "200", patience=20, orphaned=signal.SIGQUIT)
 
     def clock(self):
         folder = own_folder(self.data / "beat", self.user)
