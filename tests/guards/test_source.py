@@ -38,7 +38,7 @@ def test_every_form_that_changes_something_carries_its_one_time_key():
             if "{% once %}" not in form:
                 bare.append(str(path.relative_to(ROOT)))
     allowed = {  # outside every organisation: the login library's own forms, which repeat harmlessly
-        p for p in bare if p.startswith(("templates/account/", "templates/mfa/", "templates/allauth/"))
+        p for p in bare if p.startswith(("templates/account/", "templates/mfa/", "templates/allauth/", "templates/usersessions/"))
     } | {
         "templates/components/languages.html",  # the language switch sets the same value again
         "templates/components/top_bar.html",  # logging out twice is being logged out

@@ -172,3 +172,34 @@ def test_the_first_organisation_is_made_through_a_link_that_then_dies(client, db
     assert client.post(reverse("setup", args=["wrong"]), data).status_code == 404
     assert client.post(path, data).status_code == 302
     assert client.get(path).status_code == 404
+
+
+def test_ending_my_other_sessions_ends_them(client, bob, bobs_password):
+    from django.test import Client
+
+    here, there = Client(HTTP_ACCEPT_LANGUAGE="en"), Client(HTTP_ACCEPT_LANGUAGE="en")
+    for one in (here, there):
+        one.post(reverse("account_login"), {"login": "bob@example.test", "password": bobs_password})
+    assert there.get("/me/").status_code == 200
+    assert here.post(reverse("usersessions_list")).status_code == 302
+    assert (here.get("/me/").status_code, there.get("/me/").status_code) == (200, 302)
+
+
+def test_logging_in_gives_a_new_session_and_logging_out_kills_the_cookie(client, bob, bobs_password):
+    client.get(reverse("account_login"))
+    client.session["x"] = 1
+    before = client.session.session_key
+    client.post(reverse("account_login"), {"login": "bob@example.test", "password": bobs_password})
+    inside = client.session.session_key
+    assert inside != before
+    client.post(reverse("account_logout"))
+    client.cookies["sessionid"] = inside
+    assert client.get("/me/").status_code == 302
+
+
+def test_a_disabled_account_is_out_at_the_next_request(browse, bob):
+    client = browse(bob)
+    assert client.get("/me/").status_code == 200
+    bob.user.is_active = False
+    bob.user.save()
+    assert client.get("/me/").status_code == 302
