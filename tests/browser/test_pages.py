@@ -1,0 +1,96 @@
+"""Every page of every role in a real browser: no axe violation, no fault, no sideways scroll, no stray English in Chinese.
+
+HOUSE.md section 7, 14 and 15; SECURITY.md C10; UX.md 2.1. The pages come from the URLconf.
+"""
+
+import re
+
+import pytest
+
+from organisations.access import Role
+from organisations.fence import fence
+from organisations.models import Membership
+from tests import factories, world
+from tests.guards.addresses import OURS, addresses
+from tests.guards.test_doors import url_of
+from tests.guards.test_words import LATIN
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+NOT_A_PAGE = ("photo", "report_pdf", "report_xlsx", "_export", "export", "_pick", "_check", "progress", "person_records", "reports_of", "_part")
+ROUNDS = [  # language, size, dark: each role sees its pages in two of them
+    ("zh-hans", "phone", False), ("en", "desk", True), ("zh-hans", "desk", False), ("en", "phone", True),
+]  # fmt: skip
+OTHERS_WORDS = {"Bob", "Alice", "Fiona", "Grace", "Jack", "Henry", "Iris", "Liam", "Left", "Diana", "Edward", "Lan", "HT", "Mozilla", "Chrome",
+                "Linux", "HeadlessChrome", "Safari", "AppleWebKit", "KHTML", "Gecko", "like", "Android", "Mobile", "iPhone", "C", "DC"}  # fmt: skip
+
+
+@pytest.fixture
+def scene(transactional_db, live_server):
+    bureau = factories.organisation(code="MZ", slug="minzheng", name="鲤城区民政局", kind="bureau")
+    body = factories.organisation(code="PG", slug="pinggu", name="公信评估中心", kind="evaluator")
+    agency = factories.organisation(code="ZH", slug="zhihe", name="致和社工事务所", kind="agency")
+    ours = world.build(agency, partners=[(bureau, "purchaser"), (body, "evaluator")], language="")
+    ours.members["diana"] = factories.member(bureau, "Diana", Role.OFFICIAL)
+    ours.members["edward"] = factories.member(body, "Edward", Role.EVALUATOR)
+    return ours
+
+
+def pages_for(member, place):
+    for address in addresses():
+        if address.route.startswith("o/") and member.can(address.permission) and not any(word in address.name for word in NOT_A_PAGE):
+            if url := url_of(address, place, organisation=member.organisation.slug):
+                yield url
+    yield from (a for a in ("/me/", "/accounts/password/change/", "/accounts/2fa/", "/accounts/sessions/"))
+
+
+@pytest.mark.parametrize("who", ["bob", "alice", "grace", "fiona", "henry", "diana", "edward"])
+@pytest.mark.parametrize("turn", [0, 1])
+def test_every_page_of_a_role(scene, surf, who, turn):
+    member = scene.members[who]
+    index = (list(scene.members).index(who) + 2 * turn + turn) % len(ROUNDS)
+    language, size, dark = ROUNDS[index]
+    with fence(member.organisation):
+        member = Membership.objects.select_related("user", "organisation").get(pk=member.pk)
+    member.user.language = language
+    member.user.save()
+    window = surf(member, language=language, size=size, dark=dark)
+    wrong, opened = {}, 0
+    for url in pages_for(member, scene):
+        status = window.go(url)
+        if status in (403, 404, 405):
+            continue
+        opened += 1
+        problems = window.axe()
+        if (wide := window.sideways()) > 0:
+            problems.append(f"{wide} px wider than the window")
+        if language == "zh-hans" and (stray := english_in(window.page, scene)):
+            problems.append(f"stray English: {stray}")
+        if status != 200 or problems:
+            wrong[url] = [status, *problems]
+    assert wrong == {}
+    assert opened >= 6
+
+
+def english_in(page, place):
+    """Latin words in the text that a person reads, without data, addresses and codes."""
+    text = page.inner_text("body")
+    text = re.sub(r"\S+@\S+|https?:\S+|[A-Z]{1,4}-[A-Z0-9-]+\d+\S*|[0-9a-f]{8,}|v\d+", " ", text)
+    words = set(re.findall(r"[A-Za-z]{2,}", text))
+    return sorted(words - LATIN - OTHERS_WORDS)
+
+
+def test_pages_before_the_login(surf, transactional_db, live_server):
+    wrong = {}
+    for language, size, dark in ROUNDS:
+        window = surf(None, language=language, size=size, dark=dark)
+        for url in ("/accounts/login/", "/accounts/password/reset/", "/accounts/signup/", "/v/", "/nowhere/"):
+            window.go(url)
+            if problems := window.axe():
+                wrong[f"{url} {language} {size} {dark}"] = problems
+    assert wrong == {}
+
+
+def test_the_exempt_pages_are_named_by_words_that_exist():
+    names = [a.name for a in addresses() if a.module.startswith(OURS)]
+    assert [word for word in NOT_A_PAGE if not any(word in name for name in names)] == []
