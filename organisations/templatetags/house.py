@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from . import marks, numbers
 
 # Tables written in Python draw their cells with the same functions.
-from .marks import bullet_bar, diff, icon, light, status_tag, summary_line, tag  # noqa: F401
+from .marks import bullet_bar, diff, icon, light, shape, status_tag, summary_line, tag  # noqa: F401
 from .numbers import (  # noqa: F401
     ago,
     clock,
@@ -16,10 +16,15 @@ from .numbers import (  # noqa: F401
     decimal,
     duration,
     hours,
+    in_chinese,
     long_day,
+    missing,
     moment,
     money,
+    no_data,
     percent,
+    percent_text,
+    rounded,
     wan,
     weekday_day,
 )
