@@ -1,11 +1,16 @@
 """What we install is what was pinned: every release, every file of it."""
 
+import ast
 import re
+import sys
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+# A tool for whoever cuts the fonts anew, not part of what runs: uses what WeasyPrint brings.
+WITH_OTHERS = {"cut.py"}
 FILES = ["requirements.txt", "requirements-embedded.txt", "requirements-dev.txt"]
 
 
@@ -40,3 +45,30 @@ def test_no_file_says_where_packages_come_from():
     for name in FILES:
         assert "://" not in (ROOT / name).read_text()
         assert "--index" not in (ROOT / name).read_text()
+
+
+def test_what_the_code_imports_is_what_we_chose():
+    """A package that only came along with another may go away with it."""
+    chosen = (ROOT / "requirements.txt").read_text().partition("# ---- needed by those above ----")[0]
+    names = {re.sub(r"[-_.]+", "-", name).lower() for name in re.findall(r"^([A-Za-z0-9_.-]+)==", chosen, re.M)}
+    ours = {path.parent.name for path in ROOT.glob("*/__init__.py")}
+    owners = packages_distributions()
+    strange = {}
+    for package in ours - {"tests"}:
+        for path in (ROOT / package).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text())):
+                for module in imported(node):
+                    if module in ours or module in sys.stdlib_module_names or path.name in WITH_OTHERS:
+                        continue
+                    found = {re.sub(r"[-_.]+", "-", owner).lower() for owner in owners.get(module, [module])}
+                    if not found & names:
+                        strange[module] = str(path.relative_to(ROOT))
+    assert strange == {}
+
+
+def imported(node):
+    if isinstance(node, ast.Import):
+        return {name.name.partition(".")[0] for name in node.names}
+    if isinstance(node, ast.ImportFrom) and not node.level:
+        return {node.module.partition(".")[0]}
+    return set()
