@@ -27,5 +27,6 @@ ACTS = {
     "supervision.change": _("Change a supervision record"),
     "supervision.sign": _("Sign a supervision record"),
     "supervision.confirm": _("Confirm one's supervision"),
+    "supervision.export": _("Export the hours ledger"),
     "supervision.correct": _("Correct a signed supervision record"),
 }

@@ -35,19 +35,18 @@ class Ledger:
 
 
 def hours(sessions):
-    """(sessions, minutes, person-minutes) of a queryset of signed sessions."""
+    """Sessions, minutes and person-minutes of a queryset of signed sessions, as one account."""
     own = sessions.aggregate(count=Count("pk"), minutes=Sum("minutes"))
     people = SupervisionAttendance.objects.filter(session__in=sessions.values("pk")).aggregate(
         minutes=Sum("session__minutes")
     )
-    return own["count"], own["minutes"] or 0, people["minutes"] or 0
+    return Account("", own["count"], own["minutes"] or 0, people["minutes"] or 0)
 
 
 def ledger(sessions):
     """The ledger over a queryset of sessions, signed and drafts; a fixed number of queries."""
     signed = sessions.signed().order_by()
-    total = Account("", *hours(signed))
-    book = Ledger(total, drafts=sessions.filter(status=SupervisionSession.Status.DRAFT).count())
+    book = Ledger(hours(signed), drafts=sessions.filter(status=SupervisionSession.Status.DRAFT).count())
     rows = list(
         signed.annotate(people=Count("attendances")).values_list(
             "supervisor",

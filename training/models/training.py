@@ -85,6 +85,11 @@ class Training(EditedModel):
     def get_absolute_url(self):
         return reverse("training", args=[self.organisation.slug, self.number])
 
+    @property
+    def rate(self):
+        """Sessions held of sessions planned (8.7); needs `with_progress`."""
+        return Decimal(self.held) / self.planned_sessions
+
 
 class ParticipantQuerySet(OwnedQuerySet):
     def with_sessions(self):

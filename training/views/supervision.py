@@ -1,16 +1,21 @@
 """Supervision: my desk, recording, signing, and the hours ledger."""
 
+from decimal import Decimal
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_tables2 import RequestConfig
 
+from organisations import audit
 from organisations.access import Permission, requires
 from organisations.services import typed
+from organisations.sheets import CONTENT_TYPE, Book
 from training import services
 from training.figures import hours, ledger
 from training.filters import SupervisionFilter
@@ -33,29 +38,77 @@ def supervision_list(request, organisation):
     chosen = SupervisionFilter(request.GET, queryset=rows.with_people(), membership=request.membership)
     table = SupervisionTable(chosen.qs)
     RequestConfig(request, paginate={"per_page": rows_per_page(request)}).configure(table)
-    today = timezone.localdate()
-    month = rows.signed().filter(started_at__date__gte=today.replace(day=1), started_at__date__lte=today)
-    year = rows.signed().filter(started_at__date__gte=today.replace(month=1, day=1), started_at__date__lte=today)
-    waiting = rows.filter(supervisor=request.membership, status="draft")
     context = {
         "table": table,
         "filter": chosen,
-        "month": hours(month),
-        "year": hours(year),
-        "today": today,
-        "unsigned": waiting.count(),
-        "groups": SupervisionGroup.objects.filter(supervisor=request.membership, is_active=True),
-        "last": rows.filter(supervisor=request.membership).first(),
         "may_edit": request.membership.can(Permission.SUPERVISION_EDIT),
-    }
+    } | my_desk(request.membership, rows)
     return render(request, "training/supervision_list.html", context)
+
+
+def my_desk(membership, rows):
+    """Hours of this month and year, what waits for my signature, my groups, the session to repeat."""
+    today = timezone.localdate()
+    month, year = (
+        hours(rows.signed().filter(started_at__date__gte=first, started_at__date__lte=today))
+        for first in (today.replace(day=1), today.replace(month=1, day=1))
+    )
+    mine = rows.filter(supervisor=membership)
+    return {
+        "month": month,
+        "month_note": sessions_in_words(month),
+        "year": year,
+        "year_note": sessions_in_words(year),
+        "unsigned": mine.filter(status="draft").count(),
+        "unsigned_url": f"?status=draft&supervisor={membership.pk}",
+        "groups": SupervisionGroup.objects.filter(supervisor=membership, is_active=True),
+        "last": mine.first(),
+    }
+
+
+def sessions_in_words(account):
+    return ngettext("%(n)s session", "%(n)s sessions", account.sessions) % {"n": account.sessions}
 
 
 @requires(Permission.TRAINING_VIEW)
 @require_safe
 def supervision_hours(request, organisation):
     chosen = SupervisionFilter(request.GET, queryset=sessions_of(request.membership), membership=request.membership)
-    return render(request, "training/supervision_hours.html", {"filter": chosen, "ledger": ledger(chosen.qs)})
+    book = ledger(chosen.qs)
+    if request.GET.get("format") == "xlsx":
+        return as_download(request, book)
+    return render(
+        request, "training/supervision_hours.html", {"filter": chosen, "ledger": book, "parts": parts_of(book)}
+    )
+
+
+def parts_of(book):
+    """(title, heading of the first column, accounts) of the ledger's four ways to add up."""
+    return [
+        (_("By supervisor"), _("Supervisor"), book.supervisors),
+        (_("By supervisee"), _("Supervisee"), book.supervisees),
+        (_("By kind"), _("Kind"), book.kinds),
+        (_("By project"), _("Project"), book.projects),
+    ]
+
+
+def as_download(request, book):
+    audit.record("supervision.export", by=request.membership, detail={"sessions": book.total.sessions})
+    sheets = Book()
+    for title, column, accounts in parts_of(book):
+        rows = [
+            (account.label, account.sessions, in_hours(account.minutes), in_hours(account.person_minutes))
+            for account in accounts
+        ]
+        sheets.add_sheet(title, [column, _("Sessions"), _("Hours"), _("Person-hours")], rows, widths=[30])
+    response = HttpResponse(sheets.bytes(), content_type=CONTENT_TYPE)
+    name = f"{request.membership.organisation.code}-supervision-{timezone.localdate():%Y%m%d}.xlsx"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def in_hours(minutes):
+    return (Decimal(minutes) / 60).quantize(Decimal("0.01"))
 
 
 def new_form(request):

@@ -21,6 +21,10 @@ def rows_per_page(request):
     return int(asked) if asked in ("25", "50", "100") else 25
 
 
+def may_edit(request):
+    return request.membership.can(Permission.TRAINING_EDIT)
+
+
 @requires(Permission.TRAINING_VIEW)
 @require_safe
 def training_list(request, organisation):
@@ -28,7 +32,9 @@ def training_list(request, organisation):
     chosen = TrainingFilter(request.GET, queryset=rows, membership=request.membership)
     table = TrainingTable(chosen.qs)
     RequestConfig(request, paginate={"per_page": rows_per_page(request)}).configure(table)
-    return render(request, "training/training_list.html", {"table": table, "filter": chosen})
+    return render(
+        request, "training/training_list.html", {"table": table, "filter": chosen, "may_edit": may_edit(request)}
+    )
 
 
 @requires(Permission.TRAINING_EDIT)
