@@ -14,8 +14,9 @@ from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
-import psutil
 import pytest
+
+psutil = pytest.importorskip("psutil", reason="comes with the embedded PostgreSQL")
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 GIVEN = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "FIELD_KEYS", "AUDIT_KEY", "DATA_DIR", "PUBLIC_URL",
