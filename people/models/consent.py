@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from organisations.identity import mask_number
 from organisations.models import Membership
 from organisations.records import OwnedModel, SealedField
 from people.models.choices import ConsentGiver, ConsentScope, Relation
@@ -27,6 +28,10 @@ class Guardian(OwnedModel):
     class Meta:
         verbose_name = _("guardian")
         ordering = ["until", "since", "id"]
+
+    @property
+    def masked_phone(self):
+        return mask_number(self.phone)
 
 
 class Consent(OwnedModel):

@@ -1,7 +1,7 @@
 """Persons: whom the agency serves (DOMAIN.md 4.1)."""
 
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Case, Prefetch, Q, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -43,6 +43,10 @@ class PersonQuerySet(OwnedQuerySet):
 
     def active(self):
         return self.filter(status=PersonStatus.ACTIVE)
+
+    def in_service_first(self):
+        """Those in service, then the others, newest first."""
+        return self.order_by(Case(When(status=PersonStatus.ACTIVE, then=0), default=1), "-id")
 
     def with_categories(self):
         """What `main_category` needs, in one query for the whole list."""
@@ -165,6 +169,10 @@ class Person(EditedModel):
     @property
     def age(self):
         return self.age_on(timezone.localdate())
+
+    @property
+    def age_band_today(self):
+        return self.age_band_on(timezone.localdate())
 
     # State
 

@@ -18,10 +18,10 @@ from people.services.files import (
     reveal,
     set_status,
 )
-from people.services.households import change_household, join_household, leave_household, open_household
-from people.services.team import join_team, leave_team, set_responsible
+from people.services.households import change_household, join_household, leave_household, open_household, settle
+from people.services.team import change_team, join_team, leave_team, set_responsible
 
 __all__ = ["AlreadyOnFile", "ConsentDoesNotCoverThis", "FileIsIncomplete", "GuardianConsentIsMissing", "StepIsNotAllowed",
-           "activate_file", "add_guardian", "change_file", "change_household", "find_duplicates", "join_household", "join_team",
-           "leave_household", "leave_team", "open_file", "open_household", "record_consent", "reveal", "set_responsible", "set_status",
+           "activate_file", "add_guardian", "change_file", "change_household", "change_team", "find_duplicates", "join_household", "join_team",
+           "leave_household", "leave_team", "open_file", "open_household", "record_consent", "reveal", "set_responsible", "set_status", "settle",
            "withdraw_consent"]

@@ -52,3 +52,14 @@ def _move(person, household):
     person.household = household
     person.version += 1
     person.save()
+
+
+@transaction.atomic
+def settle(person, *, by, lives_with=None, address=""):
+    """A person lives with somebody, or alone at an address; a household is opened where there is none."""
+    if lives_with is None:
+        return open_household(by=by, address=address, people=[person])
+    if lives_with.household is None:
+        return open_household(by=by, address=address, people=[lives_with, person])
+    join_household(person, lives_with.household, by=by)
+    return lives_with.household

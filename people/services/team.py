@@ -59,3 +59,17 @@ def set_responsible(person, membership, *, by, keep=False):
     audit.record("person.responsible", by=by, on=person,
                  detail={"from": former.pk if former else None, "to": membership.pk, "keep": keep})
     return person
+
+
+@transaction.atomic
+def change_team(person, *, by, responsible, members):
+    """The whole team at once: who is responsible, who else serves; everybody else leaves."""
+    wanted = {responsible, *members}
+    if person.responsible != responsible:
+        set_responsible(person, responsible, by=by, keep=True)
+    for row in Serving.objects.current().filter(person=person).select_related("membership"):
+        if row.membership not in wanted:
+            leave_team(person, row.membership, by=by)
+    for member in wanted:
+        join_team(person, member, by=by)
+    return person

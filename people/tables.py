@@ -1,0 +1,56 @@
+"""Lists of the register."""
+
+import django_tables2 as tables
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from organisations.templatetags.house import status_tag
+from people.models import Person, PersonStatus
+
+TONES = {PersonStatus.DRAFT: "draft", PersonStatus.ACTIVE: "in_progress", PersonStatus.PAUSED: "paused"}
+
+
+def person_status(person):
+    """Shape and word of a file's status."""
+    return status_tag(TONES.get(person.status, "done"), person.get_status_display())
+
+
+class PersonTable(tables.Table):
+    """Clients, each by the name that this member may see."""
+
+    caption = _("Clients")
+    name = tables.Column(_("Name"), empty_values=(), orderable=False, attrs={"td": {"class": "lead"}})
+    number = tables.Column(_("File number"))
+    categories = tables.Column(_("Category"), empty_values=(), orderable=False)
+    age = tables.Column(_("Age"), empty_values=(), orderable=False, attrs={"td": {"class": "number"}, "th": {"class": "number"}})
+    follow_level = tables.Column(_("Follow-up level"))
+    responsible = tables.Column(_("Responsible worker"), accessor="responsible__user__name", default="--")
+    status = tables.Column(_("Status"))
+    opened_on = tables.DateColumn(verbose_name=_("Opened on"), format="Y-m-d")
+
+    class Meta:
+        model = Person
+        fields = ["name", "number", "categories", "age", "follow_level", "responsible", "status", "opened_on"]
+        template_name = "components/table.html"
+        attrs = {"class": "table table-cards"}
+        order_by = "-number"
+
+    def __init__(self, *args, membership, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.membership = membership
+
+    def render_name(self, record):
+        url = reverse("person", args=[self.membership.organisation.slug, record.number])
+        return format_html('<a href="{}">{}</a>', url, record.label_for(self.membership))
+
+    def render_categories(self, record):
+        return ", ".join(str(category.label) for category in record.current_categories[:3]) or "--"
+
+    def render_age(self, record):
+        if record.known_to(self.membership):
+            return "--" if record.age is None else record.age
+        return record.age_band_today.label
+
+    def render_status(self, record):
+        return person_status(record)

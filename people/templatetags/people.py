@@ -1,0 +1,17 @@
+"""Masked fields in templates."""
+
+from django import template
+from django.urls import reverse
+
+from people.masks import masked_value
+
+register = template.Library()
+
+
+@register.inclusion_tag("people/field.html", takes_context=True)
+def reveal_field(context, field, may=True):
+    """A masked field of the page's `person` with its button, or the value when this answer shows it."""
+    person = context["person"]
+    url = reverse("person_reveal", args=[person.organisation.slug, person.number, field])
+    return {"value": masked_value(person, field), "shown": context.get("revealed", {}).get(field), "reveal_url": url if may else "",
+            "request": context.get("request")}

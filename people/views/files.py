@@ -1,0 +1,141 @@
+"""Client files: the list, a new one, the page, the edit form."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_tables2 import RequestConfig
+
+from organisations.access import Permission, requires
+from organisations.dates import parse_day
+from organisations.identity import check_id_number, id_birth_date, id_sex
+from organisations.services import typed
+from people import search, services
+from people.filters import PersonFilter
+from people.forms import NewPersonForm, OnFile, PersonForm
+from people.models import Person, PersonStatus, Sex
+from people.tables import PersonTable
+from people.tables import person_status as status_words
+from people.views.known import known_person, visible_person
+
+PAGE_SIZES = {"25": 25, "50": 50, "100": 100}
+
+
+@requires(Permission.PERSON_VIEW, reads="people")
+@require_safe
+def person_list(request, organisation):
+    people = Person.objects.visible_to(request.membership).select_related("responsible__user").with_categories()
+    filtered = PersonFilter(request.GET, people, membership=request.membership)
+    table = PersonTable(filtered.qs, membership=request.membership)
+    size = PAGE_SIZES.get(request.GET.get("per_page"), 25)
+    RequestConfig(request, paginate={"per_page": size}).configure(table)
+    asked = any(request.GET.get(name) for name in filtered.form.fields)
+    return render(request, "people/person_list.html", {
+        "filter": filtered, "table": table, "asked": asked, "may_open": request.membership.can(Permission.PERSON_EDIT)})
+
+
+@requires(Permission.PERSON_EDIT)
+@require_http_methods(["GET", "POST"])
+def person_new(request, organisation):
+    form = NewPersonForm(typed(request), membership=request.membership)
+    if request.method == "POST" and form.is_valid() and not form.duplicates:
+        try:
+            person = services.open_file(by=request.membership, **form.answers())
+        except services.AlreadyOnFile as known:
+            form.say_on_file(known.person)
+        else:
+            messages.success(request, _("The file %(number)s is open.") % {"number": person.number})
+            return redirect("person", organisation, person.number) if person.serves(request.membership) else redirect(
+                "person_list", organisation)
+    return render(request, "people/person_new.html", {"form": form})
+
+
+@requires(Permission.PERSON_EDIT)
+@require_POST
+def person_check(request, organisation):
+    """While typing: what the ID number says, and who is on file already. Changes nothing; a POST keeps names out of addresses."""
+    number = _quietly(check_id_number, request.POST.get("id_number", ""))
+    known = search.with_id_number(request.membership.organisation, number).first() if number else None
+    born = id_birth_date(number) if number else _quietly(parse_day, request.POST.get("birth_date", ""))
+    alike = services.find_duplicates(request.membership.organisation, name=request.POST.get("name", "")[:50], birth_date=born)
+    return render(request, "people/person_check.html", {
+        "on_file": OnFile(known, request.membership) if known else None,
+        "duplicates": [OnFile(person, request.membership) for person in alike if person != known],
+        "sex": Sex(id_sex(number)).label if number else "", "born": born if number else None,
+        "age": Person(birth_date=born).age if born else None})
+
+
+def _quietly(check, text):
+    """What a check makes of a text; nothing while it is only half typed."""
+    try:
+        return check(text[:40])
+    except ValidationError:
+        return None
+
+
+@requires(Permission.PERSON_VIEW, reads="person")
+@require_safe
+def person(request, organisation, number):
+    return person_page(request, visible_person(request, number))
+
+
+def person_page(request, person, revealed=None):
+    """The file as this member may see it; `revealed` are fields shown in this one answer."""
+    membership, today = request.membership, timezone.localdate()
+    known = person.known_to(membership)
+    return render(request, "people/person.html", {
+        "person": person, "label": person.label_for(membership), "known": known, "revealed": revealed or {},
+        "may_edit": known and membership.can(Permission.PERSON_EDIT), "status": status_words(person),
+        "age_band": person.age_band_on(today).label, "is_minor": person.is_minor_on(today),
+        "consent_missing": person.needs_guardian_consent and not person.has_guardian_consent("filing"),
+        "team": person.team.filter(until=None).select_related("membership__user", "membership__organisation"),
+        "guardians": person.guardians.all() if known else [], "consents": person.consents.select_related("handler__user") if known else [],
+        "housemates": housemates(person, membership) if known else []})
+
+
+def housemates(person, membership):
+    if person.household is None:
+        return []
+    others = Person.objects.visible_to(membership).filter(household=person.household).exclude(pk=person.pk).select_related("organisation")
+    return [(other, other.label_for(membership)) for other in others]
+
+
+@requires(Permission.PERSON_EDIT, reads="person")
+@require_http_methods(["GET", "POST"])
+def person_edit(request, organisation, number):
+    person = known_person(request, number, to_change=True)
+    form = PersonForm(typed(request), instance=person, membership=request.membership)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.change_file(person, by=request.membership, **form.cleaned_data)
+        except services.AlreadyOnFile as known:
+            form.say_on_file(known.person)
+        except services.FileIsIncomplete as incomplete:
+            form.say_incomplete(incomplete.missing)
+        except services.GuardianConsentIsMissing:
+            form.say_consent_missing()
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("person", organisation, number)
+    return render(request, "people/person_edit.html", {"form": form, "person": person}, status=409 if form.conflicts else 200)
+
+
+@requires(Permission.PERSON_EDIT)
+@require_POST
+def person_status(request, organisation, number):
+    person = known_person(request, number, to_change=True)
+    try:
+        services.set_status(person, PersonStatus(request.POST.get("status", "")), by=request.membership)
+    except (ValueError, services.StepIsNotAllowed):
+        messages.error(request, _("The file cannot take this step."))
+    except services.FileIsIncomplete:
+        messages.error(request, _("Sex, date of birth and a category are needed before service begins. Add them, then try again."))
+        return redirect("person_edit", organisation, number)
+    except services.GuardianConsentIsMissing:
+        messages.error(request, _("The client is under 14. Record a guardian's consent to the file first."))
+        return redirect("consent_new", organisation, number)
+    else:
+        messages.success(request, _("Saved."))
+    return redirect("person", organisation, number)

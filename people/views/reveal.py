@@ -1,0 +1,28 @@
+"""Showing one masked field."""
+
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from organisations.access import Permission, requires
+from people import services
+from people.masks import MASKED
+from people.views.files import person_page
+from people.views.known import known_person, visible_person
+
+
+@requires(Permission.PERSON_VIEW)
+@require_http_methods(["GET", "POST"])
+def person_reveal(request, organisation, number, field):
+    """POST shows the field in this one answer and writes the look down; GET, after a minute, is the mask again."""
+    if field not in MASKED:
+        raise Http404
+    person = known_person(request, number)
+    if request.method == "GET":
+        if not request.htmx:
+            return redirect("person", organisation, number)
+        return render(request, "people/masked_field.html", {"person": person, "field": field})
+    value = services.reveal(person, field, by=request.membership)
+    if request.htmx:
+        return render(request, "people/revealed_field.html", {"person": person, "field": field, "value": value})
+    return person_page(request, visible_person(request, number), revealed={field: value})
