@@ -17,6 +17,8 @@ DJANGO = [
     _("Enter a number."),
     _("Enter a valid email address."),
     _("Enter a valid value."),
+    _("Select a valid choice. %(value)s is not one of the available choices."),
+    _("Select a valid choice. That choice is not one of the available choices."),
     _("The submitted file is empty."),
     _("No file was submitted."),
 ]
