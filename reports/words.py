@@ -4,16 +4,15 @@ A snapshot names a fixed word by key; here the key becomes a word in the report'
 Page and print share these lists, so that a figure never reads differently on paper. Terms: DOMAIN.md section 10.
 """
 
+import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from django.utils.dates import MONTHS
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 NOTHING = "—"  # what is not known is never printed as 0
-
 
 
 KINDS = {
@@ -194,6 +193,39 @@ LIGHTS = {
     "paused": ("‖", pgettext_lazy("light", "Paused")),
 }
 
+RULE_NAMES = {
+    "FILE_NEW": pgettext_lazy("report", "Files opened"),
+    "CASE_OPEN": pgettext_lazy("report", "Cases opened"),
+    "CASE_CLOSE": pgettext_lazy("report", "Cases closed"),
+    "CASE_INTERVIEW": pgettext_lazy("report", "Case services"),
+    "CONSULT": pgettext_lazy("report", "Consultations"),
+    "VISIT": pgettext_lazy("report", "Visits"),
+    "CALL": pgettext_lazy("report", "Phone visits"),
+    "GROUP": pgettext_lazy("report", "Groups"),
+    "GROUP_SESSION": pgettext_lazy("report", "Group sessions"),
+    "GROUP_MEMBER": pgettext_lazy("report", "Group members"),
+    "ACT": pgettext_lazy("report", "Activities"),
+    "ACT_PT": pgettext_lazy("report", "Activity person-times"),
+    "TRAIN": pgettext_lazy("report", "Trainings"),
+    "TRAIN_PT": pgettext_lazy("report", "Training person-times"),
+    "WISH": pgettext_lazy("report", "Wishes fulfilled"),
+    "REFERRAL": pgettext_lazy("report", "Referrals"),
+    "POLICY": pgettext_lazy("report", "Policy publicity"),
+    "PUBLICITY": pgettext_lazy("report", "Publicity"),
+    "RESOURCE": pgettext_lazy("report", "Resource linking"),
+    "VOL_N": pgettext_lazy("report", "Volunteers"),
+    "VOL_H": pgettext_lazy("report", "Volunteer hours"),
+    "NEWS": pgettext_lazy("report", "Published articles"),
+    "SUP_H": pgettext_lazy("report", "Supervision hours"),
+    "SUP_PH": pgettext_lazy("report", "Supervision person-hours"),
+    "STAFF_TRAIN_H": pgettext_lazy("report", "Staff training hours"),
+    "SAT": pgettext_lazy("report", "Satisfaction"),
+    "HOURS": pgettext_lazy("report", "Service hours"),
+    "PERSONS": pgettext_lazy("report", "Persons served"),
+    "PERSON_TIMES": pgettext_lazy("report", "Person-times served"),
+    "RECORDS": pgettext_lazy("report", "Service records"),
+}
+
 # how our default rules count (DOMAIN.md 3.3); a project that counts otherwise sends its own definition in the figure
 RULES = {
     "FILE_NEW": _("Distinct persons with an approved file."),
@@ -227,6 +259,14 @@ RULES = {
     "PERSON_TIMES": _("Attendances in the period, added up; outreach counts here and not as persons."),
     "RECORDS": _("Approved service records in the period."),
 }
+
+
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def clean(text):
+    """Text without what neither paper nor markup can hold (a drawing library dies of it, and its process with it)."""
+    return _UNPRINTABLE.sub("", str(text))
 
 
 def word(words, key, text=None):
@@ -282,6 +322,20 @@ def day(text):
 def period(start, end):
     """Two dates as one period."""
     return f"{day(start)}至{day(end)}" if is_chinese() else f"{day(start)} to {day(end)}"
+
+
+def place(chapter, section=None):
+    """How a chapter or its section is numbered: 一、（一） in Chinese, 1 and 1.1 otherwise."""
+    if not is_chinese():
+        return f"{chapter} " if section is None else f"{chapter}.{section} "
+    return f"{_han(chapter)}、" if section is None else f"（{_han(section)}）"
+
+
+def _han(number):
+    """1 to 99 in Chinese characters."""
+    ones = "〇一二三四五六七八九"
+    tens, one = divmod(number, 10)
+    return ("" if tens == 0 else "十" if tens == 1 else ones[tens] + "十") + (ones[one] if one or not tens else "")
 
 
 def is_chinese():

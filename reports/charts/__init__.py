@@ -4,6 +4,7 @@
 """
 
 import json
+import os
 import re
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import override
 
+from .. import words
 from . import bars, months, readings
 from .theme import THEMES, config
 
@@ -30,13 +32,14 @@ _PICTURES = {
 KINDS = tuple(_PICTURES)
 
 vl_convert.register_font_directory(str(FONTS))
+_drawing_process = None  # the process in which the drawing library was started
 
 
 def spec(kind, data, language, theme="light"):
     """The Vega-Lite definition of a chart; KeyError for a kind that is not in KINDS."""
     with override(language):
         tokens = THEMES[theme]
-        picture = _PICTURES[kind](data, tokens)
+        picture = _PICTURES[kind](_clean(data), tokens)
         for layer in picture["layer"]:
             layer.setdefault("encoding", {})  # a mark set by hand encodes nothing, but Vega-Lite wants to hear so
         return {"$schema": SCHEMA, "config": config(tokens), **picture}
@@ -50,7 +53,7 @@ def svg(kind, data, language, theme="light"):
 def sentence(kind, data, language):
     """The chart in one sentence: what stands under the picture and what a screen reader says."""
     with override(language):
-        return getattr(readings, kind)(data)
+        return words.clean(getattr(readings, kind)(data))
 
 
 def table(kind, data, language):
@@ -60,9 +63,22 @@ def table(kind, data, language):
         return {"columns": [str(column) for column in columns], "rows": rows}
 
 
+def _clean(data):
+    """A control character in a label would not raise here: the drawing library ends the whole process."""
+    if isinstance(data, dict):
+        return {key: _clean(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_clean(value) for value in data]
+    return words.clean(data) if isinstance(data, str) else data
+
+
 @lru_cache(maxsize=256)
 def _drawn(kind, data, language, theme):
     """Drawing costs some 30 ms; pages ask for the same picture again and again."""
+    global _drawing_process
+    _drawing_process = _drawing_process or os.getpid()
+    if _drawing_process != os.getpid():
+        raise RuntimeError("A chart was drawn before this process was forked off; here the drawing library would hang.")
     data = json.loads(data)
     drawing = vl_convert.vegalite_to_svg(spec(kind, data, language, theme), vl_version="5.20", allowed_base_urls=[])
     return SafeString(_plain(drawing, sentence(kind, data, language)))

@@ -1,6 +1,7 @@
 """What a chart says in one sentence, and its numbers as a table: nobody has to see the picture to know it."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from .. import words
 from .bars import share_parts
@@ -24,25 +25,35 @@ def _total(values):
 
 def indicators(data):
     items = data.get("items", [])
-    rated = [item for item in items if words.decimal(item.get("target")) and words.decimal(item.get("done")) is not None]
+    rated = [
+        item for item in items if words.decimal(item.get("target")) and words.decimal(item.get("done")) is not None
+    ]
     if not rated:
         return _("No indicator has a target yet.")
     reached = sum(words.decimal(item["done"]) >= words.decimal(item["target"]) for item in rated)
-    text = _("%(reached)s of %(total)s indicators have reached their target.") % {"reached": reached, "total": len(rated)}
+    text = _("%(reached)s of %(total)s indicators have reached their target.") % {
+        "reached": reached,
+        "total": len(rated),
+    }
     if behind := [item.get("label", "") for item in items if item.get("light") == "behind"]:
-        names = (_(", ")).join(behind[:3])
+        names = pgettext("list", ", ").join(behind[:3])
         text += _(" Behind: %(names)s.") % {"names": names}
     return text
 
 
 def monthly(data):
     months, series = data.get("months", []), data.get("series", [])
-    sums = [_total(one.get("values", [])[place] for one in series if place < len(one.get("values", []))) for place in range(len(months))]
-    total, top = _total(sums), _largest(zip(month_names(months), sums))
+    sums = [
+        _total(one.get("values", [])[place] for one in series if place < len(one.get("values", [])))
+        for place in range(len(months))
+    ]
+    total, top = _total(sums), _largest(zip(month_names(months), sums, strict=True))
     if top is None:
         return _("There are no data for this period.")
     return _("%(total)s in all; the most in %(month)s with %(most)s.") % {
-        "total": _told(total, data), "month": top[0].replace("\n", " "), "most": words.number(top[1]),
+        "total": _told(total, data),
+        "month": top[0].replace("\n", " "),
+        "most": words.number(top[1]),
     }
 
 
@@ -53,18 +64,22 @@ def shares(data):
         return _("There are no data for this period.")
     label, value = _largest([(item.get("label", ""), item.get("value")) for item in data["items"]])
     return _("%(total)s in all; %(label)s has the largest share with %(share)s.") % {
-        "total": _told(whole, data), "label": label, "share": words.number(value / whole, "percent"),
+        "total": _told(whole, data),
+        "label": label,
+        "share": words.number(value / whole, "percent"),
     }
 
 
 def stacked(data):
     rows = data.get("rows", [])
     sums = [_total(row.get("values", [])) for row in rows]
-    top = _largest(zip(month_names([row.get("label", "") for row in rows]), sums))
+    top = _largest(zip(month_names([row.get("label", "") for row in rows]), sums, strict=True))
     if top is None:
         return _("There are no data for this period.")
     return _("%(total)s in all; the most in %(month)s with %(most)s.") % {
-        "total": _told(_total(sums), data), "month": top[0].replace("\n", " "), "most": words.number(top[1]),
+        "total": _told(_total(sums), data),
+        "month": top[0].replace("\n", " "),
+        "most": words.number(top[1]),
     }
 
 
@@ -76,7 +91,10 @@ def hours(data):
     told = f"{words.number(total, 'hours')} {words.unit(data)}"
     if not target:
         return _("%(total)s in all.") % {"total": told}
-    return _("%(total)s in all, %(rate)s of the target.") % {"total": told, "rate": words.number(total / target, "percent")}
+    return _("%(total)s in all, %(rate)s of the target.") % {
+        "total": told,
+        "rate": words.number(total / target, "percent"),
+    }
 
 
 def calendar(data):
@@ -86,7 +104,9 @@ def calendar(data):
         return _("There are no data for this period.")
     active = sum(bool(words.decimal(value)) for _day, value in days)
     return _("%(days)s days with services; the most on %(day)s with %(most)s.") % {
-        "days": active, "day": words.day(top[0]), "most": _told(top[1], data),
+        "days": active,
+        "day": words.day(top[0]),
+        "most": _told(top[1], data),
     }
 
 
@@ -114,13 +134,19 @@ def shares_table(data):
     parts = share_parts(data)
     whole = _total(value for _label, value in parts)
     head = [words.word(words.LABELS, "name"), words.unit(data), words.word(words.LABELS, "share")]
-    return head, [[label, words.number(value), words.number(value / whole if whole else None, "percent")] for label, value in parts]
+    return head, [
+        [label, words.number(value), words.number(value / whole if whole else None, "percent")]
+        for label, value in parts
+    ]
 
 
 def stacked_table(data):
     head = [words.word(words.LABELS, "name"), *data.get("parts", [])]
     names = month_names([row.get("label", "") for row in data.get("rows", [])])
-    return head, [[name.replace("\n", " "), *map(words.number, row.get("values", []))] for name, row in zip(names, data.get("rows", []))]
+    return head, [
+        [name.replace("\n", " "), *map(words.number, row.get("values", []))]
+        for name, row in zip(names, data.get("rows", []), strict=True)
+    ]
 
 
 def hours_table(data):

@@ -7,6 +7,7 @@ press accepts `data:` addresses only, and all text is escaped.
 import hashlib
 import json
 import selectors
+import signal
 import subprocess
 import sys
 import tempfile
@@ -14,13 +15,14 @@ import time
 from functools import lru_cache
 from pathlib import Path
 
-from django.template.loader import get_template, render_to_string
+from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from . import press
 from .sheet import sheet
 
 FONTS = Path(__file__).resolve().parent.parent / "fonts"
+WIDTHS = range(1, 101)  # percent; column widths are classes, because a page may not carry inline styles
 SECONDS = 120  # a report that takes longer is stopped
 
 
@@ -49,7 +51,7 @@ def html(snapshot, photos, stylesheet_url=None):
     With `stylesheet_url` the document links its style instead of carrying it (a page under a strict content policy).
     """
     with override(snapshot["language"]):
-        context = {"report": sheet(snapshot, photos), "stylesheet_url": stylesheet_url, "stylesheet": stylesheet()}
+        context = {"report": sheet(snapshot, photos), "stylesheet_url": stylesheet_url, "widths": WIDTHS}
         return render_to_string("reports/print/base.html", context)
 
 
@@ -61,9 +63,8 @@ def body(snapshot, photos):
 
 @lru_cache(maxsize=1)
 def stylesheet():
-    """The style of print and preview; column widths are classes, because a page may not carry inline styles."""
-    widths = "".join(f".w{percent}{{width:{percent}%}}" for percent in range(1, 101))
-    return get_template("reports/print/print.css").template.source + widths
+    """The style of print and preview, to be served beside a page."""
+    return render_to_string("reports/print/print.css", {"widths": WIDTHS})
 
 
 def digest(snapshot):
@@ -82,16 +83,20 @@ def pdf(snapshot, photos, progress=lambda step, pages=None: None, seconds=SECOND
     return run_press(html(snapshot, photos), digest(snapshot)[:32], progress, seconds)
 
 
-def run_press(markup, identifier, progress, seconds=SECONDS):
+def run_press(markup, identifier, progress, seconds=SECONDS, memory=press.MEMORY):
     """Hand markup to a press of its own, wait for it, and give back what it printed."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "report.pdf"
         markup_file = Path(folder) / "report.html"
         markup_file.write_text(markup, "utf-8")
         with markup_file.open("rb") as stdin:
-            child = subprocess.Popen(
-                [sys.executable, "-I", press.__file__, str(FONTS), str(out), identifier],
-                stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=folder, bufsize=0,
+            child = subprocess.Popen(  # noqa: S603 our own program; the report goes in as a file
+                [sys.executable, "-I", press.__file__, str(FONTS), str(out), identifier, str(memory)],
+                stdin=stdin,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd=folder,
+                bufsize=0,
             )
         try:
             told = _listen(child, progress, time.monotonic() + seconds)
@@ -128,4 +133,6 @@ def _judge(told, returncode):
         raise MissingGlyph(told["characters"])
     if "error" in told:
         raise PrintFailed(told["error"], str(told.get("pages", "")))
-    raise PrintFailed("time" if returncode == -24 else "broken", f"exit {returncode}")
+    # out of memory, Python says so above, but the libraries under it give up on the spot
+    reasons = {-signal.SIGXCPU: "time", -signal.SIGTRAP: "memory", -signal.SIGABRT: "memory"}
+    raise PrintFailed(reasons.get(returncode, "broken"), f"exit {returncode}")

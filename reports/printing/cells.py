@@ -2,23 +2,17 @@
 
 import re
 
+from django.template.defaultfilters import linebreaksbr
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 
 from .. import words
 from ..charts.theme import THEMES
-
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-
-
-def clean(text):
-    """Text without what neither paper nor markup can hold."""
-    return _UNPRINTABLE.sub("", str(text))
+from ..words import clean
 
 
 def text(value):
     """Escaped text; its line breaks stay."""
-    return format_html_join(SafeString("<br>"), "{}", ((line,) for line in clean(value).split("\n")))
+    return linebreaksbr(clean(value), autoescape=True)
 
 
 def figure(value, with_unit=True):
@@ -29,7 +23,10 @@ def figure(value, with_unit=True):
         return format_html('<span class="number">{}</span>{}', shown, _unit(unit))
     return format_html(
         '<span class="number" data-rule="{}" data-figure="{}">{}</span>{}',
-        value.get("rule") or "", value.get("key") or "", shown, _unit(unit),
+        value.get("rule") or "",
+        value.get("key") or "",
+        shown,
+        _unit(unit),
     )
 
 
@@ -43,7 +40,10 @@ def light(value):
     more = format_html(" {}", text(value["text"])) if value.get("text") else ""
     return format_html(
         '<span class="light light-{}"><span class="shape">{}</span> {}</span>{}',
-        re.sub(r"[^a-z_]", "", str(value.get("light") or "")), shape, name, more,
+        re.sub(r"[^a-z_]", "", str(value.get("light") or "")),
+        shape,
+        name,
+        more,
     )
 
 
@@ -53,9 +53,15 @@ def bar(value):
     rate, time = words.decimal(value.get("rate")), words.decimal(value.get("time"))
     width = float(min(max(rate or 0, 0), 1)) * 100
     colour = tokens["lights"].get(value.get("light"), tokens["series"][0])
-    tick = "" if time is None else format_html(
-        '<path d="M{0} 0V14" stroke="{1}" stroke-width="4"/><path d="M{0} 0V14" stroke="{2}" stroke-width="2"/>',
-        f"{float(min(max(time, 0), 1)) * 98 + 1:.1f}", tokens["ground"], tokens["text"],
+    tick = (
+        ""
+        if time is None
+        else format_html(
+            '<path d="M{0} 0V14" stroke="{1}" stroke-width="4"/><path d="M{0} 0V14" stroke="{2}" stroke-width="2"/>',
+            f"{float(min(max(time, 0), 1)) * 98 + 1:.1f}",
+            tokens["ground"],
+            tokens["text"],
+        )
     )
     title = words.number(rate, "percent")
     if time is not None:
@@ -63,7 +69,11 @@ def bar(value):
     return format_html(
         '<svg xmlns="http://www.w3.org/2000/svg" class="bar" role="img" viewBox="0 0 100 14" width="100" height="14"><title>{}</title>'
         '<path d="M0 3H100V11H0Z" fill="{}"/><path d="M0 3H{}V11H0Z" fill="{}"/>{}</svg>',
-        title, tokens["track"], f"{width:.1f}", colour, tick,
+        title,
+        tokens["track"],
+        f"{width:.1f}",
+        colour,
+        tick,
     )
 
 
@@ -93,7 +103,7 @@ def _told(value, column):
     if "date" in value:
         return words.day(value["date"])
     if "list" in value:
-        return format_html_join(SafeString("<br>"), "{}", ((cell(one, column),) for one in value["list"])) or words.NOTHING
+        return format_html_join("", "<div>{}</div>", ((cell(one, column),) for one in value["list"])) or words.NOTHING
     return words.NOTHING
 
 

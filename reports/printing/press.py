@@ -1,6 +1,6 @@
 """The press: a small process of its own that turns markup into a PDF and nothing else.
 
-    python press.py FONTS OUT IDENTIFIER < report.html
+    python press.py FONTS OUT IDENTIFIER MEMORY < report.html
 
 It runs apart so that a hostile or enormous report can be stopped without harm: memory and time are limited by the
 kernel, and whoever waits may end it at any moment. It says on its standard output, one JSON object a line, how far it is.
@@ -16,14 +16,19 @@ import os
 import resource
 import signal
 import sys
-import tempfile
 from pathlib import Path
 
 MEMORY = 1_500_000_000  # bytes; 207 pages took 477 MiB
+LAST_WORDS = 50_000_000  # bytes kept back to say that there is no memory
 SECONDS = 120  # of processor time
 MOST_PAGES = 500
-SYSTEM_FONTS = ("/usr/share/fonts/opentype/noto", "/usr/share/fonts/truetype/noto", "/usr/share/fonts/noto-cjk",
-                "/usr/share/fonts/google-noto-cjk-fonts", "/usr/local/share/fonts")
+SYSTEM_FONTS = (
+    "/usr/share/fonts/opentype/noto",
+    "/usr/share/fonts/truetype/noto",
+    "/usr/share/fonts/noto-cjk",
+    "/usr/share/fonts/google-noto-cjk-fonts",
+    "/usr/local/share/fonts",
+)
 FONTS_CONF = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>{folders}<cachedir>{cache}</cachedir></fontconfig>"""
 
@@ -32,9 +37,9 @@ def say(**what):
     print(json.dumps(what), flush=True)
 
 
-def confine():
+def confine(memory):
     """Limits first, before a byte of the report is read; and no life after the one who asked."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory + LAST_WORDS))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 5))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with contextlib.suppress(AttributeError, OSError):  # Linux only
@@ -44,7 +49,7 @@ def confine():
 def own_fonts(folder, scratch):
     """Our cut first; a Noto of the machine only for what the cut does not have."""
     folders = "".join(f"<dir>{each}</dir>" for each in (folder, *SYSTEM_FONTS) if Path(each).is_dir())
-    conf = Path(scratch) / "fonts.conf"
+    conf = scratch / "fonts.conf"
     conf.write_text(FONTS_CONF.format(folders=folders, cache=scratch), "utf-8")
     os.environ["FONTCONFIG_FILE"] = str(conf)
 
@@ -98,16 +103,15 @@ def press(html, out, identifier):
 
 
 def main():
-    fonts, out, identifier = sys.argv[1:]
-    confine()
+    fonts, out, identifier, memory = sys.argv[1:]
+    confine(int(memory))
     html = sys.stdin.buffer.read().decode("utf-8")
-    with tempfile.TemporaryDirectory() as scratch:
-        own_fonts(fonts, scratch)
-        try:
-            press(html, out, identifier)
-        except MemoryError:
-            say(error="memory")
-    sys.stdout.flush()
+    own_fonts(fonts, Path.cwd())  # the folder of this one report: whoever waits removes it, even when we are killed
+    try:
+        press(html, out, identifier)
+    except MemoryError:
+        resource.setrlimit(resource.RLIMIT_AS, (int(memory) + LAST_WORDS,) * 2)
+        say(error="memory")
     os._exit(0)  # taking the box tree apart would cost more than printing a page
 
 

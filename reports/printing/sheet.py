@@ -4,11 +4,13 @@ Nothing is counted and nothing is looked up here: what the snapshot does not hol
 """
 
 import segno
-from django.utils.safestring import SafeString
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from .. import charts, words
-from .cells import cell, clean, figure, is_number, light
+from ..words import clean
+from .cells import cell, figure, is_number, light
 
 LANGUAGES = {"zh-hans": "zh-Hans", "en": "en"}
 PHOTOS_IN_ROW = 2
@@ -56,7 +58,7 @@ def sheet(snapshot, photos):
         "code": clean(snapshot["code"]),
         "verify_url": clean(snapshot["verify_url"]),
         "qr": qr(snapshot["verify_url"], _("QR code of the verification page")),
-        "last": len(chapters) + 1,
+        "last": words.place(len(chapters) + 1),
     }
 
 
@@ -79,7 +81,7 @@ def _cover_rows(snapshot):
 def _chapter(place, chapter, photos, numbering, language):
     found = {
         "id": f"chapter-{place}",
-        "number": place,
+        "number": words.place(place),
         "title": clean(words.word(words.CHAPTERS, chapter["key"], chapter.get("title"))),
         "sections": [],
         "blocks": [],
@@ -88,7 +90,7 @@ def _chapter(place, chapter, photos, numbering, language):
         made = _BLOCKS[block["type"]](block, numbering, photos, language)
         if block["type"] == "heading":
             number = len(found["sections"]) + 1
-            made |= {"id": f"{found['id']}-{number}", "number": f"{place}.{number}"}
+            made |= {"id": f"{found['id']}-{number}", "number": words.place(place, number)}
             found["sections"].append(made)
         found["blocks"].append({**made, "template": f"reports/print/blocks/{block['type']}.html"})
     return found
@@ -108,7 +110,12 @@ def _list(block, *_rest):
 
 
 def _definitions(block, *_rest):
-    return {"items": [(words.word(words.LABELS, item.get("key"), item.get("label")), cell(item.get("value"))) for item in block["items"]]}
+    return {
+        "items": [
+            (words.word(words.LABELS, item.get("key"), item.get("label")), cell(item.get("value")))
+            for item in block["items"]
+        ]
+    }
 
 
 def _table(block, numbering, *_rest):
@@ -117,8 +124,10 @@ def _table(block, numbering, *_rest):
     total = block.get("total")
     if total:
         total = [words.word(words.LABELS, "total") if total[0] is None else total[0], *total[1:]]
-        total = [("", columns[place]["side"]) if value is None else (cell(value, columns[place]), columns[place]["side"])
-                 for place, value in enumerate(total[: len(columns)])]
+        total = [
+            ("", columns[place]["side"]) if value is None else (cell(value, columns[place]), columns[place]["side"])
+            for place, value in enumerate(total[: len(columns)])
+        ]
     return {
         "number": numbering.next("table"),
         "caption": clean(block.get("caption") or ""),
@@ -140,7 +149,9 @@ def _columns(block):
         column["width"] = min(100, max(1, round(column["width"])))
         column["head"] = clean(words.word(words.LABELS, column.get("key"), column.get("head")))
         column["unit_word"] = words.unit(column)
-        numbers = [is_number(row[place]) for row in block.get("rows", []) if place < len(row) and row[place] is not None]
+        numbers = [
+            is_number(row[place]) for row in block.get("rows", []) if place < len(row) and row[place] is not None
+        ]
         side = column.get("align") or ("right" if column.get("format") or numbers and all(numbers) else "left")
         column["side"] = side if side in ("left", "right", "center") else "left"
     return columns
@@ -148,7 +159,7 @@ def _columns(block):
 
 def _row(row, columns):
     row = list(row)[: len(columns)] + [None] * (len(columns) - len(row))
-    return [(cell(value, column), column["side"]) for value, column in zip(row, columns)]
+    return [(cell(value, column), column["side"]) for value, column in zip(row, columns, strict=True)]
 
 
 def _chart(block, numbering, _photos, language):
@@ -166,26 +177,34 @@ def _chart(block, numbering, _photos, language):
 def _photos(block, numbering, photos, _language):
     items = []
     for item in block["items"]:
-        about = [words.day(item["date"]) if item.get("date") else "", item.get("place") or "", item.get("caption") or ""]
-        items.append({
-            "source": photos(item["uid"]),
-            "number": numbering.next("picture"),
-            "caption": clean(" ".join(part for part in about if part)),
-            "alt": clean(item.get("caption") or _("Photo")),
-        })
+        about = [
+            words.day(item["date"]) if item.get("date") else "",
+            item.get("place") or "",
+            item.get("caption") or "",
+        ]
+        items.append(
+            {
+                "source": photos(item["uid"]),
+                "number": numbering.next("picture"),
+                "caption": clean(" ".join(part for part in about if part)),
+                "alt": clean(item.get("caption") or _("Photo")),
+            }
+        )
     rows = [items[place : place + PHOTOS_IN_ROW] for place in range(0, len(items), PHOTOS_IN_ROW)]
     return {"rows": rows, "caption": clean(block.get("caption") or "")}
 
 
 def _figures(block, *_rest):
-    return {"items": [
-        {
-            "label": clean(words.word(words.LABELS, item.get("key"), item.get("label"))),
-            "value": figure(item["value"]),
-            "note": clean(item.get("note") or ""),
-        }
-        for item in block["items"]
-    ]}
+    return {
+        "items": [
+            {
+                "label": clean(words.word(words.LABELS, item.get("key"), item.get("label"))),
+                "value": figure(item["value"]),
+                "note": clean(item.get("note") or ""),
+            }
+            for item in block["items"]
+        ]
+    }
 
 
 def _light(block, *_rest):
@@ -202,17 +221,30 @@ def _story(block, *_rest):
 
 def _signatures(block, *_rest):
     items = [
-        {"label": clean(words.word(words.LABELS | words.ROLES, item.get("key"), item.get("label"))),
-         "name": clean(item.get("name") or ""), "seal": bool(item.get("seal"))}
+        {
+            "label": clean(words.word(words.LABELS | words.ROLES, item.get("key"), item.get("label"))),
+            "name": clean(item.get("name") or ""),
+            "seal": bool(item.get("seal")),
+        }
         for item in block["items"]
     ]
     return {"rows": [items[place : place + 2] for place in range(0, len(items), 2)]}
 
 
 _BLOCKS = {
-    "heading": _heading, "paragraph": _paragraph, "list": _list, "definitions": _definitions, "table": _table,
-    "chart": _chart, "photos": _photos, "figures": _figures, "light": _light, "note": _note, "story": _story,
-    "signatures": _signatures, "page_break": lambda *_rest: {},
+    "heading": _heading,
+    "paragraph": _paragraph,
+    "list": _list,
+    "definitions": _definitions,
+    "table": _table,
+    "chart": _chart,
+    "photos": _photos,
+    "figures": _figures,
+    "light": _light,
+    "note": _note,
+    "story": _story,
+    "signatures": _signatures,
+    "page_break": lambda *_rest: {},
 }
 
 
@@ -220,8 +252,16 @@ def _changes(snapshot, numbering):
     """What a later version says otherwise than the one before; None for a first version."""
     if snapshot["version"] < 2:
         return None
-    columns = [{"key": "name", "width": 28}, {"key": "before", "width": 18}, {"key": "after", "width": 18}, {"key": "reason", "width": 36}]
-    rows = [[one.get("label"), one.get("before"), one.get("after"), one.get("reason")] for one in snapshot.get("difference", [])]
+    columns = [
+        {"key": "name", "width": 28},
+        {"key": "before", "width": 18},
+        {"key": "after", "width": 18},
+        {"key": "reason", "width": 36},
+    ]
+    rows = [
+        [one.get("label"), one.get("before"), one.get("after"), one.get("reason")]
+        for one in snapshot.get("difference", [])
+    ]
     caption = _("Changes against version %(version)s") % {"version": snapshot["version"] - 1}
     return _table({"caption": caption, "columns": columns, "rows": rows}, numbering)
 
@@ -244,8 +284,8 @@ def _rules(snapshot):
     for one in figures(snapshot.get("chapters", [])):
         if one.get("rule"):
             definition = one.get("definition") or words.word(words.RULES, one["rule"])
-            found.setdefault((one["rule"], definition), None)
-    return [(clean(rule), clean(definition)) for rule, definition in found]
+            found.setdefault((words.word(words.RULE_NAMES, one["rule"]), definition), None)
+    return [(clean(name), clean(definition)) for name, definition in found]
 
 
 def _evidence(snapshot):
@@ -256,10 +296,10 @@ def _evidence(snapshot):
             found[one.get("key") or len(found)] = {
                 "label": clean(one.get("label") or one.get("key") or ""),
                 "value": figure(one),
-                "rule": clean(one.get("rule") or words.NOTHING),
+                "rule": clean(words.word(words.RULE_NAMES, one.get("rule")) or words.NOTHING),
                 "rows": words.number(one["row_count"]),
                 "recorded": words.number(one.get("recorded")),
-                "reasons": clean((_(", ")).join(map(str, one.get("reasons") or []))),
+                "reasons": clean(pgettext("list", ", ").join(map(str, one.get("reasons") or []))),
                 "digest": clean(str(one.get("rows_sha256") or words.NOTHING)[:12]),
             }
     return list(found.values())
@@ -280,7 +320,12 @@ def _verification(snapshot):
 
 def qr(url, title):
     """The verification address as a square that a phone reads; drawn, not fetched."""
-    drawing = segno.make(str(url), error="m", micro=False).svg_inline(
-        scale=4, border=2, title=title, svgclass="qr", lineclass=None, omitsize=False,
+    modules = [list(row) for row in segno.make(str(url), error="m", micro=False).matrix]
+    path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(modules, 2) for x, dark in enumerate(row, 2) if dark)
+    return format_html(
+        '<svg xmlns="http://www.w3.org/2000/svg" class="qr" role="img" viewBox="0 0 {0} {0}" width="136" height="136"><title>{1}</title>'
+        '<path d="M0 0H{0}V{0}H0z" fill="#fff"/><path d="{2}" fill="#000" shape-rendering="crispEdges"/></svg>',
+        len(modules) + 4,
+        title,
+        path,
     )
-    return SafeString(drawing)
