@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -33,8 +34,7 @@ class Child:
     def start(self):
         """Start it in a session of its own, so that Ctrl-C reaches only us and we end the children in order."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        if self.log.exists() and self.log.stat().st_size > LOG_LIMIT:
-            self.log.replace(self.log.with_suffix(".old"))
+        self.trim_log()
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
                 self.argv, env=self.env, cwd=self.cwd, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
@@ -60,6 +60,12 @@ class Child:
             self.pause = min(self.pause * 2, LONGEST_PAUSE)
         if now >= self.due:
             self.start()
+
+    def trim_log(self):
+        """Keep the log and one older one of at most LOG_LIMIT each; copied, because the child holds the file open."""
+        if self.log.exists() and self.log.stat().st_size > LOG_LIMIT:
+            shutil.copyfile(self.log, self.log.with_suffix(".old"))
+            os.truncate(self.log, 0)
 
     def ask_to_end(self):
         if self.is_running:

@@ -58,6 +58,7 @@ class Machine:
             while True:
                 for child in [*self.servers, *self.workforce]:
                     child.revive()
+                    child.trim_log()
                 time.sleep(0.25)
         except Ended:
             say("\nStopping")

@@ -3,12 +3,13 @@
 import os
 import subprocess
 import sys
+import time
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
-from socialwork.runtime import places
+from socialwork.runtime import children, places
 
 
 @pytest.fixture(autouse=True)
@@ -88,6 +89,29 @@ def test_a_restored_folder_is_taken(tmp_path):
     (tmp_path / "secrets.env").touch()
     (tmp_path / "notes").touch()
     places.data_folder(tmp_path)
+
+
+def test_a_log_never_fills_the_disk(tmp_path, monkeypatch):
+    monkeypatch.setattr(children, "LOG_LIMIT", 1000)
+    child = children.Child("Talker", ["sh", "-c", "sleep 60"], log=tmp_path / "talk.log")
+    (tmp_path / "talk.log").write_text("x" * 2000)
+    child.start()
+    try:
+        assert (tmp_path / "talk.log").stat().st_size == 0
+        assert (tmp_path / "talk.old").stat().st_size == 2000
+    finally:
+        child.end()
+
+
+@pytest.mark.parametrize(("lived", "pause", "next_pause"), [(0.1, 0.5, 1), (0.1, 20, 30), (100, 30, 1)])
+def test_a_child_that_keeps_ending_is_started_ever_more_slowly(tmp_path, lived, pause, next_pause):
+    child = children.Child("Brief", ["true"], log=tmp_path / "brief.log")
+    child.start()
+    child.process.wait()
+    child.pause, child.started = pause, time.monotonic() - lived
+    child.revive()
+    assert child.process is None, "it waits first"
+    assert child.pause == next_pause
 
 
 @pytest.mark.runtime
