@@ -52,7 +52,7 @@ class SessionTable(tables.Table):
     theme = tables.Column(_("Theme"), linkify=True, attrs=LEAD)
     started_at = tables.Column(_("Time"))
     trainer = tables.Column(_("Trainer"), default="--")
-    form = tables.Column(_("Form"))
+    form = tables.Column(_("Form of teaching"))
     class_hours = tables.Column(_("Class hours"), attrs=NUMBER)
     people = tables.Column(_("Person-times"), accessor="signed_in", attrs=NUMBER)
     status = tables.Column(_("Status"))

@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, Extract
 from django.utils import timezone
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from projects.counting import Count, Row, rule
 from training.models import SignIn, SupervisionAttendance, SupervisionSession, Training, TrainingSession
@@ -58,7 +58,7 @@ def describe_session(session):
 @rule(
     "TRAIN",
     label=_("Training sessions"),
-    unit=_("sessions"),
+    unit=pgettext_lazy("training", "sessions"),
     definition=_(
         "Sessions of trainings held in the period, with sign-in or headcount. Cancelled sessions do not count."
     ),
@@ -150,7 +150,7 @@ def describe_supervision(session):
 @rule(
     "SUP_S",
     label=_("Supervision sessions"),
-    unit=_("sessions"),
+    unit=pgettext_lazy("supervision", "sessions"),
     definition=_("Supervision sessions of the period that the supervisor has signed."),
 )
 def sessions_supervised(scope, period):

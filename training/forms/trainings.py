@@ -112,7 +112,7 @@ class SessionForm(PeriodForm):
     theme = forms.CharField(label=_("Theme"), max_length=100)
     trainer = forms.CharField(label=_("Trainer"), max_length=50, required=False)
     form = forms.ChoiceField(
-        label=_("Form"),
+        label=_("Form of teaching"),
         choices=TrainingSession.Form,
         initial=TrainingSession.Form.LECTURE,
         widget=forms.RadioSelect(attrs=CHIPS),

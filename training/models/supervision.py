@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from organisations.access import Role
@@ -19,7 +20,7 @@ SEES_ALL_HOURS = {Role.SUPERVISOR, Role.PROJECT_LEAD, Role.ADMIN}
 class SupervisionTopic(models.TextChoices):
     """What was supervised (F004-12)."""
 
-    CASE = "case", _("Casework")
+    CASE = "case", pgettext_lazy("supervision topic", "Casework")
     GROUP = "group", _("Group work")
     COMMUNITY = "community", _("Community work")
     INSTITUTION = "institution", _("Development of the agency")
@@ -45,7 +46,7 @@ class SupervisionGroup(OwnedModel):
     supervisor = models.ForeignKey(
         "organisations.Membership", on_delete=models.PROTECT, related_name="+", verbose_name=_("supervisor")
     )
-    is_active = models.BooleanField(_("active"), default=True)
+    is_active = models.BooleanField(_("in use"), default=True)
 
     class Meta:
         verbose_name = _("supervision group")
@@ -97,8 +98,8 @@ class SupervisionSession(EditedModel):
         CASE_CONFERENCE = "case_conference", _("Case conference")
 
     class Status(models.TextChoices):
-        DRAFT = "draft", _("draft")
-        SIGNED = "signed", _("signed")
+        DRAFT = "draft", pgettext_lazy("supervision", "draft")
+        SIGNED = "signed", pgettext_lazy("supervision", "signed")
 
     STEPS = {Status.DRAFT: {Status.SIGNED}, Status.SIGNED: {Status.DRAFT}}
 

@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from organisations.records import EditedModel, OwnedModel, OwnedQuerySet
 from training.models.attendee import Attendee
@@ -139,9 +140,9 @@ class TrainingSession(EditedModel):
         QUESTIONS = "questions", _("Expert answers")
 
     class Status(models.TextChoices):
-        PLANNED = "planned", _("planned")
-        HELD = "held", _("held")
-        CANCELLED = "cancelled", _("cancelled")
+        PLANNED = "planned", pgettext_lazy("session", "planned")
+        HELD = "held", pgettext_lazy("session", "held")
+        CANCELLED = "cancelled", pgettext_lazy("session", "cancelled")
 
     STEPS = {Status.PLANNED: {Status.HELD, Status.CANCELLED}, Status.HELD: set(), Status.CANCELLED: set()}
 
@@ -149,7 +150,7 @@ class TrainingSession(EditedModel):
     seq = models.PositiveSmallIntegerField()
     theme = models.CharField(_("theme"), max_length=100)
     trainer = models.CharField(_("trainer"), max_length=50, blank=True)
-    form = models.CharField(_("form"), max_length=20, choices=Form, default=Form.LECTURE)
+    form = models.CharField(_("form of teaching"), max_length=20, choices=Form, default=Form.LECTURE)
     started_at = models.DateTimeField(_("start"))
     ended_at = models.DateTimeField(_("end"))
     class_hours = models.DecimalField(_("class hours"), max_digits=4, decimal_places=1)
