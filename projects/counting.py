@@ -18,7 +18,6 @@ from django.db.models import F, Min, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-
 ALL, COUNTED, NOT_COUNTED = "all", "counted", "not_counted"
 
 

@@ -7,6 +7,7 @@ out figures and masked rows only: file number, surname and star, age band, categ
 from contextlib import contextmanager
 
 from django.http import Http404
+from django.utils import timezone
 
 from organisations import audit
 from organisations.fence import fence
@@ -28,6 +29,14 @@ class Window:
     def figures(self, on=None, **options):
         """The rows of `figures.indicator_rows`, counted now."""
         return figures.indicator_rows(self.project, on, **options)
+
+    def figures_of_page(self, on=None):
+        """The same rows for a page: from the last count where it still stands."""
+        return figures.fresh_rows(self.project, on)
+
+    def light(self, rows, on=None):
+        """The project's light over these rows."""
+        return figures.project_light(self.project, rows, on or timezone.localdate())
 
     def rows(self, count, page=1, per_page=PER_PAGE, which=counting.ALL):
         """One page of the records behind a figure; the amounts of all pages add up to the figure."""

@@ -73,14 +73,16 @@ def change_instalment(instalment, *, by, **changes):
 
 
 @transaction.atomic
-def record_payment(instalment, *, paid_amount, paid_on, by, invoice_number="", withheld_amount=Decimal(0), reason=""):
-    """Record what was received for an instalment in all, and what was withheld and why."""
+def record_payment(instalment, *, paid_amount, paid_on, by, invoice_number="", withheld_amount=Decimal(0), reason="", conditions=None):
+    """Record what was received for an instalment in all, what was withheld and why, and which conditions are met."""
     if paid_amount + withheld_amount > instalment.amount:
         raise PaidMoreThanAgreed
     if withheld_amount and not reason:
         raise WithholdingNeedsReason
     instalment.paid_amount, instalment.paid_on, instalment.invoice_number = paid_amount, paid_on, invoice_number
     instalment.withheld_amount, instalment.reason = withheld_amount, reason
+    if conditions is not None:
+        instalment.conditions = conditions
     instalment.version += 1
     instalment.save()
     audit.record("instalment.pay", by=by, on=instalment, project=instalment.project.number, detail={"seq": instalment.seq})

@@ -187,6 +187,8 @@ def set_lines(project, *, lines, by):
         line.code, line.name, line.seq = entry["code"], entry["name"], seq
         line.save()
         result.append(line)
+    project.version += 1
+    project.save()
     mark_stale(project)
     audit.record("line.set", by=by, on=project, project=project.number, detail={"codes": [line.code for line in result]})
     return result

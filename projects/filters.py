@@ -1,0 +1,60 @@
+"""Filters of the lists of projects; all of them live in the address."""
+
+from datetime import timedelta
+
+import django_filters
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from organisations.models import Organisation
+from projects.figures import GROUPINGS, LIGHTS
+from projects.models import Project
+from projects.models.project import Status
+
+DUE = [("30", _("within 30 days")), ("60", _("within 60 days")), ("90", _("within 90 days")), ("over", _("already over"))]
+GROUPS = [("provider", _("Provider")), ("field", _("Service field")), ("population", _("Population group")), ("place", _("Place"))]
+
+
+class ProjectFilter(django_filters.FilterSet):
+    """By words, light, stage, field, population, provider, place and end of the contract; the light is applied to the counted rows."""
+
+    q = django_filters.CharFilter(label=_("Title, number, place or provider"), method="by_words", max_length=80)
+    light = django_filters.ChoiceFilter(label=_("Light"), choices=[(state, label) for state, label in LIGHTS.items()], method="later")
+    status = django_filters.ChoiceFilter(label=_("Stage"), choices=Status)
+    domain = django_filters.ChoiceFilter(label=_("Service field"), choices=Project.Domain)
+    population = django_filters.ChoiceFilter(label=_("Population group"), choices=Project.Population)
+    provider = django_filters.ModelChoiceFilter(label=_("Provider"), queryset=Organisation.objects.none(), field_name="organisation",
+                                                to_field_name="slug")
+    due = django_filters.ChoiceFilter(label=_("Contract ends"), choices=DUE, method="by_end")
+    group = django_filters.ChoiceFilter(label=_("Group by"), choices=GROUPS, method="later")
+
+    class Meta:
+        model = Project
+        fields = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        assert set(GROUPINGS) == {code for code, _label in GROUPS}
+        providers = Organisation.objects.filter(pk__in=self.queryset.order_by().values("organisation"))
+        self.filters["provider"].queryset = providers.order_by("name")
+
+    def by_words(self, projects, name, words):
+        for word in words.split()[:5]:
+            projects = projects.filter(Q(title__icontains=word) | Q(number__icontains=word) | Q(place__icontains=word)
+                                       | Q(organisation__name__icontains=word) | Q(organisation__short_name__icontains=word))
+        return projects
+
+    def by_end(self, projects, name, due):
+        today = timezone.localdate()
+        if due == "over":
+            return projects.filter(ends_on__lt=today)
+        return projects.filter(ends_on__gte=today, ends_on__lte=today + timedelta(days=int(due)))
+
+    def later(self, projects, name, value):
+        """The light is known only after counting, the grouping only shapes the page."""
+        return projects
+
+    def chosen(self, name):
+        """The value of a field that the page itself applies, or empty."""
+        return self.form.cleaned_data.get(name, "") if self.form.is_valid() else ""

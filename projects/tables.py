@@ -1,0 +1,134 @@
+"""Lists of projects and of the records behind a figure."""
+
+import django_tables2 as tables
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from organisations.templatetags.house import ago, day, moment, no_data, status_tag, wan
+from projects.templatetags.projects import figure, light_reasons, money_share, progress_bar, project_status
+
+NUMBER = {"td": {"class": "number"}, "th": {"class": "number"}, "tf": {"class": "number"}}
+
+
+class ProjectTable(tables.Table):
+    """Projects with light, progress, key counts, money and what comes next; worst first."""
+
+    caption = _("Projects")
+
+    title = tables.Column(_("Project"), accessor="project__title", order_by=("project__title",), attrs={"td": {"class": "lead"}})
+    provider = tables.Column(_("Provider"), accessor="project__organisation", order_by=("project__organisation__name",))
+    light = tables.Column(_("Light"), accessor="light", order_by=("worst_first",))
+    progress = tables.Column(_("Done against time"), accessor="rate", empty_values=())
+    counts = tables.Column(_("Key figures"), accessor="key_counts", orderable=False, empty_values=())
+    money = tables.Column(_("Money received"), accessor="money_share", attrs=NUMBER, empty_values=())
+    last = tables.Column(_("Last record"), accessor="project__last_record_at", empty_values=())
+    deadline = tables.Column(_("Next deadline"), accessor="next_deadline", empty_values=())
+    ends = tables.Column(_("Contract ends"), accessor="project__ends_on")
+
+    class Meta:
+        attrs = {"class": "table table-cards dense"}
+        empty_text = _("No project matches")
+
+    def __init__(self, *args, slug, shows_provider=True, shows_money=True, **kwargs):
+        self.slug = slug
+        exclude = [name for name, shown in (("provider", shows_provider), ("money", shows_money)) if not shown]
+        super().__init__(*args, exclude=exclude, **kwargs)
+
+    def render_title(self, record):
+        return format_html('<a href="{}">{}</a> <small class="meta">{}</small>', reverse("project", args=[self.slug, record.project.number]),
+                           record.project.title, record.project.number)
+
+    def render_light(self, value):
+        return light_reasons(value)
+
+    def render_progress(self, record):
+        return progress_bar(record.rate, record.time_progress, record.state)
+
+    def render_counts(self, record):
+        if not record.rows:
+            return no_data()
+        return format_html_join("", '<span class="key-count">{} <b>{}</b>{}</span> ', (
+            (row.name, figure(row.countable), "" if row.target is None else f" / {figure(row.target)}") for row in record.key_counts))
+
+    def render_money(self, record):
+        return money_share(record)
+
+    def render_last(self, record):
+        return ago(record.project.last_record_at)
+
+    def render_deadline(self, record):
+        return day(record.next_deadline)
+
+    def render_ends(self, value):
+        return day(value)
+
+
+class OwnProjectTable(ProjectTable):
+    """The same list in the provider's house: the stage and the leader instead of the provider."""
+
+    status = tables.Column(_("Stage"), accessor="project__status")
+    leader = tables.Column(_("Project leader"), accessor="project__leader", orderable=False, default="--")
+
+    class Meta(ProjectTable.Meta):
+        sequence = ["title", "status", "light", "progress", "counts", "money", "leader", "last", "deadline", "ends", "provider"]
+
+    def render_status(self, record):
+        return project_status(record.project)
+
+
+class RecordTable(tables.Table):
+    """The records behind a figure, and why some do not count. Clients appear masked, for everyone."""
+
+    caption = _("Records behind the figure")
+
+    number = tables.Column(_("Record"), attrs={"td": {"class": "lead"}})
+    when = tables.Column(_("Time"))
+    kind = tables.Column(_("Kind"))
+    who = tables.Column(_("Clients (masked)"), empty_values=())
+    note = tables.Column(_("Note"), default="")
+    amount = tables.Column(_("Adds"), attrs=NUMBER, empty_values=())
+    counted = tables.Column(_("Counted"), accessor="countable", empty_values=())
+
+    class Meta:
+        orderable = False
+        attrs = {"class": "table table-cards dense"}
+        empty_text = _("No record in this period")
+
+    def __init__(self, *args, slug, **kwargs):
+        self.slug = slug
+        super().__init__(*args, **kwargs)
+
+    def render_number(self, record):
+        if not record.url_name:
+            return record.number
+        return format_html('<a href="{}">{}</a>', reverse(record.url_name, kwargs={"organisation": self.slug} | record.url_kwargs), record.number)
+
+    def render_when(self, value):
+        return moment(value) if hasattr(value, "hour") else day(value)
+
+    def render_who(self, record):
+        if not record.who:
+            return no_data()
+        return format_html_join("", "<span class=\"who\">{}</span><br>", ((who,) for who in record.who[:6])) + (
+            f"+{len(record.who) - 6}" if len(record.who) > 6 else "")
+
+    def render_amount(self, record):
+        return figure(record.amount)
+
+    def render_counted(self, record):
+        if record.countable:
+            return status_tag("countable")
+        words = _now(", ").join(record.reasons) or _now("reason not given")
+        return format_html("{}<br><small>{}</small>", status_tag("not_countable"), words)
+
+
+def totals_in_words(totals):
+    """The last line of a list: how many, how much, and the sums of what was counted."""
+    words = [_now("%(n)s projects") % {"n": totals["projects"]}]
+    if totals["amount"] is not None:
+        words.append(format_html("{} {}", wan(totals["amount"]), _now("contracted")))
+        words.append(format_html("{} {}", wan(totals["paid"]), _now("received")))
+    return words + [f"{name} {figure(total)} {unit}" for name, unit, total in totals["counts"][:6]]
+

@@ -1,0 +1,59 @@
+"""Words and marks of project pages."""
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+
+from organisations.templatetags.house import bullet_bar, no_data, percent, rounded, status_tag
+from projects.figures import PAUSED
+from projects.models.project import Status
+
+register = template.Library()
+
+
+@register.filter
+def figure(value):
+    """1234 → 1,234; 37.5 → 37.5: what was counted, with as many decimals as it has, two at most."""
+    if value is None or value == "":
+        return no_data()
+    value = rounded(value, 2)
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+@register.simple_tag
+def project_status(project):
+    """The stage of a project as a quiet mark."""
+    state = {Status.RUNNING: "in_progress", Status.CONTRACTED: "not_started", Status.SUSPENDED: PAUSED, Status.TERMINATED: PAUSED,
+             Status.CLOSED: "done", Status.ACCEPTED: "done", Status.RENEWED: "done"}.get(project.status, "in_progress")
+    return status_tag(state, project.get_status_display())
+
+
+@register.simple_tag
+def light_tag(state):
+    """A light in words; without a target there is none."""
+    return status_tag(state) if state else format_html('<span class="tag tag-plain">{}</span>', _("no target"))
+
+
+@register.simple_tag
+def light_reasons(light):
+    """A light that says why when it is opened."""
+    if not light.reasons:
+        return light_tag(light.state)
+    reasons = format_html_join("", "<li>{}</li>", ((reason,) for reason in light.reasons))
+    return format_html('<details class="why"><summary>{}<span class="visually-hidden"> {}</span></summary><ul>{}</ul></details>',
+                       light_tag(light.state), _("Why"), reasons)
+
+
+@register.simple_tag
+def progress_bar(rate, time_progress, state):
+    """Done against time; the colour repeats the light."""
+    return bullet_bar(rate, time_progress, state)
+
+
+@register.simple_tag
+def money_share(row):
+    """Money received of the contract amount, the amounts in its title."""
+    if row.money_share is None:
+        return no_data()
+    return format_html('<span title="{} / {}">{}</span>', f"¥{row.paid:,.2f}", f"¥{row.project.amount:,.2f}", percent(row.money_share))

@@ -1,0 +1,69 @@
+"""Who takes part in a project, and its steps."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from organisations.access import Permission, requires
+from organisations.services import typed
+from projects import services
+from projects.forms import PartyForm, StaffForm, StepForm
+from projects.models import ProjectParty
+from projects.views.projects import own
+
+
+@requires(Permission.PROJECT_EDIT)
+@require_http_methods(["GET", "POST"])
+def project_parties(request, organisation, number):
+    """Add a party, or end its part (POST with `remove`)."""
+    project = own(request, number)
+    if request.method == "POST" and "remove" in request.POST:
+        party = get_object_or_404(project.parties.exclude(role=ProjectParty.Role.PROVIDER), pk=_key(request, "remove"))
+        services.remove_party(party, by=request.membership)
+        messages.success(request, _("%(organisation)s no longer reads this project.") % {"organisation": party.partner})
+        return redirect("project_parties", organisation, number)
+    form = PartyForm(typed(request), project=project)
+    if request.method == "POST" and form.is_valid():
+        party = services.add_party(project, by=request.membership, **form.cleaned_data)
+        messages.success(request, _("%(organisation)s now reads this project.") % {"organisation": party.partner})
+        return redirect("project_parties", organisation, number)
+    return render(request, "projects/project_parties.html",
+                  {"form": form, "project": project, "parties": project.parties.select_related("partner")})
+
+
+@requires(Permission.PROJECT_EDIT)
+@require_http_methods(["GET", "POST"])
+def project_staff(request, organisation, number):
+    """Assign a member, or end an assignment (POST with `release`)."""
+    project = own(request, number)
+    if request.method == "POST" and "release" in request.POST:
+        assignment = get_object_or_404(project.staff.filter(until=None), pk=_key(request, "release"))
+        services.release_staff(assignment, by=request.membership)
+        messages.success(request, _("The assignment has ended."))
+        return redirect("project_staff", organisation, number)
+    form = StaffForm(typed(request), project=project)
+    if request.method == "POST" and form.is_valid():
+        services.assign_staff(project, by=request.membership, **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("project_staff", organisation, number)
+    return render(request, "projects/project_staff.html",
+                  {"form": form, "project": project, "staff": project.staff.select_related("membership__user")})
+
+
+@requires(Permission.PROJECT_EDIT)
+@require_http_methods(["GET", "POST"])
+def project_step(request, organisation, number):
+    """Start, suspend, resume, close or terminate the project."""
+    project = own(request, number)
+    form = StepForm(typed(request), project=project)
+    if request.method == "POST" and form.is_valid():
+        moved = services.move_project(project, by=request.membership, **form.cleaned_data)
+        messages.success(request, _("The project is now: %(stage)s.") % {"stage": moved.get_status_display()})
+        return redirect("project", organisation, number)
+    return render(request, "projects/project_step.html", {"form": form, "project": project})
+
+
+def _key(request, name):
+    value = request.POST.get(name, "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 18 else 0
