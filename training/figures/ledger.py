@@ -5,7 +5,8 @@ Hours of a session are end − start − breaks; person-hours are hours × super
 
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F, Q, Sum
+from django.utils import timezone
 
 from training.models import SupervisionAttendance, SupervisionSession
 
@@ -35,12 +36,27 @@ class Ledger:
 
 
 def hours(sessions):
-    """Sessions, minutes and person-minutes of a queryset of signed sessions, as one account."""
-    own = sessions.aggregate(count=Count("pk"), minutes=Sum("minutes"))
-    people = SupervisionAttendance.objects.filter(session__in=sessions.values("pk")).aggregate(
-        minutes=Sum("session__minutes")
-    )
-    return Account("", own["count"], own["minutes"] or 0, people["minutes"] or 0)
+    """Sessions, minutes and person-minutes of the signed ones among `sessions`, as one account."""
+    return hours_since(sessions, None)[0]
+
+
+def hours_since(sessions, *days):
+    """An account for each first day (None: from the beginning) up to today, in one query."""
+    sums = {}
+    for number, day in enumerate(days):
+        within = Q(status=SupervisionSession.Status.SIGNED)
+        if day is not None:
+            within &= Q(started_at__date__gte=day, started_at__date__lte=timezone.localdate())
+        sums |= {
+            f"sessions_{number}": Count("pk", filter=within),
+            f"minutes_{number}": Sum("minutes", filter=within, default=0),
+            f"person_minutes_{number}": Sum(F("minutes") * F("people"), filter=within, default=0),
+        }
+    found = sessions.order_by().with_people().aggregate(**sums)
+    return [
+        Account("", found[f"sessions_{n}"], found[f"minutes_{n}"], found[f"person_minutes_{n}"])
+        for n in range(len(days))
+    ]
 
 
 def ledger(sessions):

@@ -17,7 +17,7 @@ from organisations.access import Permission, requires
 from organisations.services import typed
 from organisations.sheets import CONTENT_TYPE, Book
 from training import services
-from training.figures import hours, ledger
+from training.figures import hours_since, ledger
 from training.filters import SupervisionFilter
 from training.forms import CorrectionForm, SupervisionForm
 from training.models import SupervisionGroup, SupervisionSession
@@ -49,10 +49,7 @@ def supervision_list(request, organisation):
 def my_desk(membership, rows):
     """Hours of this month and year, what waits for my signature, my groups, the session to repeat."""
     today = timezone.localdate()
-    month, year = (
-        hours(rows.signed().filter(started_at__date__gte=first, started_at__date__lte=today))
-        for first in (today.replace(day=1), today.replace(month=1, day=1))
-    )
+    month, year = hours_since(rows, today.replace(day=1), today.replace(month=1, day=1))
     mine = rows.filter(supervisor=membership)
     return {
         "month": month,
