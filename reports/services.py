@@ -1,14 +1,22 @@
 """The verbs of a report: ask, cancel, try again, issue, correct."""
 
+import re
+
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.translation import override
 
 from organisations import audit
 from organisations.enqueue import enqueue
 from organisations.models import Series
-from reports.models import UNDER_WAY, Report, Status
+from reports import collecting
+from reports.models import Report, Status
+from reports.rendering import FileDamaged, read_pdf
 from reports.tasks import render_report
+
+__all__ = ["CorrectionUnderWay", "FileDamaged", "NotNow", "cancel_report", "correct_report", "drift", "file_name", "issue_report", "note_reading",
+           "read_pdf", "request_report", "retry_report"]
 
 
 class NotNow(Exception):
@@ -129,5 +137,25 @@ def correct_report(report, *, reason, by, narrative=None):
     return _ask(later, by, "report.correct", {"corrects": report.number})
 
 
-def is_waiting(report):
-    return report.status in UNDER_WAY
+# ---------- reading ----------
+
+
+def drift(report):
+    """What the records say today otherwise than the report: (label, frozen figure, figure now) for each figure that moved."""
+    return collecting.recount(report)
+
+
+def note_reading(report, act, *, by, what=""):
+    """Write down who took a report, in the reader's own house."""
+    audit.record(act, by=by, on=report, project=report.project.number if report.project_id else "",
+                 detail={"version": report.version} | ({"file": what} if what else {}))
+
+
+def file_name(report, extension):
+    """单位名称+项目名称+报告名称+日期.pdf, as evaluators ask for it."""
+    snapshot = report.snapshot
+    with override(report.language):
+        kind = str(report.get_kind_display()) if report.project_id else snapshot["title"]
+    parts = [snapshot["organisation"]["name"], (snapshot.get("project") or {}).get("title"), kind, snapshot["generated_at"][:10].replace("-", "")]
+    name = "+".join(re.sub(r'[\x00-\x1f\x7f\\/:*?"<>|+]+', " ", part).strip() for part in parts if part)
+    return f"{name[:180]}.{extension}"

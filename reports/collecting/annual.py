@@ -1,0 +1,279 @@
+"""The agency's annual report: the chapters of DOMAIN.md 2.5 B for which this product holds facts, and the texts for the others.
+
+A hundred thousand records are told in about a second: each rule is asked once, for the total, the projects and the months together.
+"""
+
+from decimal import Decimal
+
+from django.db.models import Count as CountRows
+from django.db.models import F, Prefetch, Q, Sum
+from django.utils.translation import gettext as _
+
+from organisations.access import Role
+from organisations.models import Membership, Station
+from people.models.choices import ClientCategory
+from projects import figures
+from projects.counting import Period, Scope, count
+from projects.models import Indicator, Instalment, Project, ProjectParty
+from reports import words
+from reports.collecting import pieces
+from reports.collecting.tally import Tally
+from reports.collecting.telling import FEWEST, Masker, Teller, cents, chapter, chart, head, heading, money, plain, ratio, table, unit_of
+from reports.collecting.texts import ANNUAL
+
+OVERVIEW = ("PERSONS", "PERSON_TIMES", "HOURS", "VISIT", "CALL", "CASE_INTERVIEW", "CONSULT", "ACT", "ACT_PT", "POLICY", "POLICY_PT", "FILE_NEW")
+OF_PROJECTS = ("PERSONS", "PERSON_TIMES", "HOURS")
+BY_MONTH = ("PERSON_TIMES", "VISIT", "ACT")
+LEARNING = ("SUP_S", "SUP_H", "SUP_PH", "TRAIN", "TRAIN_PT", "STAFF_TRAIN_H")
+SERVING = (Role.WORKER, Role.PROJECT_LEAD, Role.SUPERVISOR)
+
+
+def project_path(tally_count):
+    """Where the counted rows keep their project: services and supervision themselves, sessions through their training."""
+    names = {field.name for field in tally_count.rows.model._meta.fields}
+    return "project" if "project" in names else "training__project"
+
+
+class Annual:
+    """Collects one agency and year; the fence is open and the report's language active."""
+
+    def __init__(self, report):
+        self.report, self.organisation, self.texts = report, report.organisation, report.narrative
+        self.period = Period(report.start, min(report.end, report.cut_off))
+        # The year's texts are few: without any, nobody's name has to be opened to mask it.
+        typed = any(str(text).strip() for text in self.texts.values())
+        self.teller = Teller(self.organisation, Masker(pieces.people_served(self.period, self.organisation) if typed else ()))
+        self.projects = list(
+            Project.objects.filter(organisation=self.organisation, starts_on__lte=self.period.end, ends_on__gte=self.period.start)
+            .select_related("contract", "programme").order_by("number")
+            .prefetch_related(Prefetch("parties", ProjectParty.objects.select_related("partner")),
+                              Prefetch("indicators", Indicator.objects.filter(is_active=True).select_related("line").prefetch_related("targets")),
+                              Prefetch("instalments", Instalment.objects.order_by("seq"))))
+        self.tallies = {code: self._overview(code) for code in OVERVIEW}
+        self.learning = {code: self._by_project(code) for code in LEARNING}
+        self.cumulated = IndicatorCounts(self.teller, self.projects, self.period)
+
+    def _by_project(self, code):
+        counted = count(self.organisation, self.period, code)
+        return Tally(counted, project=project_path(counted)).load((), ("project",))
+
+    def _overview(self, code):
+        combinations = [()]
+        combinations += [("project",)] if code in OF_PROJECTS else []
+        combinations += [("month",)] if code in BY_MONTH else []
+        return Tally(count(self.organisation, self.period, code), project="project").load(*combinations)
+
+    def title(self):
+        return _("Annual report %(year)s") % {"year": self.report.year}
+
+    def chapters(self):
+        made = {"agency": self.agency, "overview": self.overview, "projects": self.project_chapters, "staff": self.staff,
+                "supervision": self.supervision, "finance": self.finance}
+        order = ("foreword", "agency", "chronicle", "plan", "overview", "projects", "cases", "staff", "supervision", "volunteers", "party",
+                 "finance", "honours", "next_year", "thanks")
+        told = []
+        for key in order:
+            if key in made:
+                told.append(made[key]())
+            else:
+                told += self.written(key)
+        return told
+
+    def written(self, key):
+        """A chapter that only people can write; an optional one is left out when nobody did."""
+        text = next(text for text in ANNUAL if text.chapter == key)
+        if text.optional_chapter and not str(self.texts.get(text.key) or "").strip():
+            return []
+        if key == "chronicle":
+            return [chapter(key, [pieces.written_lines(self.teller, self.texts, text.key)])]
+        if key == "cases":
+            return [chapter(key, [pieces.story(self.teller, self.texts)])]
+        return [chapter(key, [pieces.written(self.teller, self.texts, text.key)])]
+
+    def agency(self):
+        sites = Station.objects.filter(is_active=True).count()
+        items = [("organisation", self.organisation.name), ("credit_code", self.organisation.credit_code), ("address", self.organisation.region),
+                 ("sites", plain(sites)), ("period", {"dates": [self.period.start.isoformat(), self.period.end.isoformat()]})]
+        return chapter("agency", [{"type": "definitions", "items": [{"key": key, "label": None, "value": value or None} for key, value in items]},
+                                  heading(_("Governance")), pieces.written(self.teller, self.texts, "governance")])
+
+    # ---------- services ----------
+
+    def overview(self):
+        told = []
+        for code, tally in self.tallies.items():
+            figure = self.teller.figure(f"total.{code}", tally, code, reasons=code == "PERSON_TIMES")
+            told.append({"key": None, "label": figure["label"], "value": figure})
+        amounts = [project.amount for project in self.projects if project.amount is not None]
+        told += [{"key": "project", "label": None, "value": {"value": len(self.projects), "unit": "projects", "key": "total.projects"}},
+                 {"key": "contract_amount", "label": None, "value": money(sum(amounts, Decimal(0))) | {"key": "total.amount"}}]
+        times, visits, activities = (self.tallies[code] for code in BY_MONTH)
+        return chapter("overview", [
+            {"type": "figures", "items": told},
+            chart("monthly", pieces.monthly(self.period, "person_times", (_("Person-times served"), times)), _("Person-times by month")),
+            chart("monthly", pieces.monthly(self.period, "times", (_("Visits"), visits), (_("Activities"), activities)), _("Visits and activities by month")),
+            heading(_("Whom we served")), self.categories(), pieces.photos(self.teller, self.period, most=4)])
+
+    def categories(self):
+        """Persons by category; a group of fewer than five is not told in public. Somebody in two categories is in both."""
+        counted = self.tallies["PERSONS"].count
+        path = counted.distinct
+        in_force = (Q(**{f"{path}__categories__until": None}) | Q(**{f"{path}__categories__until__gte": self.period.start})) & Q(
+            **{f"{path}__categories__since__lte": self.period.end})
+        found = dict(counted.rows.order_by().prefetch_related(None).filter(in_force).values(f"{path}__categories__code")
+                     .annotate(n=CountRows(path, distinct=True)).values_list(f"{path}__categories__code", "n"))
+        labels = dict(ClientCategory.choices)
+        rows = []
+        for code, number in sorted(found.items(), key=lambda item: (-item[1], item[0])):
+            shown = self.teller.part(f"category.{code}", number, "PERSONS", label=str(labels.get(code, code)))
+            rows.append([str(labels.get(code, code)), shown if number >= FEWEST else f"< {FEWEST}"])
+        return table(_("Persons served by category"), [("category", 70), {"key": "persons", "width": 30, "unit": "persons", "align": "right"}], rows,
+                     note=_("Groups of fewer than %(n)s persons are not shown. Whoever belongs to two categories is counted in both.") % {"n": FEWEST})
+
+    # ---------- projects ----------
+
+    def project_chapters(self):
+        rows = []
+        for project in self.projects:
+            light = self.cumulated.light(project)
+            rows.append([project.number, project.title, *(self.of_project(project, code) for code in OF_PROJECTS),
+                         {"value": ratio(light.rate), "format": "percent", "unit": None, "key": f"project.{project.number}.rate",
+                          "label": project.title}, {"light": light.state} if light.state else None])
+        total = [None, None, *(self.teller.part(f"projects.{code}", self.tallies[code].total(), code) for code in OF_PROJECTS), None, None]
+        blocks = [table(_("Projects of the year"), [
+            {"key": "project_number", "width": 14}, {"key": "project", "width": 24}, {"key": "persons", "width": 11, "unit_text": " "},
+            {"key": "person_times", "width": 13, "unit_text": " "}, {"key": "hours", "width": 12, "format": "hours", "unit_text": " "},
+            {"key": "rate", "width": 12}, {"key": "status", "width": 14}], rows, total=total,
+            note=_("Completion and light are those of the whole term up to the data cut-off. Whoever was served by two projects is one person in the total."))]
+        for project in self.projects:
+            blocks += self.project(project)
+        return chapter("projects", blocks)
+
+    def of_project(self, project, code):
+        return self.teller.part(f"project.{project.number}.{code}", self.tallies[code].by("project").get(project.pk, 0), code, label=project.title)
+
+    def project(self, project):
+        purchasers = [party.partner.name for party in project.parties.all() if party.role == "purchaser"]
+        facts = [("purchaser", {"list": purchasers} if purchasers else None),
+                 ("contract_term", {"dates": [project.starts_on.isoformat(), project.ends_on.isoformat()]}),
+                 ("target_group", project.target_group or None)]
+        rows = self.cumulated.rows(project)
+        blocks = [heading(project.title), {"type": "definitions", "items": [{"key": key, "label": None, "value": value} for key, value in facts]}]
+        if not rows:
+            return [*blocks, {"type": "paragraph", "text": _("No indicators are set for this project.")}]
+        told = [[row.name, str(words.UNITS.get(row.unit, row.unit)), plain(row.target), self.cumulated.figure(row),
+                 {"value": ratio(row.rate), "format": "percent", "unit": None, "key": f"indicator.{row.pk}.rate", "label": row.name},
+                 {"light": row.light} if row.light else None] for row in rows]
+        return [*blocks, table(_("%(project)s: indicators") % {"project": project.title}, [
+            ("indicator", 30), ("unit", 12), ("target", 13), {"key": "done", "width": 13, "unit_text": " "}, ("rate", 14), ("status", 18)], told)]
+
+    # ---------- who works here, who learned ----------
+
+    def staff(self):
+        members = Membership.objects.filter(joined_on__lte=self.period.end).active()
+        by_role = dict(members.order_by().values("role").annotate(n=CountRows("pk")).values_list("role", "n"))
+        roles = dict(Role.choices)
+        rows = [[str(roles[role]), plain(by_role[role])] for role in Role.values if role in by_role]
+        return chapter("staff", [
+            {"type": "figures", "items": [
+                {"key": "staff", "label": None, "value": {"value": sum(by_role.values()), "unit": "persons", "key": "staff.all"}},
+                {"key": None, "label": _("Of them in direct service"),
+                 "value": {"value": sum(by_role.get(role, 0) for role in SERVING), "unit": "persons", "key": "staff.serving"}}]},
+            table(_("Staff by role"), [("post", 70), {"key": "staff", "width": 30, "unit": "persons"}], rows, total=[None, sum(by_role.values())])])
+
+    def supervision(self):
+        rows = []
+        for project in self.projects:
+            amounts = [self.learning[code].by("project").get(project.pk, 0) for code in LEARNING]
+            if any(amounts):
+                rows.append([project.title, *(self.teller.part(f"project.{project.number}.{code}", amount, code, label=project.title)
+                                              for code, amount in zip(LEARNING, amounts, strict=True))])
+        columns = [("project", 28), head(_("Supervision sessions"), 12, unit_text=" "), {"key": "session_hours", "width": 12, "unit_text": " "},
+                   {"key": "person_hours", "width": 12, "unit_text": " "}, head(_("Training sessions"), 12, unit_text=" "),
+                   {"key": "participants", "width": 12, "unit_text": " "}, {"key": "training_hours", "width": 12, "unit_text": " "}]
+        hours = {"items": [{"label": project.title, "value": plain(self.learning["SUP_H"].by("project").get(project.pk, 0)), "target": None}
+                           for project in self.projects if self.learning["SUP_H"].by("project").get(project.pk)], "unit": "hours"}
+        return chapter("supervision", [
+            pieces.learning_figures(self.teller, self.learning),
+            table(_("Supervision and training by project"), columns, rows,
+                  total=[None, *(self.teller.part(f"learning.{code}", self.learning[code].total(), code) for code in LEARNING)]),
+            chart("hours", hours, _("Supervision hours by project")) if 0 < len(hours["items"]) <= 15 else None,
+            pieces.trainings(self.teller, self.period)])
+
+    # ---------- money ----------
+
+    def finance(self):
+        """What the contracts agree and what arrived in the year, from the instalments; the accounts are not kept here."""
+        paid_now = dict(Instalment.objects.filter(paid_on__gte=self.period.start, paid_on__lte=self.period.end, project__organisation=self.organisation)
+                        .order_by().values("project").annotate(sum=Sum("paid_amount")).values_list("project", "sum"))
+        rows, totals = [], {"amount": Decimal(0), "paid": Decimal(0), "now": Decimal(0), "open": Decimal(0)}
+        for project in self.projects:
+            told = figures.money(project)
+            now = paid_now.get(project.pk, Decimal(0))
+            for name, value in (("amount", told["amount"]), ("paid", told["paid"]), ("now", now), ("open", told["open"])):
+                totals[name] += value or 0
+            rows.append([project.title, cents(told["amount"]), cents(now), cents(told["paid"]), cents(told["open"]),
+                         {"value": ratio(told["share"]), "format": "percent"}])
+        yuan = {"format": "money", "unit": "yuan"}
+        arrived = figures.share(totals["paid"], totals["amount"])
+        return chapter("finance", [
+            {"type": "figures", "items": [
+                {"key": "contract_amount", "label": None, "value": money(totals["amount"]) | {"key": "money.amount"}},
+                {"key": None, "label": _("Received in the year"), "value": money(totals["now"]) | {"key": "money.now"}},
+                {"key": None, "label": _("Received in all"), "value": money(totals["paid"]) | {"key": "money.paid"}}]},
+            table(_("Instalments agreed and received"), [
+                ("project", 26), {"key": "contract_amount", "width": 17, **yuan}, head(_("Received in the year"), 16, **yuan),
+                head(_("Received in all"), 16, **yuan), {"key": "balance", "width": 14, **yuan}, ("share", 11)], rows,
+                total=[None, *(cents(totals[name]) for name in ("amount", "now", "paid", "open")), {"value": ratio(arrived), "format": "percent"}]),
+            pieces.written(self.teller, self.texts, "finance")])
+
+
+class IndicatorCounts:
+    """Every indicator of every project up to the cut-off, counted together where rule and options are the same."""
+
+    def __init__(self, teller, projects, period):
+        self.teller, self.projects, self.cut_off = teller, projects, period.end
+        self._rows, self._whole = {}, {}
+        alike = {}
+        for project in projects:
+            for indicator in project.indicators.all():
+                alike.setdefault((indicator.rule, tuple(sorted(map(str, indicator.options.items())))), []).append((project, indicator))
+        self._amounts = {}
+        since = min((project.starts_on for project in projects), default=period.start)
+        for pairs in alike.values():
+            self._count(pairs, Period(since, period.end))
+
+    def _count(self, pairs, period):
+        indicator = pairs[0][1]
+        counted = count(Scope(self.teller.organisation, options=indicator.options), period, indicator.rule)
+        path = project_path(counted)
+        # Only services of the project's own term count for it.
+        counted.rows = counted.rows.filter(**{f"{counted.when}__date__gte": F(f"{path}__starts_on"), f"{counted.when}__date__lte": F(f"{path}__ends_on")})
+        has_lines = path == "project" and any(field.name == "line" for field in counted.rows.model._meta.fields)
+        tally = Tally(counted, project=path, line="line")
+        tally.load(("project",), *([("project", "line")] if has_lines else []))
+        for project, each in pairs:
+            if each.line_id and has_lines:
+                self._amounts[each.pk] = tally.by("project", "line").get((project.pk, each.line_id), Decimal(0))
+            else:
+                self._amounts[each.pk] = tally.by("project").get(project.pk, Decimal(0))
+
+    def rows(self, project):
+        if project.pk not in self._rows:
+            found = []
+            for indicator in project.indicators.all():
+                indicator.project = project
+                amount = self._amounts.get(indicator.pk, Decimal(0))
+                found.append(figures.indicator_row(project, indicator, self.cut_off, amount, amount, None))
+            self._rows[project.pk] = found
+        return self._rows[project.pk]
+
+    def light(self, project):
+        return figures.project_light(project, self.rows(project), self.cut_off)
+
+    def figure(self, row):
+        figure = self.teller.part(f"indicator.{row.pk}", row.countable, row.indicator.rule, label=row.name)
+        return figure | {**unit_of(row.unit), "target": plain(row.target), "target_version": row.target_version.number if row.target_version else None,
+                         "formula": "countable / target"}
+
+

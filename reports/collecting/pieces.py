@@ -1,0 +1,148 @@
+"""Pieces that both reports are made of: texts, people who work here, learning, money, photos."""
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+
+from casework.models import Kind, Participation, Photo, ServiceRecord
+from people.models import Person
+from people.models.choices import ConsentScope, PhotoPermission
+from projects import figures
+from projects.models import Instalment
+from reports.collecting.tally import MONTH, month_of
+from reports.collecting.telling import cents, day, head, money, plain, ratio, table
+from training.models import Training
+
+MOST_PHOTOS = 6
+
+
+def written(teller, texts, key):
+    """A typed text with clients' names masked; where nothing was typed, the report says so instead of leaving a hole."""
+    text = teller.mask(texts.get(key))
+    return {"type": "paragraph", "text": text or _("Not provided.")}
+
+
+def written_lines(teller, texts, key):
+    lines = [line.strip() for line in teller.mask(texts.get(key)).splitlines() if line.strip()]
+    return {"type": "list", "items": lines, "ordered": False} if lines else {"type": "paragraph", "text": _("Not provided.")}
+
+
+def story(teller, texts):
+    text = teller.mask(texts.get("story"))
+    return {"type": "story", "title": _("A typical case"), "text": text} if text else None
+
+
+def people_served(period, organisation, project=None):
+    """Everyone who took part in a recorded service of the period: whose names may stand in somebody's text."""
+    records = ServiceRecord.objects.filter(started_at__gte=period.since, started_at__lt=period.until)
+    if project is not None:
+        records = records.filter(project=project)
+    there = Participation.objects.filter(record__in=records)
+    return Person.objects.filter(Exists(there.filter(person=OuterRef("pk")))).only("uid", "name", "alias")
+
+
+# ---------- months ----------
+
+
+def months_of(period):
+    """Every month that the period touches: 2026-01, 2026-02 …"""
+    month, found = period.start.replace(day=1), []
+    while month <= period.end:
+        found.append(f"{month:%Y-%m}")
+        month = month.replace(year=month.year + month.month // 12, month=month.month % 12 + 1)
+    return found
+
+
+def monthly(period, unit, *series):
+    """Data of a monthly chart; a month without records is 0, because the whole month was looked at."""
+    months = months_of(period)
+    told = []
+    for label, tally in series:
+        by_month = {month_of(moment): amount for moment, amount in tally.by(MONTH).items()}
+        told.append({"label": str(label), "values": [plain(by_month.get(month, 0)) for month in months]})
+    return {"months": months, "series": told, "unit": unit, "form": "bars"}
+
+
+# ---------- learning ----------
+
+
+def learning_figures(teller, tallies):
+    """Sessions and hours of supervision and training: session-hours and person-hours are two numbers (DOMAIN.md 8.5)."""
+    codes = ("SUP_S", "SUP_H", "SUP_PH", "TRAIN", "TRAIN_PT", "STAFF_TRAIN_H")
+    return {"type": "figures", "items": [
+        {"key": None, "label": (figure := teller.figure(f"total.{code}", tallies[code], code, reasons=code in ("SUP_S", "TRAIN")))["label"],
+         "value": figure} for code in codes]}
+
+
+def trainings(teller, period, project=None):
+    """Each training with its plan and what was held of it by the end of the period (8.7)."""
+    rows = Training.objects.filter(project__starts_on__lte=period.end, project__ends_on__gte=period.start).select_related("project")
+    rows = rows.filter(project=project) if project is not None else rows
+    held = teller.tally(project or teller.organisation, period, "TRAIN", training="training").load((), ("training",)).by("training")
+    people = teller.tally(project or teller.organisation, period, "TRAIN_PT", training="training").load((), ("training",)).by("training")
+    told = []
+    for training in rows.order_by("number"):
+        done = held.get(training.pk, 0)
+        key = f"training.{training.number}"
+        told.append([training.title, plain(training.planned_sessions), teller.part(f"{key}.held", done, "TRAIN"),
+                     teller.part(f"{key}.people", people.get(training.pk, 0), "TRAIN_PT"),
+                     {"value": ratio(figures.share(done, training.planned_sessions)), "format": "percent", "key": f"{key}.rate",
+                      "label": training.title, "formula": "TRAIN / planned"}])
+    return table(_("Trainings"), [("training", 40), ("sessions_planned", 15), ("sessions_held", 15), ("person_times", 15), ("rate", 15)], told)
+
+
+# ---------- money ----------
+
+
+def instalments(project):
+    rows = [[plain(part.seq), part.get_trigger_display(), cents(part.amount), day(part.due_on), cents(part.paid_amount), day(part.paid_on),
+             cents(part.withheld_amount)] for part in Instalment.objects.filter(project=project).order_by("seq")]
+    yuan = {"format": "money", "unit": "yuan"}
+    return table(_("Instalments"), [
+        {"key": "instalment", "width": 8}, head(_("Falls due"), 24), head(_("Agreed"), 16, **yuan), {"key": "due_date", "width": 13},
+        {"key": "received", "width": 14, **yuan}, head(_("Received on"), 13), head(_("Withheld"), 12, **yuan)], rows)
+
+
+def money_figures(told):
+    """Contract amount, received, open, and the share that arrived."""
+    return {"type": "figures", "items": [
+        {"key": "contract_amount", "label": None, "value": money(told["amount"]) | {"key": "money.amount"}},
+        {"key": "received", "label": None, "value": money(told["paid"]) | {"key": "money.paid"}},
+        {"key": "balance", "label": None, "value": money(told["open"]) | {"key": "money.open"}},
+        {"key": "share", "label": None, "value": {"value": ratio(told["share"]), "format": "percent", "unit": None, "key": "money.share",
+                                                  "formula": "received / contract amount"}},
+    ]}
+
+
+# ---------- photos ----------
+
+
+def photos(teller, period, project=None, most=MOST_PHOTOS):
+    """Photos that may be shown: of activities and publicity that count, where everyone named agreed to be published.
+
+    For a minor a guardian's consent to publishing has to hold as well (DOMAIN.md section 6). One photo a record.
+    """
+    unwilling = Participation.objects.filter(record=OuterRef("record")).exclude(person__photo_permission=PhotoPermission.PUBLIC)
+    found = Photo.objects.filter(~Exists(unwilling), record__countable=True, record__kind__in=[Kind.ACTIVITY, Kind.PUBLICITY],
+                                 record__started_at__gte=period.since, record__started_at__lt=period.until)
+    if project is not None:
+        found = found.filter(record__project=project)
+    newest = found.order_by("-record__started_at", "-record_id", "pk").select_related("record")[: most * 10]
+    chosen = {}
+    for photo in newest:
+        if photo.record_id not in chosen and len(chosen) < most and everyone_agreed(photo.record):
+            chosen[photo.record_id] = photo
+    items = [{"uid": str(photo.uid), "caption": teller.mask(photo.caption or photo.record.heading), "date": photo.record.day.isoformat(),
+              "place": teller.mask(photo.record.place)} for photo in sorted(chosen.values(), key=lambda photo: photo.record.started_at)]
+    return {"type": "photos", "items": items, "caption": ""} if items else None
+
+
+def everyone_agreed(record):
+    people = Person.objects.filter(participations__record=record).prefetch_related("consents")
+    return all(not person.is_minor_on(record.day) or person.has_guardian_consent(ConsentScope.PHOTO_PUBLIC) for person in people)
+
+
+def count_photos(period, project):
+    return Photo.objects.filter(record__project=project, record__countable=True, record__started_at__gte=period.since,
+                                record__started_at__lt=period.until).count()
+
+

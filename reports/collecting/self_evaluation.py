@@ -1,0 +1,227 @@
+"""The self-evaluation of one project: chapters 1 to 11 of DOMAIN.md 2.4 B."""
+
+from django.utils.translation import gettext as _
+
+from casework.models import Kind, PublicityDetail, ServiceRecord
+from projects import counting, figures
+from projects.counting import Period
+from projects.models import ProjectParty, ProjectStaff
+from reports import words
+from reports.collecting import pieces
+from reports.collecting.tally import DAY
+from reports.collecting.telling import Masker, Teller, chapter, chart, day, head, heading, money, plain, ratio, table, unit_of, why_not
+
+OVERALL = ("PERSONS", "PERSON_TIMES", "HOURS", "VISIT", "CALL", "CASE_INTERVIEW", "CONSULT", "ACT", "POLICY", "FILE_NEW")
+LEARNING = ("SUP_S", "SUP_H", "SUP_PH", "TRAIN", "TRAIN_PT", "STAFF_TRAIN_H")
+MOST_EVENTS = 30
+
+
+class SelfEvaluation:
+    """Collects one project and period; the fence is open and the report's language active."""
+
+    def __init__(self, report):
+        self.report, self.project, self.texts = report, report.project, report.narrative
+        self.period = Period(report.start, min(report.end, report.cut_off))
+        self.teller = Teller(report.organisation, Masker(pieces.people_served(self.period, report.organisation, self.project)))
+        self.indicators = figures.indicator_rows(self.project, self.period.end, period=self.period)
+        self.light = figures.project_light(self.project, self.indicators, self.period.end)
+        self.parties = list(ProjectParty.objects.filter(project=self.project).select_related("partner").order_by("pk"))
+
+    def title(self):
+        return _("%(title)s: self-evaluation report") % {"title": self.project.title}
+
+    def chapters(self):
+        return [self.basics(), self.background(), self.implementation(), self.completion(), self.outcomes(), self.team(), self.spending(),
+                self.publicity(), self.problems(), chapter("next_steps", [pieces.written(self.teller, self.texts, "next_steps")]), self.attachments()]
+
+    def tally(self, code, subject=None, **groups):
+        return self.teller.tally(subject or self.project, self.period, code, **groups)
+
+    def figure(self, key, code, tally, **more):
+        made = self.teller.figure(key, tally, code, **more)
+        return {"key": None, "label": made["label"], "value": made}
+
+    # 1
+
+    def basics(self):
+        project = self.project
+        items = [("project", project.title), ("project_number", project.number), ("programme", project.programme.name if project.programme_id else None)]
+        items += [(party.role if party.role != "landing" else "landing_unit", party.partner.name) for party in self.parties if party.role != "evaluator"]
+        items += [("contract_number", project.contract_number), ("contract_amount", money(project.amount) if project.amount is not None else None),
+                  ("contract_term", {"dates": [project.starts_on.isoformat(), project.ends_on.isoformat()]}),
+                  ("target_group", project.target_group), ("leader", project.leader.name if project.leader_id else None),
+                  ("period", {"dates": [self.period.start.isoformat(), self.period.end.isoformat()]}),
+                  ("time_progress", {"value": ratio(self.light.time_progress), "format": "percent", "key": "project.time_progress",
+                                     "formula": "elapsed days / days of the term"})]
+        place = [{"key": None, "label": _("Place"), "value": project.place or None}]
+        return chapter("basics", [{"type": "definitions", "items": [{"key": key, "label": None, "value": value or None} for key, value in items] + place}])
+
+    # 2
+
+    def background(self):
+        blocks = []
+        for title, text in ((_("Needs"), self.project.need), (_("Goals"), self.project.goals)):
+            blocks += [heading(title), {"type": "paragraph", "text": self.teller.mask(text) or _("Not provided.")}]
+        if self.texts.get("background"):
+            blocks.append(pieces.written(self.teller, self.texts, "background"))
+        return chapter("background", blocks)
+
+    # 3
+
+    def implementation(self):
+        overall = {code: self.tally(code, project="project", line="line") for code in OVERALL}
+        for code in ("PERSONS", "PERSON_TIMES", "HOURS"):
+            overall[code].load((), ("line",))
+        overall["PERSON_TIMES"].load(("month",), ("day",))
+        served = [self.figure(f"total.{code}", code, tally, reasons=code == "PERSON_TIMES") for code, tally in overall.items()]
+        days = [[day.isoformat(), plain(amount)] for day, amount in sorted(overall["PERSON_TIMES"].by(DAY).items())]
+        blocks = [{"type": "figures", "items": [item for item in served if item["value"]["value"] or item["value"]["key"] in ("total.PERSONS",)]},
+                  chart("monthly", pieces.monthly(self.period, "person_times", (_("Person-times served"), overall["PERSON_TIMES"])),
+                        _("Person-times by month"))]
+        if days and self.period.days <= 366:
+            blocks.append(chart("calendar", {"start": self.period.start.isoformat(), "end": self.period.end.isoformat(), "days": days,
+                                             "unit": "person_times"}, _("Services day by day")))
+        blocks.append(self.lines(overall))
+        for line in self.project.lines.all():
+            blocks += self.line(line)
+        return chapter("implementation", blocks)
+
+    def lines(self, overall):
+        """Persons, person-times and hours of each line; a person in two lines is one in each and one in the total (8.3)."""
+        rows = [[line.name, *(self.teller.part(f"line.{line.pk}.{code}", overall[code].by("line").get(line.pk, 0), code)
+                              for code in ("PERSONS", "PERSON_TIMES", "HOURS"))] for line in self.project.lines.all()]
+        total = [None, *(self.teller.part(f"lines.{code}", overall[code].total(), code) for code in ("PERSONS", "PERSON_TIMES", "HOURS"))]
+        return table(_("Service lines"), [("service_line", 40), {"key": "persons", "width": 20, "unit": "persons"},
+                                          {"key": "person_times", "width": 20, "unit": "person_times"},
+                                          {"key": "hours", "width": 20, "unit": "hours", "format": "hours"}], rows, total=total,
+                     note=_("Whoever was met in two lines is one person in each and one in the total."))
+
+    def line(self, line):
+        own = [row for row in self.indicators if row.line and row.line.pk == line.pk]
+        times = self.tally("PERSON_TIMES", line)
+        blocks = [heading(line.name)]
+        if own:
+            blocks.append(self.indicator_table(own, _("Indicators of this line"), brief=True))
+        if times.total():
+            blocks.append(chart("monthly", pieces.monthly(self.period, "person_times", (line.name, times)),
+                                _("%(line)s: person-times by month") % {"line": line.name}))
+        elif not own:
+            blocks.append({"type": "paragraph", "text": _("No service that counts was recorded in this line.")})
+        return blocks
+
+    # 4
+
+    def completion(self):
+        if not self.indicators:
+            return chapter("indicators", [{"type": "paragraph", "text": _("No indicators are set for this project.")}])
+        blocks = [{"type": "light", "light": self.light.state or "not_started", "text": "; ".join(str(reason) for reason in self.light.reasons)},
+                  {"type": "figures", "items": [{"key": None, "label": _("Overall completion"), "value": {
+                      "value": ratio(self.light.rate), "format": "percent", "unit": None, "key": "project.rate", "label": _("Overall completion"),
+                      "formula": "sum(weight × min(countable / target, 1)) / sum(weight)"}}]},
+                  chart("indicators", {"items": [{"label": row.name, "done": plain(row.countable), "target": plain(row.target), **unit_of(row.unit),
+                                                  "light": row.light or None} for row in self.indicators],
+                                       "time_progress": ratio(self.light.time_progress)}, _("Completion of indicators")),
+                  self.indicator_table(self.indicators, _("Completion of indicators")), self.differences()]
+        return chapter("indicators", blocks)
+
+    def indicator_figure(self, row):
+        """The count of an indicator with its trail; made once, told wherever it is shown."""
+        key = f"indicator.{row.pk}"
+        figure = self.teller.figure(key, self.tally(None, row.indicator), row.indicator.rule, label=row.name, unit=row.unit, value=row.countable)
+        return figure | {"indicator": row.pk, "recorded": plain(row.recorded), "target": plain(row.target),
+                         "target_version": row.target_version.number if row.target_version else None, "formula": "countable / target"}
+
+    def indicator_table(self, rows, caption, brief=False):
+        told = []
+        for row in rows:
+            cells = [row.name, _unit(row.unit), plain(row.target), self.indicator_figure(row),
+                     {"value": ratio(row.rate), "format": "percent", "unit": None, "key": f"indicator.{row.pk}.rate", "label": row.name,
+                      "formula": "countable / target"},
+                     {"light": row.light} if row.light else None]
+            if not brief:
+                cells.insert(5, {"bar": {"rate": ratio(row.rate), "time": ratio(row.time_progress), "light": row.light or None}})
+            told.append(cells)
+        columns = [("indicator", 30), ("unit", 12), ("target", 12), ("done", 12), ("rate", 12), ("status", 22)]
+        if not brief:
+            columns = [("indicator", 25), ("unit", 10), ("target", 10), ("done", 11), ("rate", 11), ("progress", 18), ("status", 15)]
+        return table(caption, [{"key": key, "width": width, **({"unit_text": " "} if key == "done" else {})} for key, width in columns], told)
+
+    def differences(self):
+        """Recorded against countable, with the reasons why a record does not count."""
+        rows = []
+        for row in self.indicators:
+            if row.recorded != row.countable:
+                rows.append([row.name, plain(row.recorded), plain(row.countable), plain(row.recorded - row.countable),
+                             {"list": why_not(counting.count(row.indicator, self.period))}])
+        if not rows:
+            return {"type": "note", "text": _("Every recorded service counts."), "tone": "info"}
+        return table(_("Recorded but not counted"), [("indicator", 28), ("recorded", 13), ("countable", 13), ("difference", 13), ("reason", 33)], rows)
+
+    # 5
+
+    def outcomes(self):
+        return chapter("outcomes", [pieces.written(self.teller, self.texts, "outcomes"), pieces.story(self.teller, self.texts),
+                                    pieces.photos(self.teller, self.period, self.project)])
+
+    # 6
+
+    def team(self):
+        staff = ProjectStaff.objects.filter(project=self.project, since__lte=self.period.end).exclude(until__lt=self.period.start)
+        rows = [[one.membership.name, one.get_duty_display(), one.membership.title or None, day(one.since), day(one.until)]
+                for one in staff.select_related("membership__user").order_by("duty", "pk")]
+        tallies = {code: self.tally(code) for code in LEARNING}
+        hours = {"items": [{"label": str(counting.get(code).label), "value": plain(tallies[code].total()), "target": None}
+                           for code in ("SUP_H", "SUP_PH", "STAFF_TRAIN_H")], "unit": "hours"}
+        return chapter("team", [
+            heading(_("Team")),
+            table(_("Staff of the project"), [("staff", 20), head(_("Duty"), 20), ("post", 24), head(_("Since"), 18), head(_("Until"), 18)], rows),
+            heading(_("Supervision and training")), pieces.learning_figures(self.teller, tallies),
+            chart("hours", hours, _("Hours of supervision and training")) if any(item["value"] for item in hours["items"]) else None,
+            pieces.trainings(self.teller, self.period, self.project)])
+
+    # 7
+
+    def spending(self):
+        return chapter("spending", [pieces.money_figures(figures.money(self.project)), pieces.instalments(self.project),
+                                    pieces.written(self.teller, self.texts, "spending")])
+
+    # 8
+
+    def publicity(self):
+        events = ServiceRecord.objects.filter(project=self.project, kind=Kind.PUBLICITY, countable=True, started_at__gte=self.period.since,
+                                              started_at__lt=self.period.until).select_related("publicity").order_by("started_at")[:MOST_EVENTS]
+        channels = dict(PublicityDetail.Channel.choices)
+        rows = [[day(event.day), self.teller.mask(event.heading), str(channels.get(event.publicity.channel, "")), plain(event.person_times)]
+                for event in events]
+        items = [self.figure(f"publicity.{code}", code, self.tally(code)) for code in ("POLICY", "POLICY_PT")]
+        return chapter("publicity", [
+            {"type": "figures", "items": items},
+            table(_("Publicity events"), [head(_("Date"), 20), ("event", 40), head(_("Channel"), 20),
+                                          {"key": "person_times", "width": 20, "unit": "person_times"}], rows),
+            heading(_("Resource linking")), pieces.written(self.teller, self.texts, "resources")])
+
+    # 9
+
+    def problems(self):
+        lagging = [[reason.name, {"value": ratio(reason.rate), "format": "percent"}, {"value": ratio(reason.time_progress), "format": "percent"},
+                    {"light": reason.light}] for reason in self.light.reasons]
+        return chapter("problems", [
+            table(_("Indicators behind the time progress"), [("indicator", 40), ("rate", 18), ("time_progress", 18), ("status", 24)], lagging)
+            if lagging else None, pieces.written(self.teller, self.texts, "problems")])
+
+    # 11
+
+    def attachments(self):
+        counted = self.tally("PERSON_TIMES")
+        size, _ranges, _digest = self.teller.trails.of(counted.count.rows)
+        rows = [[_("Service records that count"), plain(size)], [_("Photos of services"), plain(pieces.count_photos(self.period, self.project))]]
+        names = {party.role: party.partner.name for party in self.parties}
+        signatures = [{"key": "provider", "label": None, "name": names.get("provider") or self.report.organisation.name, "seal": True}]
+        if names.get("landing"):
+            signatures.append({"key": "landing_unit", "label": None, "name": names["landing"], "seal": True})
+        return chapter("attachments", [table(_("Records kept as evidence"), [("material", 70), head(_("Number"), 30)], rows),
+                                       pieces.written_lines(self.teller, self.texts, "attachments"), {"type": "signatures", "items": signatures}])
+
+
+def _unit(text):
+    return str(words.UNITS.get(str(text), text))

@@ -1,0 +1,141 @@
+"""Figures, tables and texts as a snapshot holds them (docs/snapshot.md): plain JSON, decimal strings, nobody's name."""
+
+import re
+from collections import Counter
+from decimal import Decimal
+
+from django.db.models import Count as CountRows
+from django.db.models import F, Func
+from django.utils.translation import gettext as _
+
+from casework.models import reason_words
+from organisations.identity import mask_name
+from projects import counting
+from reports import words
+from reports.collecting.tally import Tally, Trails
+
+FEWEST = 5  # a smaller group of clients is not told in public (SECURITY.md section 1)
+# Words of the registry that the printer knows as keys: then unit and definition follow the report's language everywhere.
+HOURS_UNITS = {"SUP_H", "SUP_PH", "STAFF_TRAIN_H", "HOURS"}
+
+
+def plain(value):
+    """A number as JSON keeps it: an integer, or a decimal string; None stays None."""
+    if value is None:
+        return None
+    value = Decimal(value)
+    if value == value.to_integral_value():
+        return int(value)
+    return str(value.quantize(Decimal("0.01")))
+
+
+def ratio(value):
+    return None if value is None else str(Decimal(value).quantize(Decimal("0.000001")))
+
+
+def cents(value):
+    return None if value is None else str(Decimal(value).quantize(Decimal("0.01")))
+
+
+def unit_of(text):
+    """A unit by key when the printer knows the word, else as text."""
+    text = str(text)
+    key = next((key for key, word in words.UNITS.items() if text in (key, str(word))), None)
+    return {"unit": key} if key else {"unit": None, "unit_text": text}
+
+
+def money(value):
+    return {"value": cents(value), "format": "money", "unit": "yuan"}
+
+
+def day(value):
+    return {"date": value.isoformat()} if value else None
+
+
+def table(caption, columns, rows, **more):
+    """Columns as (key, width) or as a whole dict."""
+    columns = [column if isinstance(column, dict) else {"key": column[0], "width": column[1]} for column in columns]
+    return {"type": "table", "caption": caption, "columns": columns, "rows": rows, **more}
+
+
+def head(text, width, **more):
+    return {"key": None, "head": str(text), "width": width, **more}
+
+
+def chart(kind, data, caption, note=""):
+    return {"type": "chart", "kind": kind, "data": data, "caption": caption, "note": note}
+
+
+def heading(text):
+    return {"type": "heading", "text": str(text)}
+
+
+def chapter(key, blocks):
+    return {"key": key, "title": None, "blocks": [block for block in blocks if block]}
+
+
+class Masker:
+    """Takes clients' names out of every text that people typed: what a report prints shows the mask (DOMAIN.md section 6)."""
+
+    def __init__(self, people):
+        self.masks = {}
+        for person in people:
+            for name in (person.name, person.alias):
+                if len(name or "") >= 2:
+                    self.masks[name] = mask_name(name)
+        longest_first = sorted(self.masks, key=len, reverse=True)
+        self._names = re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
+
+    def __call__(self, text):
+        text = str(text or "").strip()
+        return self._names.sub(lambda found: self.masks[found[0]], text) if self._names else text
+
+
+class Teller:
+    """Makes the figures of one report and keeps, beside it, which rows stand behind each."""
+
+    def __init__(self, organisation, masker=str):
+        self.organisation = organisation
+        self.mask = masker
+        self.trails = Trails()
+        self.rows = {}
+        self.names = {}
+
+    def tally(self, subject, period, code, **groups):
+        return Tally(counting.count(subject, period, code), **groups)
+
+    def figure(self, key, tally, code, *, label=None, unit=None, value=None, reasons=False, **more):
+        """A counted number with all it takes to trace it."""
+        rule = counting.get(code)
+        size, ranges, digest = self.trails.of(tally.count.rows)
+        self.rows[key] = ranges
+        figure = {"value": plain(tally.total() if value is None else value), "rule": code, "key": key, "label": str(label or rule.label),
+                  "definition": str(rule.definition), "row_count": size, "rows_sha256": digest, **unit_of(unit or rule.unit)}
+        if code in HOURS_UNITS:
+            figure["format"] = "hours"
+        if reasons:
+            figure["recorded"] = plain(tally.count.total_recorded())
+            figure["reasons"] = why_not(tally.count)
+        self.names[key] = figure["label"]
+        return figure | more
+
+    def part(self, key, value, code, **more):
+        """One group of a figure that was told as a whole; its rows are among the whole's."""
+        rule = counting.get(code)
+        figure = {"value": plain(value), "rule": code, "key": key, "label": str(rule.label), "definition": str(rule.definition), **unit_of(rule.unit)}
+        if code in HOURS_UNITS:
+            figure["format"] = "hours"
+        return figure | more
+
+
+def why_not(count):
+    """Why recorded rows do not count, in words with their number: "no photo 3"."""
+    left_out = count.recorded.order_by().exclude(pk__in=count.rows.order_by().values("pk")).prefetch_related(None)
+    if any(field.name == "reasons" for field in left_out.model._meta.fields):
+        found = (left_out.annotate(_why=Func(F("reasons"), function="unnest")).values("_why").annotate(n=CountRows("pk", distinct=True))
+                 .values_list("_why", "n"))
+        counted = Counter({str(reason_words(code)): n for code, n in found})
+    else:
+        described = left_out[:200] if count.describe else []
+        counted = Counter(str(reason) for row in described for reason in count.describe(row).reasons)
+    return [_("%(reason)s %(n)s") % {"reason": reason, "n": n} for reason, n in counted.most_common()]

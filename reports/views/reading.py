@@ -1,0 +1,168 @@
+"""Finding, watching and reading reports."""
+
+import re
+from html import escape
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+from django_tables2 import RequestConfig
+
+from organisations.access import Permission, open_to, requires
+from reports import excel, printing, progress, services, words
+from reports.filters import ReportFilter
+from reports.models import Report
+from reports.photos import photo_bytes
+from reports.printing.cells import cell
+from reports.tables import ReportTable
+
+
+def visible(request):
+    return Report.objects.visible_to(request.membership).select_related("project", "organisation")
+
+
+@requires(Permission.REPORT_VIEW)
+@require_safe
+def report_list(request, organisation):
+    found = ReportFilter(request.GET, visible(request).for_lists())
+    table = ReportTable(found.qs, slug=organisation)
+    RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    return render(request, "reports/report_list.html", {"filter": found, "table": table,
+                                                        "may_request": request.membership.can(Permission.REPORT_REQUEST)})
+
+
+@requires(Permission.REPORT_VIEW)
+@require_safe
+def report(request, organisation, number):
+    """One report: how far it is, or what it is and what can be done with it."""
+    report = get_object_or_404(visible(request), number=number)
+    return render(request, "reports/report.html", told(request, report))
+
+
+def told(request, report):
+    """What the page of a report shows."""
+    member = request.membership
+    own = report.organisation_id == member.organisation_id
+    context = {"report": report, "own": own, "sentence": progress.sentence(report), "elapsed": progress.elapsed(report),
+               "may_request": own and member.can(Permission.REPORT_REQUEST), "may_issue": own and member.can(Permission.REPORT_ISSUE)}
+    if report.is_finished:
+        difference = [(row["label"], cell(row["before"]), cell(row["after"]), row["reason"]) for row in report.snapshot["difference"]]
+        chapters = [words.word(words.CHAPTERS, chapter["key"], chapter.get("title")) for chapter in report.snapshot["chapters"]]
+        context |= {"chapters": chapters, "difference": difference, "later": later(report) if own else None}
+    return context
+
+
+def later(report):
+    """The next version, if there is one that was not given up."""
+    return Report.objects.for_lists().select_related("organisation").filter(previous=report).exclude(status__in=["cancelled", "failed"]).first()
+
+
+@requires(Permission.REPORT_VIEW)
+@require_safe
+def report_progress(request, organisation, number):
+    """The moving part of the page, asked for every two seconds; when the work has ended the whole page comes anew."""
+    report = get_object_or_404(visible(request).for_lists(), number=number)
+    if not report.is_under_way:
+        if request.htmx:
+            response = HttpResponse(status=200)
+            response["HX-Refresh"] = "true"
+            return response
+        return redirect("report", organisation, number)
+    return render(request, "reports/report_progress.html", {
+        "report": report, "sentence": progress.sentence(report), "elapsed": progress.elapsed(report),
+        "may_request": request.membership.can(Permission.REPORT_REQUEST)})
+
+
+def finished_or_404(request, number):
+    report = get_object_or_404(visible(request), number=number)
+    if not report.is_finished:
+        raise Http404
+    return report
+
+
+@requires(Permission.REPORT_VIEW)
+@require_safe
+def report_drift(request, organisation, number):
+    """What the records say today otherwise than the frozen report."""
+    report = finished_or_404(request, number)
+    if report.organisation_id != request.membership.organisation_id:
+        raise Http404
+    template = "reports/report_drift.html#notice" if request.htmx else "reports/report_drift.html"
+    drift = [(label, cell(before), cell(now) if now else None) for label, before, now in services.drift(report)]
+    return render(request, template, {"report": report, "drift": drift})
+
+
+@requires(Permission.REPORT_VIEW)
+@require_safe
+def report_preview(request, organisation, number):
+    """The report on the screen, from the template that is printed."""
+    report = finished_or_404(request, number)
+    services.note_reading(report, "report.read", by=request.membership)
+    body = printing.body(report.snapshot, lambda uid: reverse("report_photo", args=[organisation, number, uid]))
+    return render(request, "reports/report_preview.html", {"report": report, "body": mark_safe(with_links(body, report, organisation))})  # noqa: S308
+
+
+FIGURE = re.compile(r'<span class="number" data-rule="[^"]*" data-figure="indicator\.(\d+)">[^<]*</span>')
+
+
+def with_links(body, report, slug):
+    """Each indicator's number leads to the records behind it; for an official these are masked."""
+    if not report.project_id:
+        return body
+    project = escape(report.project.number)
+    return FIGURE.sub(lambda found: f'<a href="{reverse("project_figure", args=[slug, project, found[1]])}">{found[0]}</a>', body)
+
+
+@requires(Permission.REPORT_VIEW)
+@require_safe
+def report_photo(request, organisation, number, uid):
+    """A photo that stands in this report; no other."""
+    report = finished_or_404(request, number)
+    shown = {item["uid"] for chapter in report.snapshot["chapters"] for block in chapter["blocks"] if block["type"] == "photos" for item in block["items"]}
+    picture = photo_bytes(report.organisation, uid) if str(uid) in shown else None
+    if picture is None:
+        raise Http404
+    return file_response(picture, "image/jpeg")
+
+
+def file_response(body, content_type, name=None):
+    response = HttpResponse(body, content_type=content_type, headers={"X-Content-Type-Options": "nosniff"})
+    if name:
+        response["Content-Disposition"] = content_disposition_header(True, name)
+    return response
+
+
+@requires(Permission.REPORT_VIEW)
+@require_safe
+def report_pdf(request, organisation, number):
+    """The printed file, compared with its fingerprint before it is handed out."""
+    report = finished_or_404(request, number)
+    try:
+        document = services.read_pdf(report)
+    except services.FileDamaged:
+        messages.error(request, _("The stored file is missing or damaged. Ask the administrator for the backup; the figures are still here."))
+        return redirect("report", organisation, number)
+    services.note_reading(report, "report.download", by=request.membership, what="pdf")
+    return file_response(document, "application/pdf", services.file_name(report, "pdf"))
+
+
+@requires(Permission.REPORT_VIEW)
+@require_safe
+def report_xlsx(request, organisation, number):
+    """The figures of the snapshot as a workbook."""
+    report = finished_or_404(request, number)
+    services.note_reading(report, "report.download", by=request.membership, what="xlsx")
+    return file_response(excel.workbook(report.snapshot), excel.CONTENT_TYPE, services.file_name(report, "xlsx"))
+
+
+@open_to("anyone", "a style sheet holds no data; the preview may not carry its style inline")
+@require_safe
+@cache_control(max_age=3600, public=True)
+def report_style(request):
+    return HttpResponse(printing.stylesheet(), content_type="text/css; charset=utf-8")

@@ -1,0 +1,115 @@
+"""What a report collects: figures of the registry with their trail, and nobody's name."""
+
+import json
+
+import pytest
+from django.utils import timezone
+
+from projects import counting, figures
+from projects.counting import Period
+from reports import collecting
+from reports.collecting.tally import Tally, Trails
+from tests import factories_reports
+
+
+@pytest.fixture
+def told(home, agency, bureau, bob, alice, fiona):
+    return factories_reports.told(agency, bureau, worker=bob, supervisor=alice, admin=fiona)
+
+
+def collected(told, **fields):
+    return collecting.collect(factories_reports.request(told, **fields))
+
+
+def test_every_figure_of_the_registry_comes_out_of_a_tally_as_it_comes_out_of_its_count(told, agency):
+    today = timezone.localdate()
+    period = Period(today.replace(month=1, day=1), today)
+    for code, _rule in counting.rules().items():
+        for subject in (told.project, agency):
+            count = counting.count(subject, period, code)
+            assert (code, Tally(count).total()) == (code, count.total())
+
+
+def test_parts_by_month_add_up_to_the_total(told):
+    count = counting.count(told.project, Period(told.project.starts_on, timezone.localdate()), "PERSON_TIMES")
+    tally = Tally(count, project="project").load((), ("month",), ("project",))
+    assert sum(tally.by("month").values()) == tally.total() == tally.by("project")[told.project.pk] == count.total()
+
+
+def test_a_trail_names_the_rows_that_count_as_ranges(told):
+    count = counting.count(told.project, Period(told.project.starts_on, timezone.localdate()), "VISIT")
+    size, ranges, _digest = Trails().of(count.rows)
+    ids = [n for part in ranges.split(",") for n in range(int(part.split("-")[0]), int(part.split("-")[-1]) + 1)]
+    assert (size, ids) == (len(count.ids()), count.ids())
+
+
+def test_indicators_of_a_self_evaluation_are_those_of_the_project_page(told):
+    snapshot, rows = collected(told)
+    row = next(row for row in figures.indicator_rows(told.project) if row.pk == told.indicator.pk)
+    figure = collecting.figures_of(snapshot)[f"indicator.{told.indicator.pk}"]
+    assert (figure["value"], figure["recorded"], figure["target"], figure["target_version"], figure["rule"]) == (
+        int(row.countable), int(row.recorded), 20, 1, "VISIT")
+    assert rows[f"indicator.{told.indicator.pk}"]
+
+
+def test_a_self_evaluation_has_its_eleven_chapters(told):
+    snapshot, _rows = collected(told)
+    assert [chapter["key"] for chapter in snapshot["chapters"]] == [
+        "basics", "background", "implementation", "indicators", "outcomes", "team", "spending", "publicity", "problems", "next_steps", "attachments"]
+
+
+def test_an_annual_report_tells_the_same_totals_as_the_registry(told, agency):
+    snapshot, _rows = collected(told, kind="annual")
+    today = timezone.localdate()
+    period = Period(today.replace(month=1, day=1), today)
+    told_figures = collecting.figures_of(snapshot)
+    for code in ("PERSONS", "PERSON_TIMES", "HOURS", "VISIT", "ACT", "SUP_H", "SUP_PH", "TRAIN", "TRAIN_PT"):
+        assert (code, float(told_figures[f"total.{code}"]["value"])) == (code, float(counting.count(agency, period, code).total()))
+
+
+def test_an_indicator_reads_the_same_in_both_reports(told):
+    own, _rows = collected(told)
+    annual, _rows = collected(told, kind="annual")
+    key = f"indicator.{told.indicator.pk}"
+    assert collecting.figures_of(own)[key]["value"] == collecting.figures_of(annual)[key]["value"]
+
+
+def test_supervision_tells_session_hours_and_person_hours_apart(told):
+    snapshot, _rows = collected(told)
+    told_figures = collecting.figures_of(snapshot)
+    assert (told_figures["total.SUP_H"]["value"], told_figures["total.SUP_PH"]["value"]) == (5, 15)
+
+
+def test_two_of_six_trainings_are_a_third(told):
+    snapshot, _rows = collected(told)
+    rate = next(figure for key, figure in collecting.figures_of(snapshot).items() if key.startswith("training.") and key.endswith(".rate"))
+    assert rate["value"] == "0.333333"
+
+
+def test_no_name_of_a_client_is_collected_even_where_somebody_typed_it(told):
+    typed = {"outcomes": f"{factories_reports.CANARIES[1]}愿意来了。", "story": f"{factories_reports.CANARIES[0]}的故事"}
+    for kind in ("self_evaluation", "annual"):
+        snapshot, rows = collected(told, kind=kind, narrative=typed)
+        text = json.dumps([snapshot, rows], ensure_ascii=False)
+        assert [name for name in factories_reports.CANARIES if name in text] == []
+        assert "欧**甲" in text
+
+
+def test_only_photos_that_may_be_published_are_chosen(told):
+    snapshot, _rows = collected(told)
+    photos = [item for chapter in snapshot["chapters"] for block in chapter["blocks"] if block["type"] == "photos" for item in block["items"]]
+    # The family day shows a child whose photos stay internal.
+    assert [photo["caption"] for photo in photos] == ["和欧**甲做灯笼", "反诈宣传"]
+
+
+def test_a_group_of_fewer_than_five_is_not_told_in_public(told):
+    snapshot, _rows = collected(told, kind="annual")
+    table = next(block for chapter in snapshot["chapters"] for block in chapter["blocks"] if block.get("caption") == "按类别统计服务人数" or block.get(
+        "caption") == "Persons served by category")
+    assert [row[1] for row in table["rows"]] == ["< 5", "< 5"]
+
+
+def test_the_reasons_why_a_record_does_not_count_stand_in_the_report(told):
+    snapshot, _rows = collected(told, language="en")
+    figure = collecting.figures_of(snapshot)["total.PERSON_TIMES"]
+    assert (figure["recorded"] - figure["value"], figure["reasons"]) == (1, ["waiting for review 1"])
