@@ -1,6 +1,7 @@
 """What `{% load house %}` brings: numbers, marks, forms and lists (docs/components.md shows each in use)."""
 
 from django import template
+from django.utils.html import strip_tags
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 
@@ -33,6 +34,12 @@ register = template.Library()
 for library in (numbers.register, marks.register):
     register.filters.update(library.filters)
     register.tags.update(library.tags)
+
+
+@register.simple_block_tag
+def filled(content):
+    """What stands inside, unless it holds no words: a page may bring its own head and leave the layout's empty."""
+    return content if strip_tags(content).strip() else ""
 
 
 # ---------- forms ----------

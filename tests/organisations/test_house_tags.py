@@ -175,3 +175,8 @@ def test_each_filter_in_use_can_be_taken_out():
     shown = render(source, request=request, form=form)
     assert shown == "Street=Second ?q=a%26b&amp;sort=name;Name=a&amp;b ?street=2&amp;sort=name;"
     assert render("{% with_query light='behind' page=None %}", request=request) == "?street=2&amp;q=a%26b&amp;sort=name&amp;light=behind"
+
+
+def test_an_empty_head_is_left_out():
+    assert render("{% filled %}<div><h1></h1> <p> </p></div>{% endfilled %}") == ""
+    assert render("{% filled %}<h1>A</h1>{% endfilled %}") == "<h1>A</h1>"
