@@ -6,7 +6,6 @@ its metadata cannot survive.
 
 import hashlib
 import io
-import os
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +20,7 @@ MOST_BYTES = 20 * 1024 * 1024
 MOST_PIXELS = 25_000_000
 LONGEST_SIDE = 1600
 KEPT_BYTES = 300 * 1024
+SMALL_SIDE = 320
 # content → the extensions and declared types that agree with it
 FORMATS = {
     "JPEG": ({"jpg", "jpeg", "jpe", "jfif"}, {"image/jpeg", "image/jpg", "image/pjpeg"}),
@@ -35,9 +35,10 @@ class NotAPicture(Exception):
 
 @dataclass
 class Picture:
-    """A clean JPEG and what is known of it."""
+    """A clean JPEG, a small one for lists, and what is known of it."""
 
     body: bytes
+    small: bytes
     width: int
     height: int
     sha256: str
@@ -55,7 +56,7 @@ def prepare(upload):
     image = _open(upload)
     image = _upright(image)
     body = _encode(image)
-    return Picture(body, image.width, image.height, hashlib.sha256(body).hexdigest(), _look(image))
+    return Picture(body, _small(image), image.width, image.height, hashlib.sha256(body).hexdigest(), _look(image))
 
 
 def _open(upload):
@@ -114,6 +115,14 @@ def _encode(image):
     return out.getvalue()
 
 
+def _small(image):
+    small = image.copy()
+    small.thumbnail((SMALL_SIDE, SMALL_SIDE), Image.Resampling.LANCZOS)
+    out = io.BytesIO()
+    small.save(out, "JPEG", quality=70, optimize=True)
+    return out.getvalue()
+
+
 def _look(image):
     """Difference hash: 64 bits, is each of 8×8 places brighter than the one to its right."""
     small = image.convert("L").resize((9, 8), Image.Resampling.BILINEAR).tobytes()
@@ -124,32 +133,35 @@ def _look(image):
     return f"{bits:016x}"
 
 
-def _bound_to(photo):
-    return f"casework_photo.file.{photo.uid}"
+SIZES = ("full", "small")
 
 
-def path_of(photo):
+def _bound_to(photo, size):
+    return f"casework_photo.{size}.{photo.uid}"
+
+
+def path_of(photo, size="full"):
     """Where the picture lies: made of our own id and uid only, never of a name that somebody sent."""
-    return Path(settings.MEDIA_ROOT) / str(photo.organisation_id) / str(photo.uid)
+    folder = Path(settings.MEDIA_ROOT) / str(photo.organisation_id)
+    return folder / (str(photo.uid) if size == "full" else f"{photo.uid}.{size}")
 
 
 def keep(photo, picture):
-    """Write a picture sealed; complete or not at all."""
-    path = path_of(photo)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".part")
-    with unfinished.open("wb") as out:
-        out.write(sealing.seal_bytes(picture.body, _bound_to(photo)))
-        out.flush()
-        os.fsync(out.fileno())
-    unfinished.replace(path)
+    """Write a picture sealed, in both sizes; complete or not at all."""
+    for size, body in (("small", picture.small), ("full", picture.body)):
+        path = path_of(photo, size)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_name(path.name + ".part")
+        unfinished.write_bytes(sealing.seal_bytes(body, _bound_to(photo, size)))
+        unfinished.replace(path)
 
 
-def open_photo(photo):
+def open_photo(photo, size="full"):
     """The JPEG bytes of a photo; whoever calls has checked that the reader may see its record."""
-    return sealing.open_bytes(path_of(photo).read_bytes(), _bound_to(photo))
+    return sealing.open_bytes(path_of(photo, size).read_bytes(), _bound_to(photo, size))
 
 
 def forget(photo):
-    """Take the file away; a file that is already gone is no trouble."""
-    path_of(photo).unlink(missing_ok=True)
+    """Take the files away; a file that is already gone is no trouble."""
+    for size in SIZES:
+        path_of(photo, size).unlink(missing_ok=True)

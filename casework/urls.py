@@ -1,3 +1,28 @@
 """Addresses of the ledger."""
 
-urlpatterns = []
+from django.urls import path
+
+from casework import views
+
+urlpatterns = [
+    path("o/<slug:organisation>/", views.today, name="today"),
+    path("o/<slug:organisation>/log/", views.log_list, name="log_list"),
+    path("o/<slug:organisation>/log/new/", views.log_new, name="log_new"),
+    path("o/<slug:organisation>/log/find/", views.log_find, name="log_find"),
+    path("o/<slug:organisation>/log/<str:number>/", views.record, name="record"),
+    path("o/<slug:organisation>/log/<str:number>/again/", views.log_again, name="log_again"),
+    path("o/<slug:organisation>/log/<str:number>/undo/", views.log_undo, name="log_undo"),
+    path("o/<slug:organisation>/log/<str:number>/edit/", views.record_edit, name="record_edit"),
+    path("o/<slug:organisation>/log/<str:number>/submit/", views.record_submit, name="record_submit"),
+    path("o/<slug:organisation>/log/<str:number>/correct/", views.record_correct, name="record_correct"),
+    path("o/<slug:organisation>/log/<str:number>/void/", views.record_void, name="record_void"),
+    path("o/<slug:organisation>/log/<str:number>/photos/", views.record_photos, name="record_photos"),
+    path("o/<slug:organisation>/review/", views.review, name="review"),
+    path("o/<slug:organisation>/review/<str:number>/approve/", views.review_approve, name="review_approve"),
+    path("o/<slug:organisation>/review/<str:number>/return/", views.review_return, name="review_return"),
+    path("o/<slug:organisation>/records/", views.record_search, name="record_search"),
+    path("o/<slug:organisation>/records/export/", views.record_export, name="record_export"),
+    path("o/<slug:organisation>/people/<str:number>/records/", views.person_records, name="person_records"),
+    path("o/<slug:organisation>/photos/<uuid:uid>/", views.photo, name="photo"),
+    path("o/<slug:organisation>/photos/<uuid:uid>/remove/", views.photo_remove, name="photo_remove"),
+]

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -79,6 +79,14 @@ class RecordQuerySet(OwnedQuerySet):
             return self.none()
         own = RecordWorker.objects.filter(record=OuterRef("pk"), membership=membership)
         return self.visible_to(membership).filter(~Exists(own), status=Status.SUBMITTED)
+
+    def for_list(self):
+        """With all that a list or a page of records shows, in a fixed number of queries."""
+        people = Participation.objects.select_related("person").order_by("id")
+        hands = RecordWorker.objects.select_related("membership__user")
+        return self.select_related(
+            "organisation", "project", "line", "station", "visit", "call", "consultation", "activity", "publicity",
+        ).prefetch_related(Prefetch("participations", people), Prefetch("hands", hands))
 
     def between(self, start, end):
         """Services that began on a day from `start` to `end`, both inclusive, in the agency's own time."""
@@ -191,6 +199,20 @@ class ServiceRecord(EditedModel):
     def missing_in_words(self):
         """What a worker can still add, without the reasons that only say where the record stands."""
         return [reason_words(code) for code in self.reasons if Reason(code).can_be_mended]
+
+    def note_open_to(self, membership):
+        """The note is for those who serve or review; an administrator sees that there is one (DOMAIN.md section 5)."""
+        return membership.role != Role.ADMIN
+
+    @property
+    def last_return(self):
+        """The review round with which the record came back, while it is back."""
+        return self.rounds.select_related("by__user").last() if self.status == Status.RETURNED else None
+
+    @property
+    def lead(self):
+        """Whose record it is; reads the prefetched workers when there are any."""
+        return next((hand.membership for hand in self.hands.all() if hand.is_lead), None)
 
     def may_become(self, status):
         return status in STEPS[Status(self.status)]

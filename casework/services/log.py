@@ -11,7 +11,7 @@ from django.utils import timezone
 from casework import photos as pictures
 from casework.models import Participation, RecordWorker, ServiceRecord, Status
 from casework.models.details import DETAILS
-from casework.models.evidence import assess
+from casework.models.evidence import assess, stand
 from casework.models.record import MOST_MINUTES
 from casework.services.photos import put_photos
 from casework.services.troubles import InTheFuture, LineOfAnotherProject, OutsideTheTerm, TooLong
@@ -43,7 +43,7 @@ class Entry:
     station: Any = None
     detail: dict = field(default_factory=dict)
     photos: Any = ()
-    submit: bool = True
+    submit: bool | None = True  # None: when its evidence is complete
     recorded_at: datetime | None = None
 
 
@@ -60,7 +60,10 @@ def log_service(*, by, client_uuid, project, line, kind, started_at, ended_at, *
         return log_many([entry], by=by)[0]
     except IntegrityError:
         # The same form at the same instant on another connection: the unique key let only one of them through.
-        return ServiceRecord.objects.get(client_uuid=client_uuid, created_by=by)
+        twin = ServiceRecord.objects.filter(client_uuid=client_uuid, created_by=by).first()
+        if twin is None:
+            raise
+        return twin
 
 
 @transaction.atomic
@@ -119,18 +122,19 @@ def _numbers(organisation, wanted):
 
 
 def _build(entry, number, *, by, now):
-    status = Status.SUBMITTED if entry.submit else Status.DRAFT
     recorded_at = entry.recorded_at or now
     record = ServiceRecord(
         organisation=by.organisation, number=number, client_uuid=entry.client_uuid, project=entry.project, line=entry.line,
         station=entry.station, kind=entry.kind, started_at=entry.started_at, ended_at=entry.ended_at,
         minutes=int((entry.ended_at - entry.started_at).total_seconds() // 60), recorded_at=recorded_at, place=entry.place,
-        headcount=entry.headcount, title=entry.title, note=entry.note, status=status, created_by=by,
-        submitted_at=recorded_at if entry.submit else None,
+        headcount=entry.headcount, title=entry.title, note=entry.note, status=Status.DRAFT, created_by=by,
     )
     model = DETAILS.get(entry.kind)
     detail = model(organisation=by.organisation, record=record, **entry.detail) if model else None
     assess(record, detail=detail, persons=len(entry.persons), photos=len(entry.photos))
+    if entry.submit or (entry.submit is None and record.evidence_complete):
+        record.status, record.submitted_at = Status.SUBMITTED, recorded_at
+        stand(record)
     return record, detail
 
 

@@ -1,0 +1,70 @@
+"""How a record's people are called on a page."""
+
+from django import template
+from django.utils.html import format_html
+
+from casework.tables import people_words
+from organisations.templatetags.house import WEEKDAYS, status_tag
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def people(context, record):
+    """Names for those who serve them, masks for everyone else, and the people without a file."""
+    return people_words(record, context["request"].membership)
+
+
+@register.simple_tag(takes_context=True)
+def people_short(context, record):
+    """At most three of them."""
+    words = str(people_words(record, context["request"].membership)).split(", ")
+    return ", ".join(words[:3]) + (" …" if len(words) > 3 else "")
+
+
+@register.filter
+def weekday_only(day):
+    """Sat / 周六."""
+    return WEEKDAYS[day.weekday()]
+
+
+@register.simple_tag(takes_context=True)
+def may_read_note(context, record):
+    return record.note_open_to(context["request"].membership)
+
+
+@register.simple_tag
+def counts_tag(record):
+    """Counted, or not and why, in one tag."""
+    if record.countable:
+        return status_tag("countable")
+    missing = record.missing_in_words
+    return format_html("{} {}", status_tag("not_countable"), ", ".join(str(words) for words in missing)) if missing else ""
+
+
+@register.filter
+def can(membership, permission):
+    """Whether a member has a permission, by its code."""
+    return membership.can(permission)
+
+
+@register.filter
+def words(text):
+    return text.split()
+
+
+@register.filter
+def at(mapping, key):
+    return mapping.get(key)
+
+
+@register.filter
+def last_of(rows):
+    """The last of a queryset that is read already."""
+    rows = list(rows)
+    return rows[-1] if rows else None
+
+
+@register.filter
+def last_of_reason(rounds):
+    return next((one.reason for one in reversed(list(rounds)) if one.reason), "")

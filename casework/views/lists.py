@@ -1,0 +1,109 @@
+"""Lists of records: mine by day, all that one may see, one client's."""
+
+from collections import Counter
+from itertools import groupby
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Sum
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from django_tables2 import RequestConfig
+
+from casework.filters import LogFilter, RecordFilter
+from casework.models import ServiceRecord, Status
+from casework.tables import RecordTable, people_words
+from organisations import audit
+from organisations.access import Permission, requires
+from organisations.sheets import CONTENT_TYPE, Book
+from people.models import Person
+
+SIZES = {"25": 25, "50": 50, "100": 100}
+MOST_EXPORTED = 5000
+
+
+@requires(Permission.RECORD_LOG)
+@require_safe
+def log_list(request, organisation):
+    """My records by day, with the minutes of each day."""
+    member = request.membership
+    mine = ServiceRecord.objects.of(member)
+    chosen = LogFilter(request.GET, queryset=mine.standing() if not request.GET.get("status") else mine, membership=member)
+    rows = chosen.qs.order_by("-started_at", "-id")
+    page = Paginator(rows.for_list(), SIZES.get(request.GET.get("per_page"), 50)).get_page(request.GET.get("page"))
+    return render(request, "casework/log_list.html", {
+        "filter": chosen, "page": page, "days": by_day(page.object_list, rows),
+        "total": rows.aggregate(count=Count("pk"), minutes=Sum("minutes"), person_times=Sum("person_times")),
+        "counts": dict(mine.order_by().values_list("status").annotate(Count("pk")))})
+
+
+def by_day(shown, rows):
+    """(day, records shown, minutes of the whole day in this filter)."""
+    days = [(day, list(records)) for day, records in groupby(shown, key=lambda record: record.day)]
+    if not days:
+        return []
+    minutes = Counter()
+    for started_at, spent in rows.order_by().between(days[-1][0], days[0][0]).values_list("started_at", "minutes"):
+        minutes[timezone.localtime(started_at).date()] += spent
+    return [(day, records, minutes[day]) for day, records in days]
+
+
+@requires(Permission.RECORD_VIEW)
+@require_safe
+def record_search(request, organisation):
+    """All records that one may see."""
+    chosen, rows = searched(request)
+    table = RecordTable(rows.for_list(), membership=request.membership)
+    RequestConfig(request, paginate={"per_page": SIZES.get(request.GET.get("per_page"), 25)}).configure(table)
+    return render(request, "casework/record_search.html", {
+        "filter": chosen, "table": table, "total": rows.order_by().aggregate(count=Count("pk"), minutes=Sum("minutes"),
+                                                                             person_times=Sum("person_times"))})
+
+
+def searched(request):
+    everything = ServiceRecord.objects.visible_to(request.membership)
+    rows = everything if request.GET.get("status") == Status.VOID else everything.standing()
+    chosen = RecordFilter(request.GET, queryset=rows, membership=request.membership)
+    return chosen, chosen.qs
+
+
+@requires(Permission.RECORD_VIEW)
+@require_safe
+def record_export(request, organisation):
+    """The list as a workbook: the same filter, the same columns, the same names or masks."""
+    chosen, rows = searched(request)
+    found = list(rows.for_list().order_by("-started_at", "-id")[:MOST_EXPORTED])
+    book = Book()
+    book.add_sheet(_("Service records"), headings(), [sheet_row(record, request.membership) for record in found],
+                   widths=[14, 17, 12, 24, 16, 24, 16, 10, 10, 12, 24],
+                   footer=[_("Total"), "", "", "", "", "", "", sum(one.minutes for one in found), sum(one.person_times for one in found), "", ""])
+    audit.record("record.export", by=request.membership, object_kind="record", detail={"rows": len(found)})
+    response = HttpResponse(book.bytes(), content_type=CONTENT_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="records-{timezone.localdate():%Y%m%d}.xlsx"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def headings():
+    return [_("Number"), _("Start"), _("Kind"), _("Project"), _("Service line"), _("Clients"), _("Workers"), _("Minutes"), _("Person-times"),
+            _("Status"), _("Why not counted")]
+
+
+def sheet_row(record, membership):
+    return [record.number, record.started_at, record.get_kind_display(), record.project.title, record.line.name,
+            str(people_words(record, membership)) if record.person_times else "", ", ".join(hand.membership.name for hand in record.hands.all()),
+            record.minutes, record.person_times, record.get_status_display(), ", ".join(str(words) for words in record.reasons_in_words)]
+
+
+@requires(Permission.PERSON_VIEW, reads="person")
+@require_safe
+def person_records(request, organisation, number):
+    """A client's services, newest first: part of the client's page."""
+    person = get_object_or_404(Person.objects.visible_to(request.membership), number=number)
+    rows = ServiceRecord.objects.visible_to(request.membership).standing().filter(participations__person=person)
+    page = Paginator(rows.for_list().order_by("-started_at", "-id"), 20).get_page(request.GET.get("page"))
+    whole = "casework/person_records.html"
+    return render(request, f"{whole}#rows" if request.htmx else whole, {
+        "person": person, "page": page, "label": person.label_for(request.membership)})

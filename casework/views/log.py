@@ -1,0 +1,116 @@
+"""The quick log: the screen that decides adoption (UX.md W2)."""
+
+from django.contrib import messages
+from django.http import QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from casework import services
+from casework.forms import ASKED, LogForm, find_people, like, start_for, usual
+from casework.habits import Habits
+from casework.models import Kind, ServiceRecord
+from organisations.access import Permission, requires
+from organisations.services import typed
+from people.models import Person
+from projects.models import Project
+
+
+@requires(Permission.RECORD_LOG)
+@require_http_methods(["GET", "POST"])
+def log_new(request, organisation):
+    form = blank(request)
+    looking = request.method == "POST" and "find" in request.POST
+    if looking:
+        form.without_complaints()
+    elif request.method == "POST" and form.is_valid():
+        twin = None if "anyway" in request.POST else form.twin()
+        if twin is None:
+            return after_saving(request, save(form))
+        return show(request, form, twin=twin)
+    return show(request, form, saved=just_saved(request), nobody=looking and not found_by(request))
+
+
+@requires(Permission.RECORD_LOG)
+@require_safe
+def log_again(request, organisation, number):
+    """The same once more: today, now, without note and photos. Two touches: here, and save."""
+    former = get_object_or_404(ServiceRecord.objects.of(request.membership).for_list(), number=number)
+    people = [participation.person for participation in former.participations.all()]
+    return show(request, blank(request, like(former, people) | {"start": start_for(former.minutes)}, people))
+
+
+@requires(Permission.RECORD_LOG)
+@require_POST
+def log_find(request, organisation):
+    """Chips for a search; the words travel in the body, so that no name stands in an address or a log."""
+    chosen = set(request.POST.getlist("persons"))
+    found = [(one.pk, one.label_for(request.membership)) for one in found_by(request) if str(one.pk) not in chosen]
+    return render(request, "casework/log_new.html#found", {"found": found, "nobody": not found and bool(request.POST.get("q", "").strip())})
+
+
+@requires(Permission.RECORD_LOG)
+@require_POST
+def log_undo(request, organisation, number):
+    record = get_object_or_404(ServiceRecord.objects.of(request.membership), number=number)
+    try:
+        services.undo_last(record, by=request.membership)
+    except services.TooLateToUndo as trouble:
+        if record.status != "void":
+            messages.warning(request, str(trouble))
+            return redirect(record)
+    messages.info(request, _("Undone: %(number)s is void.") % {"number": number})
+    return redirect("log_new", organisation)
+
+
+def blank(request, filled=None, people=()):
+    """The form with everything inferred that can be."""
+    habits = Habits(request.membership)
+    projects = list(Project.objects.open_for_logging(request.membership).select_related("organisation"))
+    asked_kind = request.GET.get("kind") if request.GET.get("kind") in Kind.values else None
+    named = list(Person.objects.visible_to(request.membership).filter(number=request.GET["person"])) if request.GET.get("person") else []
+    initial = usual(habits, projects, asked_kind) | {"persons": [one.pk for one in named]} | (filled or {})
+    if initial.get("project") not in [project.pk for project in projects]:
+        initial |= {"project": projects[0].pk if projects else None, "line": None}
+    at_hand = [*people, *named, *found_by(request), *habits.recent_people()]
+    return LogForm(typed(request), request.FILES or None, by=request.membership, habits=habits, people=at_hand, projects=projects,
+                   initial=initial)
+
+
+def found_by(request):
+    return find_people(request.POST.get("q", ""), request.membership) if request.method == "POST" else []
+
+
+def show(request, form, **more):
+    """The page; what the script needs to know of lines and usual durations stands in data attributes."""
+    habits, lines = form.habits, form.lines
+    kinds = [{"kind": kind, "minutes": habits.usual_minutes(kind),
+              "lines": " ".join(f"{project.pk}:{line.pk}" for project in form.projects if (line := habits.usual_line(kind, project, lines)))}
+             for kind in Kind]
+    project = next((one for one in form.projects if str(one.pk) == str(form["project"].value())), None)
+    kind = form["kind"].value() if form["kind"].value() in Kind.values else Kind.VISIT
+    line = next((one for one in lines if str(one.pk) == str(form["line"].value() or "")), None)
+    return render(request, "casework/log_new.html", {
+        "form": form, "kinds": kinds, "project": project, "asked": {kind.value: names for kind, names in ASKED.items()},
+        "line": line or (project and habits.usual_line(kind, project, lines)), "last_number": habits.last_number} | more)
+
+
+def save(form):
+    return services.log_service(by=form.by, client_uuid=form.cleaned_data["client_uuid"], kind=form.cleaned_data["kind"],
+                                photos=form.cleaned_data["photos"], submit=None, **form.facts())
+
+
+def after_saving(request, record):
+    if request.POST.get("next"):
+        return redirect(reverse("log_again", args=[request.membership.organisation.slug, record.number]))
+    query = QueryDict(mutable=True)
+    query["saved"] = record.number
+    return redirect(f"{reverse('log_new', args=[request.membership.organisation.slug])}?{query.urlencode()}")
+
+
+def just_saved(request):
+    number = request.GET.get("saved")
+    if not number:
+        return None
+    return ServiceRecord.objects.of(request.membership).standing().for_list().filter(number=number).first()

@@ -1,0 +1,74 @@
+"""Evidence photos: adding, showing, taking off."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from casework import photos as pictures
+from casework import services
+from casework.forms import PhotoForm
+from casework.models import Photo, ServiceRecord
+from casework.views.record import record_to_change
+from organisations.access import Permission, requires
+
+
+@requires(Permission.RECORD_VIEW)
+@require_safe
+def photo(request, organisation, uid):
+    """The picture, to whom the record is visible; never stored on the way, never run as anything but a picture."""
+    found = get_object_or_404(Photo.objects.filter(record__in=ServiceRecord.objects.visible_to(request.membership).order_by()), uid=uid)
+    try:
+        body = pictures.open_photo(found, "small" if request.GET.get("size") == "small" else "full")
+    except FileNotFoundError:
+        raise Http404
+    return picture_response(body, f"{found.uid}.jpg")
+
+
+def picture_response(body, name):
+    response = HttpResponse(body, content_type="image/jpeg")
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "no-store, private"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+@requires(Permission.RECORD_LOG)
+@require_http_methods(["GET", "POST"])
+def record_photos(request, organisation, number):
+    found = record_to_change(request, number)
+    form = PhotoForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid() and put_all(form, found, request.membership):
+        messages.success(request, _("Photo added."))
+        return redirect(found)
+    return render(request, "casework/record_photos.html", {"form": form, "record": found})
+
+
+def put_all(form, found, by):
+    """Add all photos of the form; one that is already there is passed over. Returns whether nothing stood in the way."""
+    try:
+        for picture in form.cleaned_data["photos"]:
+            try:
+                services.add_photo(found, picture, by=by, caption=form.cleaned_data["caption"])
+            except services.PhotoAlreadyThere:
+                continue
+    except services.Trouble as trouble:
+        form.add_error("photos", str(trouble))
+        return False
+    return True
+
+
+@requires(Permission.RECORD_LOG)
+@require_POST
+def photo_remove(request, organisation, uid):
+    found = Photo.objects.select_related("record").filter(record__in=ServiceRecord.objects.of(request.membership).order_by(), uid=uid).first()
+    if found is None:
+        raise Http404
+    try:
+        services.remove_photo(found, by=request.membership)
+        messages.success(request, _("Photo removed."))
+    except services.StepNotAllowed as trouble:
+        messages.warning(request, str(trouble))
+    return redirect(found.record)

@@ -1,0 +1,47 @@
+"""Words for what a correction keeps as plain values."""
+
+import json
+
+from django.utils.translation import gettext_lazy as _
+
+from casework.models.details import DETAILS
+
+LABELS = {
+    "project": _("Project"), "line": _("Service line"), "station": _("Service site"), "started_at": _("Start"),
+    "minutes": _("Duration (min)"), "place": _("Place"), "headcount": _("People without a file"), "title": _("Title"), "note": _("Note"),
+    "persons": _("Clients"), "workers": _("Workers"), "photos": _("Photos"),
+}
+SECRET = {"note", "answer"}
+
+
+def correction_rows(correction, note_open):
+    """(field, old, new) of a correction, in words; notes only to whom they are open."""
+    before, after = json.loads(correction.before), json.loads(correction.after)
+    return [(label_of(name), *((in_words(name, side[name]) for side in (before, after)) if note_open or name not in SECRET
+                               else (_("not shown"), _("not shown")))) for name in after]
+
+
+def label_of(name):
+    if name in LABELS:
+        return LABELS[name]
+    field = _detail_field(name)
+    return field.verbose_name if field else name
+
+
+def in_words(name, value):
+    if isinstance(value, list):
+        return ", ".join(value)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    field = _detail_field(name)
+    if field and field.choices:
+        return dict(field.flatchoices).get(value, value)
+    return value
+
+
+def _detail_field(name):
+    for model in DETAILS.values():
+        for field in model._meta.fields:
+            if field.name == name and name not in ("id", "organisation", "uid", "record"):
+                return field
+    return None
