@@ -49,12 +49,12 @@
     if (!busy(form, event.submitter)) event.preventDefault();
   });
   document.addEventListener("htmx:beforeRequest", function (event) {
-    var form = event.target.closest("form");
-    if (form && event.target === form) { delete form.dataset.busy; busy(form, event.detail.requestConfig && event.detail.requestConfig.triggeringEvent && event.detail.requestConfig.triggeringEvent.submitter); }
+    var form = event.target, cause = event.detail.requestConfig && event.detail.requestConfig.triggeringEvent;
+    // Twice the same form at once: the second request is not sent.
+    if (form.matches("form") && form.method === "post" && !busy(form, cause && cause.submitter)) event.preventDefault();
   });
   document.addEventListener("htmx:afterRequest", function (event) {
-    var form = event.target.closest && event.target.closest("form");
-    if (form) free(form);
+    if (event.target.matches && event.target.matches("form")) free(event.target);
   });
   window.addEventListener("pageshow", function (event) { if (event.persisted) all("form[data-busy]").forEach(free); });
 
