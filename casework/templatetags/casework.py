@@ -4,7 +4,7 @@ from django import template
 from django.utils.html import format_html
 
 from casework.tables import people_words
-from organisations.templatetags.house import WEEKDAYS, status_tag
+from organisations.templatetags.house import in_chinese, status_tag, weekday_day
 
 register = template.Library()
 
@@ -25,7 +25,8 @@ def people_short(context, record):
 @register.filter
 def weekday_only(day):
     """Sat / 周六."""
-    return WEEKDAYS[day.weekday()]
+    words = weekday_day(day).split()
+    return words[-1 if in_chinese() else 0]
 
 
 @register.simple_tag(takes_context=True)
