@@ -148,6 +148,13 @@ def test_annual_chapters_begin_on_new_pages():
     assert len(set(starts)) == len(starts)
 
 
+def test_the_official_style_is_printed_too(chinese_pages):
+    pages = page_texts(printing.pdf(sample_snapshot() | {"style": "official"}, photos))
+    assert len(pages) > len(chinese_pages)  # 16 pt instead of 11
+    assert all(f"— {number} —" in text for number, text in enumerate(pages[1:], 2))
+    assert all(f"{number} / {len(pages)}" in text for number, text in enumerate(pages[1:], 2))
+
+
 # ---- numbers ----------------------------------------------------------------------------------------------------
 
 
