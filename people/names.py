@@ -46,7 +46,7 @@ def tidy_name(text):
 
 def search_form(text):
     """A name as it is compared: no dots, no spaces, no case."""
-    return _DROP.sub("", tidy_name(text)).casefold()
+    return unicodedata.normalize("NFC", _DROP.sub("", tidy_name(text)).casefold())
 
 
 def has_han(text):

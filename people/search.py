@@ -11,7 +11,7 @@ from people.models import IdKind, Person, SearchToken
 
 Kind = SearchToken.Kind
 SHARED_DOCUMENTS = {IdKind.HOUSEHOLD_REGISTER, IdKind.NONE}  # one number may stand for a family
-_FILE_NUMBER = re.compile(r"(?:[A-Z]{2,6})?P(\d{1,8})|(\d{1,5})")
+_FILE_NUMBER = re.compile(r"(?:([A-Z]{2,6})??P)?(\d{1,8})")
 
 
 def token(organisation_id, kind, text):
@@ -84,16 +84,21 @@ def find(text, membership):
     if not text:
         return visible
     people = [_tokens(owner, words_asked(text)).values("person")]
-    numbered = _FILE_NUMBER.fullmatch(tidy(text))
-    if numbered:
-        number = f"{membership.organisation.code}-P{int(numbered[1] or numbered[2]):05d}"
+    number = file_number(text, membership.organisation.code)
+    if number:
         people.append(Person.objects.filter(number=number).order_by().values("pk"))
-    found = visible.filter(pk__in=people[0].union(people[1]) if numbered else people[0])
+    found = visible.filter(pk__in=people[0].union(people[1]) if number else people[0])
     form = names.search_form(text)
     if names.has_han(form) and not found.exists():
         # Nobody is written like this: those who sound like it, so that 王桂蘭 finds 王桂兰.
         return visible.filter(pk__in=_tokens(owner, {(Kind.PINYIN, "".join(names.full_pinyin(text)))}).values("person"))
     return found
+
+
+def file_number(text, code):
+    """The file number that ZH-P00012, P12 or 12 means in the organisation with this code, else None."""
+    found = _FILE_NUMBER.fullmatch(tidy(text))
+    return f"{code}-P{int(found[2]):05d}" if found and found[1] in (None, code) else None
 
 
 def words_asked(text):

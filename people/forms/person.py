@@ -3,7 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from organisations.dates import DayField, DayInput
@@ -19,6 +19,7 @@ CHILDREN = ("child_left_behind", "child_in_difficulty", "child_unattended", "orp
             "children", "youth")
 ELDERLY = ("elder_alone", "elder_empty_nest", "elder_left_behind", "elder_without_family", "elder_disabled",
            "elder_severe_disability", "elder_one_child_lost", "elderly")
+NEEDED = _("Needed before service begins.")
 
 
 def grouped_categories():
@@ -27,7 +28,7 @@ def grouped_categories():
         return [(code, ClientCategory(code).label) for code in codes]
 
     others = [code for code in ClientCategory.values if code not in CHILDREN + ELDERLY]
-    return [(_("Children and young people"), group(CHILDREN)), (_("Elderly people"), group(ELDERLY)), (_("Others"), group(others))]
+    return [(_("Children and young people"), group(CHILDREN)), (_("Elderly people"), group(ELDERLY)), (_("Other groups"), group(others))]
 
 
 def chips():
@@ -38,7 +39,7 @@ class PersonForm(VersionedForm):
     """What is kept of a person. The ID number fills sex and date of birth."""
 
     categories = forms.MultipleChoiceField(label=_("Categories"), choices=grouped_categories, required=False,
-                                           widget=forms.CheckboxSelectMultiple)
+                                           widget=forms.CheckboxSelectMultiple, help_text=NEEDED)
 
     class Meta:
         model = Person
@@ -51,11 +52,12 @@ class PersonForm(VersionedForm):
         super().__init__(*args, **kwargs)
         self.membership = membership
         # The radio buttons of a required choice carry no "------".
-        self.fields["sex"] = forms.ChoiceField(label=_("Sex"), choices=Sex.choices, required=False, widget=chips())
+        self.fields["sex"] = forms.ChoiceField(label=_("Sex"), choices=Sex.choices, required=False, widget=chips(),
+                                                  help_text=NEEDED)
         self.fields["follow_level"].choices = Person._meta.get_field("follow_level").choices
         self.fields["photo_permission"].choices = Person._meta.get_field("photo_permission").choices
         self.fields["birth_date"].latest = timezone.localdate
-        self.fields["birth_date"].help_text = _("Such as 1950-03-12 or 19500312.")
+        self.fields["birth_date"].help_text = _("Such as 1950-03-12 or 19500312. Needed before service begins.")
         self.fields["opened_on"] = DayField(label=_("Opened on"), latest=timezone.localdate, widget=DayInput(),
                                             help_text=_("Age rules are asked for this day."))
         self.fields["id_number"].widget.attrs |= {"inputmode": "text", "autocapitalize": "characters", "spellcheck": "false"}
@@ -74,6 +76,13 @@ class PersonForm(VersionedForm):
         """(label, [(code, words, chosen)]) for the template."""
         chosen = set(self["categories"].value() or [])
         return [(label, [(code, words, code in chosen) for code, words in codes]) for label, codes in grouped_categories()]
+
+    MORE = ("emergency_contact", "emergency_phone", "school", "health", "remarks", "id_note")
+
+    @property
+    def more_is_filled(self):
+        """Whether the folded part holds something or has a mistake, so that it stands open."""
+        return any(self[name].value() or name in self.errors for name in self.MORE)
 
     def clean_name(self):
         name = tidy_name(self.cleaned_data["name"])
@@ -137,7 +146,7 @@ class PersonForm(VersionedForm):
     def say_on_file(self, person):
         """The same document number has a file: open that one (UX.md W4)."""
         self.on_file = OnFile(person, self.membership)
-        self.add_error("id_number", _now("This number is already on file as %(number)s.") % {"number": person.number})
+        self.add_error("id_number", gettext("This number is already on file as %(number)s.") % {"number": person.number})
 
     def say_incomplete(self, missing):
         words = {"categories": _("Choose at least one category."), "sex": _("Choose the sex."),

@@ -25,7 +25,7 @@ STEPS = {
     PersonStatus.ACTIVE: {PersonStatus.PAUSED, PersonStatus.MOVED, PersonStatus.DIED, PersonStatus.CLOSED},
     PersonStatus.PAUSED: {PersonStatus.ACTIVE, PersonStatus.MOVED, PersonStatus.DIED, PersonStatus.CLOSED},
     PersonStatus.MOVED: {PersonStatus.ACTIVE, PersonStatus.DIED, PersonStatus.CLOSED},
-    PersonStatus.DIED: set(),
+    PersonStatus.DIED: {PersonStatus.ACTIVE},  # a wrong tap can be taken back
     PersonStatus.CLOSED: {PersonStatus.ACTIVE},
 }
 

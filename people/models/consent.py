@@ -21,7 +21,7 @@ class Guardian(OwnedModel):
     person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="guardians", verbose_name=_("client"))
     name = SealedField(_("name"), max_length=50)
     relation = models.CharField(_("relation"), max_length=20, choices=Relation)
-    phone = SealedField(_("phone number"), max_length=30)
+    phone = SealedField(_("telephone"), max_length=30)
     since = models.DateField(_("since"))
     until = models.DateField(_("until"), null=True, blank=True)
 

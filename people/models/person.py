@@ -70,7 +70,7 @@ class Person(EditedModel):
     id_kind = models.CharField(_("document"), max_length=20, choices=IdKind, default=IdKind.RESIDENT)
     id_number = SealedField(_("ID number"), max_length=40)
     id_note = SealedField(_("why there is no number"), max_length=100)
-    phone = SealedField(_("phone number"), max_length=30)
+    phone = SealedField(_("telephone"), max_length=30)
     emergency_contact = SealedField(_("emergency contact"), max_length=50)
     emergency_phone = SealedField(_("emergency phone number"), max_length=30)
     address = SealedField(_("address"), max_length=200)

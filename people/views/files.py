@@ -16,6 +16,7 @@ from people import search, services
 from people.filters import PersonFilter
 from people.forms import NewPersonForm, OnFile, PersonForm
 from people.models import Person, PersonStatus, Sex
+from people.models.choices import STEPS
 from people.tables import PersonTable
 from people.tables import person_status as status_words
 from people.views.known import known_person, visible_person
@@ -90,7 +91,8 @@ def person_page(request, person, revealed=None):
         "may_edit": known and membership.can(Permission.PERSON_EDIT), "status": status_words(person),
         "age_band": person.age_band_on(today).label, "is_minor": person.is_minor_on(today),
         "consent_missing": person.needs_guardian_consent and not person.has_guardian_consent("filing"),
-        "team": person.team.filter(until=None).select_related("membership__user", "membership__organisation"),
+        "others": [tie.membership.name for tie in person.team.filter(until=None).select_related("membership__user")
+                   if tie.membership_id != person.responsible_id],
         "guardians": person.guardians.all() if known else [], "consents": person.consents.select_related("handler__user") if known else [],
         "housemates": housemates(person, membership) if known else []})
 
@@ -126,8 +128,9 @@ def person_edit(request, organisation, number):
 @require_POST
 def person_status(request, organisation, number):
     person = known_person(request, number, to_change=True)
+    before, wanted = person.status, request.POST.get("status") or request.GET.get("status", "")  # Undo says it in its address
     try:
-        services.set_status(person, PersonStatus(request.POST.get("status", "")), by=request.membership)
+        services.set_status(person, PersonStatus(wanted), by=request.membership)
     except (ValueError, services.StepIsNotAllowed):
         messages.error(request, _("The file cannot take this step."))
     except services.FileIsIncomplete:
@@ -137,5 +140,6 @@ def person_status(request, organisation, number):
         messages.error(request, _("The client is under 14. Record a guardian's consent to the file first."))
         return redirect("consent_new", organisation, number)
     else:
-        messages.success(request, _("Saved."))
+        undo = f"{request.path}?status={before}" if before in STEPS[wanted] else ""
+        messages.success(request, _("Saved."), extra_tags=f"undo:{undo}" if undo else "")
     return redirect("person", organisation, number)
