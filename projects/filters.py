@@ -6,6 +6,7 @@ import django_filters
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from organisations.models import Organisation
 from projects.figures import GROUPINGS, LIGHTS
@@ -20,7 +21,7 @@ class ProjectFilter(django_filters.FilterSet):
     """By words, light, stage, field, population, provider, place and end of the contract; the light is applied to the counted rows."""
 
     q = django_filters.CharFilter(label=_("Title, number, place or provider"), method="by_words", max_length=80)
-    light = django_filters.ChoiceFilter(label=_("Light"), choices=[(state, label) for state, label in LIGHTS.items()], method="later")
+    light = django_filters.ChoiceFilter(label=pgettext_lazy("project", "Light"), choices=[(state, label) for state, label in LIGHTS.items()], method="later")
     status = django_filters.ChoiceFilter(label=_("Stage"), choices=Status)
     domain = django_filters.ChoiceFilter(label=_("Service field"), choices=Project.Domain)
     population = django_filters.ChoiceFilter(label=_("Population group"), choices=Project.Population)

@@ -3,8 +3,9 @@
 import django_tables2 as tables
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django_tables2.data import TableListData
 
 from organisations.templatetags.house import ago, day, moment, no_data, status_tag, wan
 from projects.templatetags.projects import figure, light_reasons, money_share, progress_bar, project_status
@@ -19,12 +20,11 @@ class ProjectTable(tables.Table):
 
     title = tables.Column(_("Project"), accessor="project__title", order_by=("project__title",), attrs={"td": {"class": "lead"}})
     provider = tables.Column(_("Provider"), accessor="project__organisation", order_by=("project__organisation__name",))
-    light = tables.Column(_("Light"), accessor="light", order_by=("worst_first",))
+    light = tables.Column(pgettext_lazy("project", "Light"), accessor="light", order_by=("worst_first",))
     progress = tables.Column(_("Done against time"), accessor="rate", empty_values=())
     counts = tables.Column(_("Key figures"), accessor="key_counts", orderable=False, empty_values=())
     money = tables.Column(_("Money received"), accessor="money_share", attrs=NUMBER, empty_values=())
     last = tables.Column(_("Last record"), accessor="project__last_record_at", empty_values=())
-    deadline = tables.Column(_("Next deadline"), accessor="next_deadline", empty_values=())
     ends = tables.Column(_("Contract ends"), accessor="project__ends_on")
 
     class Meta:
@@ -58,11 +58,11 @@ class ProjectTable(tables.Table):
     def render_last(self, record):
         return ago(record.project.last_record_at)
 
-    def render_deadline(self, record):
-        return day(record.next_deadline)
-
-    def render_ends(self, value):
-        return day(value)
+    def render_ends(self, record):
+        ends, due = record.project.ends_on, record.next_deadline
+        if due is None or due == ends:
+            return day(ends)
+        return format_html('{}<br><small class="meta">{}</small>', day(ends), gettext("payment due %(day)s") % {"day": day(due)})
 
 
 class OwnProjectTable(ProjectTable):
@@ -72,7 +72,7 @@ class OwnProjectTable(ProjectTable):
     leader = tables.Column(_("Project leader"), accessor="project__leader", orderable=False, default="--")
 
     class Meta(ProjectTable.Meta):
-        sequence = ["title", "status", "light", "progress", "counts", "money", "leader", "last", "deadline", "ends", "provider"]
+        sequence = ["title", "status", "light", "progress", "counts", "money", "leader", "last", "ends", "provider"]
 
     def render_status(self, record):
         return project_status(record.project)
@@ -96,9 +96,9 @@ class RecordTable(tables.Table):
         attrs = {"class": "table table-cards dense"}
         empty_text = _("No record in this period")
 
-    def __init__(self, *args, slug, **kwargs):
+    def __init__(self, listing, *args, slug, **kwargs):
         self.slug = slug
-        super().__init__(*args, **kwargs)
+        super().__init__(TableListData(listing), *args, **kwargs)  # not a list: only the page's part is fetched
 
     def render_number(self, record):
         if not record.url_name:
@@ -120,15 +120,15 @@ class RecordTable(tables.Table):
     def render_counted(self, record):
         if record.countable:
             return status_tag("countable")
-        words = _now(", ").join(record.reasons) or _now("reason not given")
+        words = gettext(", ").join(record.reasons) or gettext("reason not given")
         return format_html("{}<br><small>{}</small>", status_tag("not_countable"), words)
 
 
 def totals_in_words(totals):
     """The last line of a list: how many, how much, and the sums of what was counted."""
-    words = [_now("%(n)s projects") % {"n": totals["projects"]}]
+    words = [gettext("%(n)s projects") % {"n": totals["projects"]}]
     if totals["amount"] is not None:
-        words.append(format_html("{} {}", wan(totals["amount"]), _now("contracted")))
-        words.append(format_html("{} {}", wan(totals["paid"]), _now("received")))
+        words.append(format_html("{} {}", wan(totals["amount"]), gettext("contracted")))
+        words.append(format_html("{} {}", wan(totals["paid"]), gettext("received")))
     return words + [f"{name} {figure(total)} {unit}" for name, unit, total in totals["counts"][:6]]
 

@@ -36,7 +36,7 @@ class MoneyField(forms.DecimalField):
         ten_thousands = text.endswith("万")
         text = text.removesuffix("万")
         if not re.fullmatch(r"-?\d{1,14}(\.\d{1,6})?", text):
-            raise ValidationError(_("Write the amount in yuan with digits, such as 333333.33 or 33.3万."), code="invalid")
+            raise ValidationError(_("Write the amount in yuan with digits, such as 333333.33."), code="invalid")
         try:
             number = Decimal(text) * (10000 if ten_thousands else 1)
         except InvalidOperation:

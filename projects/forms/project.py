@@ -128,7 +128,7 @@ class StepForm(forms.Form):
     """The next stage, from which day, and why."""
 
     to = forms.ChoiceField(label=_("Next stage"), widget=forms.RadioSelect)
-    on = DayField(label=_("From"), initial=timezone.localdate)
+    on = DayField(label=_("In effect from"), initial=timezone.localdate)
     reason = forms.CharField(label=_("Reason"), max_length=300, required=False,
                              help_text=_("Suspending and terminating need one."))
 

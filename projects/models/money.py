@@ -85,7 +85,7 @@ class InstalmentPreset(models.Model):
     PLAIN = "code name percents version is_default"
 
     code = models.CharField(_("code"), max_length=20, unique=True)
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(_("preset name"), max_length=60)
     percents = models.JSONField(_("percents"))
     version = models.PositiveSmallIntegerField(_("version"), default=1)
     is_default = models.BooleanField(_("default"), default=False)

@@ -19,7 +19,7 @@ class Programme(OwnedModel):
 
     PLAIN = "name note"
 
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(_("programme name"), max_length=80)
     note = models.TextField(_("note"), max_length=2000, blank=True)
 
     class Meta:
@@ -129,7 +129,7 @@ class Project(EditedModel):
         OTHER = "other", _("Other")
 
     number = models.CharField(_("number"), max_length=30, unique=True)
-    title = models.CharField(_("title"), max_length=100)
+    title = models.CharField(_("project title"), max_length=100)
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, null=True, blank=True, related_name="projects",
                                   verbose_name=_("programme"))
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.CONTRACTED)
@@ -285,7 +285,7 @@ class ServiceLine(OwnedModel):
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="lines", verbose_name=_("project"))
     code = models.CharField(_("kind"), max_length=15, choices=Code)
-    name = models.CharField(_("name"), max_length=30)
+    name = models.CharField(_("line name"), max_length=30)
     seq = models.PositiveSmallIntegerField(_("order"))
 
     class Meta:

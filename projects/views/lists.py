@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
@@ -86,7 +87,7 @@ def of_parties(request):
 
 def export(request, selection):
     book, totals = Book(), figures.totals(selection.rows)
-    headings = [_("Number"), _("Project"), _("Provider"), _("Stage"), _("Light"), _("Why"), _("Done"), _("Time progress"), _("Key figures"),
+    headings = [_("Number"), _("Project"), _("Provider"), _("Stage"), pgettext("project", "Light"), _("Why"), _("Done"), _("Time progress"), _("Key figures"),
                 _("Last record"), _("Starts on"), _("Contract ends")]
     footer = ["", _("%(n)s projects") % {"n": totals["projects"]}] + [""] * 10
     if selection.shows_money:
