@@ -118,7 +118,7 @@ class ServiceForm(forms.Form):
     minutes = forms.ChoiceField(label=_("Duration"), choices=[], widget=chips())
     other_minutes = DurationField(label=_("Other duration"), most=MOST_MINUTES, error_messages={"required": _("Say how long it took.")},
                                   help_text=_("90, 1.5h, 1:30 or 1小时30分; a number alone is minutes."))
-    note = forms.CharField(label=_("Note"), required=False, max_length=5000,
+    note = forms.CharField(label=_("Short note"), required=False, max_length=5000,
                            widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}))
     project = forms.ModelChoiceField(label=_("Project"), queryset=Project.objects.none(), empty_label=None)
     line = forms.ModelChoiceField(label=_("Service line"), queryset=ServiceLine.objects.none(), required=False,
@@ -207,7 +207,12 @@ class ServiceForm(forms.Form):
         return cleaned.get("other_minutes")
 
     def _check_kind(self, kind, cleaned):
-        if kind == Kind.FILING:
+        if kind == Kind.PUBLICITY:
+            cleaned["persons"] = []
+            if not cleaned.get("headcount") and "headcount" not in self.errors:
+                self.add_error("headcount", _("Say how many people were reached."))
+        elif kind == Kind.FILING:
+            cleaned["headcount"] = 0
             if not cleaned.get("persons"):
                 self.add_error("persons", _("Choose the client whose file was opened."))
         elif not cleaned.get("persons") and not cleaned.get("headcount") and "headcount" not in self.errors:
@@ -334,6 +339,7 @@ class RecordForm(ServiceForm):
             projects.append(record.project)  # a closed project keeps its records, and they can still be put right
         super().__init__(*args, also=persons, projects=projects, **kwargs)
         self.fields["kind"].disabled = True
+        self.fields["other_day"].label = _("Day")
         self.kind = Kind(record.kind)
         for names in ASKED.values():
             for name in names:

@@ -18,9 +18,9 @@ class RecordTable(tables.Table):
     caption = _("Service records")
 
     number = tables.Column(_("Number"), linkify=True, attrs={"td": {"class": "lead nowrap"}})
-    started_at = tables.Column(_("Start"))
+    started_at = tables.Column(_("Start"), attrs={"td": {"class": "nowrap"}})
     kind = tables.Column(_("Kind"))
-    project = tables.Column(_("Project"), accessor="line", order_by=("project__number", "line__seq"))
+    project = tables.Column(_("Project"), accessor="line", order_by=("project__number", "line__seq"), attrs={"td": {"class": "of-project"}})
     people = tables.Column(_("Clients"), empty_values=(), orderable=False)
     workers = tables.Column(_("Workers"), empty_values=(), orderable=False)
     minutes = tables.Column(_("Minutes"), attrs=NUMBER)

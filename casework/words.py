@@ -8,7 +8,7 @@ from casework.models.details import DETAILS
 
 LABELS = {
     "project": _("Project"), "line": _("Service line"), "station": _("Service site"), "started_at": _("Start"),
-    "minutes": _("Duration (min)"), "place": _("Place"), "headcount": _("People without a file"), "title": _("Title"), "note": _("Note"),
+    "minutes": _("Duration (min)"), "place": _("Place"), "headcount": _("People without a file"), "title": _("Title"), "note": _("Short note"),
     "persons": _("Clients"), "workers": _("Workers"), "photos": _("Photos"),
 }
 SECRET = {"note", "answer"}
