@@ -2,19 +2,19 @@
 
 import base64
 
+from casework.models import Photo
+from casework.photos import open_photo
 from organisations.fence import fence
+from organisations.sealing import WrongKey
 
 
 def photo_bytes(organisation, uid):
     """A photo's JPEG, or None when it is gone. The snapshot named it; whether it may be shown was decided there."""
-    from casework.models import Photo
-    from casework.services import open_photo
-
     with fence(organisation):
         photo = Photo.objects.filter(uid=uid).first()
         try:
             return open_photo(photo) if photo else None
-        except OSError:
+        except (OSError, WrongKey):
             return None
 
 

@@ -103,6 +103,8 @@ class Annual:
         told = []
         for code, tally in self.tallies.items():
             figure = self.teller.figure(f"total.{code}", tally, code, reasons=code == "PERSON_TIMES")
+            if not figure["value"] and code not in OF_PROJECTS:
+                continue  # a service that the agency does not offer
             told.append({"key": None, "label": figure["label"], "value": figure})
         amounts = [project.amount for project in self.projects if project.amount is not None]
         told += [{"key": "project", "label": None, "value": {"value": len(self.projects), "unit": "projects", "key": "total.projects"}},
@@ -141,8 +143,8 @@ class Annual:
                           "label": project.title}, {"light": light.state} if light.state else None])
         total = [None, None, *(self.teller.part(f"projects.{code}", self.tallies[code].total(), code) for code in OF_PROJECTS), None, None]
         blocks = [table(_("Projects of the year"), [
-            {"key": "project_number", "width": 14}, {"key": "project", "width": 24}, {"key": "persons", "width": 11, "unit_text": " "},
-            {"key": "person_times", "width": 13, "unit_text": " "}, {"key": "hours", "width": 12, "format": "hours", "unit_text": " "},
+            {"key": "project_number", "width": 17}, {"key": "project", "width": 21}, {"key": "persons", "width": 11, "bare": True},
+            {"key": "person_times", "width": 13, "bare": True}, {"key": "hours", "width": 12, "format": "hours", "bare": True},
             {"key": "rate", "width": 12}, {"key": "status", "width": 14}], rows, total=total,
             note=_("Completion and light are those of the whole term up to the data cut-off. Whoever was served by two projects is one person in the total."))]
         for project in self.projects:
@@ -165,7 +167,7 @@ class Annual:
                  {"value": ratio(row.rate), "format": "percent", "unit": None, "key": f"indicator.{row.pk}.rate", "label": row.name},
                  {"light": row.light} if row.light else None] for row in rows]
         return [*blocks, table(_("%(project)s: indicators") % {"project": project.title}, [
-            ("indicator", 30), ("unit", 12), ("target", 13), {"key": "done", "width": 13, "unit_text": " "}, ("rate", 14), ("status", 18)], told)]
+            ("indicator", 30), ("unit", 12), ("target", 13), {"key": "done", "width": 13, "bare": True}, ("rate", 14), ("status", 18)], told)]
 
     # ---------- who works here, who learned ----------
 
@@ -188,9 +190,9 @@ class Annual:
             if any(amounts):
                 rows.append([project.title, *(self.teller.part(f"project.{project.number}.{code}", amount, code, label=project.title)
                                               for code, amount in zip(LEARNING, amounts, strict=True))])
-        columns = [("project", 28), head(_("Supervision sessions"), 12, unit_text=" "), {"key": "session_hours", "width": 12, "unit_text": " "},
-                   {"key": "person_hours", "width": 12, "unit_text": " "}, head(_("Training sessions"), 12, unit_text=" "),
-                   {"key": "participants", "width": 12, "unit_text": " "}, {"key": "training_hours", "width": 12, "unit_text": " "}]
+        columns = [("project", 28), head(_("Supervision sessions"), 12, bare=True), {"key": "session_hours", "width": 12, "bare": True},
+                   {"key": "person_hours", "width": 12, "bare": True}, head(_("Training sessions"), 12, bare=True),
+                   {"key": "participants", "width": 12, "bare": True}, {"key": "training_hours", "width": 12, "bare": True}]
         hours = {"items": [{"label": project.title, "value": plain(self.learning["SUP_H"].by("project").get(project.pk, 0)), "target": None}
                            for project in self.projects if self.learning["SUP_H"].by("project").get(project.pk)], "unit": "hours"}
         return chapter("supervision", [

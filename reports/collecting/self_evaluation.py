@@ -144,7 +144,7 @@ class SelfEvaluation:
         columns = [("indicator", 30), ("unit", 12), ("target", 12), ("done", 12), ("rate", 12), ("status", 22)]
         if not brief:
             columns = [("indicator", 25), ("unit", 10), ("target", 10), ("done", 11), ("rate", 11), ("progress", 18), ("status", 15)]
-        return table(caption, [{"key": key, "width": width, **({"unit_text": " "} if key == "done" else {})} for key, width in columns], told)
+        return table(caption, [{"key": key, "width": width, **({"bare": True} if key == "done" else {})} for key, width in columns], told)
 
     def differences(self):
         """Recorded against countable, with the reasons why a record does not count."""

@@ -80,10 +80,8 @@ def _column(name):
 
 
 def month_of(moment):
-    """2026-03, in the agency's own time."""
-    from django.utils import timezone
-
-    return f"{timezone.localtime(moment):%Y-%m}"
+    """2026-03; the database has already put it into the agency's own time."""
+    return f"{moment:%Y-%m}"
 
 
 class Trails:

@@ -110,6 +110,7 @@ class Teller:
         size, ranges, digest = self.trails.of(tally.count.rows)
         self.rows[key] = ranges
         figure = {"value": plain(tally.total() if value is None else value), "rule": code, "key": key, "label": str(label or rule.label),
+                  "rule_name": str(rule.label),
                   "definition": str(rule.definition), "row_count": size, "rows_sha256": digest, **unit_of(unit or rule.unit)}
         if code in HOURS_UNITS:
             figure["format"] = "hours"
@@ -122,7 +123,8 @@ class Teller:
     def part(self, key, value, code, **more):
         """One group of a figure that was told as a whole; its rows are among the whole's."""
         rule = counting.get(code)
-        figure = {"value": plain(value), "rule": code, "key": key, "label": str(rule.label), "definition": str(rule.definition), **unit_of(rule.unit)}
+        figure = {"value": plain(value), "rule": code, "key": key, "label": str(rule.label), "rule_name": str(rule.label),
+                  "definition": str(rule.definition), **unit_of(rule.unit)}
         if code in HOURS_UNITS:
             figure["format"] = "hours"
         return figure | more

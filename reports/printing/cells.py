@@ -93,7 +93,7 @@ def cell(value, column=None):
 
 def _told(value, column):
     if "value" in value:
-        return figure(value, with_unit=not (column.get("unit") or column.get("unit_text")))
+        return figure(value, with_unit=not (column.get("unit") or column.get("unit_text") or column.get("bare")))
     if "light" in value and "bar" not in value:
         return light(value)
     if "bar" in value:

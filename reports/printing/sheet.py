@@ -284,7 +284,7 @@ def _rules(snapshot):
     for one in figures(snapshot.get("chapters", [])):
         if one.get("rule"):
             definition = one.get("definition") or words.word(words.RULES, one["rule"])
-            found.setdefault((words.word(words.RULE_NAMES, one["rule"]), definition), None)
+            found.setdefault((words.word(words.RULE_NAMES, one["rule"], one.get("rule_name")), definition), None)
     return [(clean(name), clean(definition)) for name, definition in found]
 
 
@@ -296,7 +296,7 @@ def _evidence(snapshot):
             found[one.get("key") or len(found)] = {
                 "label": clean(one.get("label") or one.get("key") or ""),
                 "value": figure(one),
-                "rule": clean(words.word(words.RULE_NAMES, one.get("rule")) or words.NOTHING),
+                "rule": clean(words.word(words.RULE_NAMES, one.get("rule"), one.get("rule_name")) or words.NOTHING),
                 "rows": words.number(one["row_count"]),
                 "recorded": words.number(one.get("recorded")),
                 "reasons": clean(pgettext("list", ", ").join(map(str, one.get("reasons") or []))),
