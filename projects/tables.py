@@ -3,6 +3,7 @@
 import django_tables2 as tables
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django_tables2.data import TableListData
@@ -10,6 +11,7 @@ from django_tables2.data import TableListData
 from organisations.templatetags.house import ago, day, moment, no_data, status_tag, wan
 from projects.templatetags.projects import figure, light_reasons, money_share, progress_bar, project_status
 
+MOST_SHOWN = 6  # clients of one record; the rest is a number
 NUMBER = {"td": {"class": "number"}, "th": {"class": "number"}, "tf": {"class": "number"}}
 
 
@@ -37,7 +39,7 @@ class ProjectTable(tables.Table):
         super().__init__(*args, exclude=exclude, **kwargs)
 
     def render_title(self, record):
-        return format_html('<a href="{}">{}</a> <small class="meta">{}</small>', reverse("project", args=[self.slug, record.project.number]),
+        return format_html('<a href="{}">{}</a><br><small class="meta">{}</small>', reverse("project", args=[self.slug, record.project.number]),
                            record.project.title, record.project.number)
 
     def render_light(self, value):
@@ -111,8 +113,8 @@ class RecordTable(tables.Table):
     def render_who(self, record):
         if not record.who:
             return no_data()
-        return format_html_join("", "<span class=\"who\">{}</span><br>", ((who,) for who in record.who[:6])) + (
-            f"+{len(record.who) - 6}" if len(record.who) > 6 else "")
+        more = [f"+{len(record.who) - MOST_SHOWN}"] if len(record.who) > MOST_SHOWN else []
+        return format_html_join(mark_safe("<br>"), "{}", ((who,) for who in [*record.who[:MOST_SHOWN], *more]))
 
     def render_amount(self, record):
         return figure(record.amount)
@@ -128,7 +130,7 @@ def totals_in_words(totals):
     """The last line of a list: how many, how much, and the sums of what was counted."""
     words = [gettext("%(n)s projects") % {"n": totals["projects"]}]
     if totals["amount"] is not None:
-        words.append(format_html("{} {}", wan(totals["amount"]), gettext("contracted")))
-        words.append(format_html("{} {}", wan(totals["paid"]), gettext("received")))
+        words.append(format_html(gettext("contracted {}"), wan(totals["amount"])))
+        words.append(format_html(gettext("received {}"), wan(totals["paid"])))
     return words + [f"{name} {figure(total)} {unit}" for name, unit, total in totals["counts"][:6]]
 
