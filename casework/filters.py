@@ -24,7 +24,7 @@ class LogFilter(django_filters.FilterSet):
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Kind, empty_label=_("All"))
     project = django_filters.ModelChoiceFilter(label=_("Project"), queryset=Project.objects.none(), empty_label=_("All"))
     status = django_filters.ChoiceFilter(label=_("Status"), choices=Status, empty_label=_("All"))
-    counted = django_filters.ChoiceFilter(label=_("Counted"), choices=COUNTED, method="by_counted", empty_label=_("All"))
+    counted = django_filters.ChoiceFilter(label=_("Counts or not"), choices=COUNTED, method="by_counted", empty_label=_("All"))
     since = DayFilter(label=_("From"), method="by_since", widget=DayInput(picker=True))
     until = DayFilter(label=_("To"), method="by_until", widget=DayInput(picker=True))
 

@@ -108,7 +108,7 @@ class ServiceForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=80, error_messages={"required": _("Say what it was called.")}, help_text=_("No names: the purchaser reads it."))
     channel = forms.ChoiceField(label=_("Channel"), choices=PublicityDetail.Channel, widget=chips())
     materials = forms.IntegerField(label=_("Materials handed out"), required=False, min_value=0, max_value=100000)
-    summary = forms.CharField(label=_("Summary"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
+    summary = forms.CharField(label=_("Activity summary"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
                               help_text=_("What was done and what came of it. No names: the purchaser reads it."))
     volunteers = forms.IntegerField(label=_("Volunteers"), required=False, min_value=0, max_value=5000)
     day = forms.ChoiceField(label=_("Day"), choices=[], widget=chips())
@@ -170,7 +170,7 @@ class ServiceForm(forms.Form):
         self.fields["line"].widget.choices = [("", self.fields["line"].empty_label), *groups]
 
     def _days(self):
-        return [("today", _("Today")), ("yesterday", _("Yesterday")), ("other", pgettext_lazy("day", "Other day"))]
+        return [("today", pgettext_lazy("day", "Today")), ("yesterday", pgettext_lazy("day", "Yesterday")), ("other", pgettext_lazy("day", "Other day"))]
 
     def clean_headcount(self):
         return self.cleaned_data.get("headcount") or 0

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from organisations.records import OwnedModel, SealedField
 
@@ -12,7 +13,7 @@ class VisitDetail(OwnedModel):
     PLAIN = "outcome purpose next_due"
 
     class Outcome(models.TextChoices):
-        DONE = "done", _("Done")
+        DONE = "done", pgettext_lazy("visit outcome", "Done")
         NOBODY_HOME = "nobody_home", _("Nobody home")
         EMPTY = "empty", _("House empty")
         REFUSED = "refused", _("Visit refused")
@@ -59,7 +60,7 @@ class ConsultationDetail(OwnedModel):
         HEALTH = "health", _("Health")
         MOOD = "mood", _("Mood and relations")
         LEGAL = "legal", _("Law and rights")
-        WORK = "work", _("Work")
+        WORK = "work", pgettext_lazy("consultation topic", "Work")
         OTHER = "other", _("Other")
 
     record = models.OneToOneField("casework.ServiceRecord", on_delete=models.CASCADE, related_name="consultation")
