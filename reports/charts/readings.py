@@ -8,8 +8,17 @@ from .bars import share_parts
 from .months import month_names
 
 
-def _told(value, data):
-    return f"{words.number(value)} {words.unit(data)}".strip()
+def _told(value, data, form=None):
+    """A number with its unit, as a sentence writes it: 47人次, 47 person-times."""
+    return f"{words.number(value, form)}{'' if words.is_chinese() else ' '}{words.unit(data)}".strip()
+
+
+def _month(text):
+    """A month in full: 2025年11月, Nov 2025; whatever is no month stays as it is."""
+    name, _line, year = month_names([text])[0].partition("\n")
+    if not year:
+        return name
+    return f"{year}年{name}" if words.is_chinese() else f"{name} {year}"
 
 
 def _largest(pairs):
@@ -47,12 +56,12 @@ def monthly(data):
         _total(one.get("values", [])[place] for one in series if place < len(one.get("values", [])))
         for place in range(len(months))
     ]
-    total, top = _total(sums), _largest(zip(month_names(months), sums, strict=True))
+    total, top = _total(sums), _largest(zip(map(_month, months), sums, strict=True))
     if top is None:
         return _("There are no data for this period.")
     return _("%(total)s in all; the most in %(month)s with %(most)s.") % {
         "total": _told(total, data),
-        "month": top[0].replace("\n", " "),
+        "month": top[0],
         "most": words.number(top[1]),
     }
 
@@ -73,12 +82,12 @@ def shares(data):
 def stacked(data):
     rows = data.get("rows", [])
     sums = [_total(row.get("values", [])) for row in rows]
-    top = _largest(zip(month_names([row.get("label", "") for row in rows]), sums, strict=True))
+    top = _largest(zip([_month(row.get("label", "")) for row in rows], sums, strict=True))
     if top is None:
         return _("There are no data for this period.")
     return _("%(total)s in all; the most in %(month)s with %(most)s.") % {
         "total": _told(_total(sums), data),
-        "month": top[0].replace("\n", " "),
+        "month": top[0],
         "most": words.number(top[1]),
     }
 
@@ -88,7 +97,7 @@ def hours(data):
     if total is None:
         return _("There are no data for this period.")
     target = _total(item.get("target") for item in data.get("items", []))
-    told = f"{words.number(total, 'hours')} {words.unit(data)}"
+    told = _told(total, data, "hours")
     if not target:
         return _("%(total)s in all.") % {"total": told}
     return _("%(total)s in all, %(rate)s of the target.") % {
@@ -124,9 +133,9 @@ def indicators_table(data):
 def monthly_table(data):
     head = [words.word(words.LABELS, "month"), *[one.get("label", "") for one in data.get("series", [])]]
     rows = []
-    for place, name in enumerate(month_names(data.get("months", []))):
+    for place, month in enumerate(data.get("months", [])):
         values = [(one.get("values", [])[place : place + 1] or [None])[0] for one in data.get("series", [])]
-        rows.append([name.replace("\n", " "), *map(words.number, values)])
+        rows.append([_month(month), *map(words.number, values)])
     return head, rows
 
 
@@ -142,10 +151,8 @@ def shares_table(data):
 
 def stacked_table(data):
     head = [words.word(words.LABELS, "name"), *data.get("parts", [])]
-    names = month_names([row.get("label", "") for row in data.get("rows", [])])
     return head, [
-        [name.replace("\n", " "), *map(words.number, row.get("values", []))]
-        for name, row in zip(names, data.get("rows", []), strict=True)
+        [_month(row.get("label", "")), *map(words.number, row.get("values", []))] for row in data.get("rows", [])
     ]
 
 

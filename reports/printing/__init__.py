@@ -19,9 +19,11 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from . import press
+from .glyphs import FONTS, unprintable
 from .sheet import sheet
 
-FONTS = Path(__file__).resolve().parent.parent / "fonts"
+__all__ = ["MissingGlyph", "PrintFailed", "body", "digest", "html", "pdf", "run_press", "stylesheet", "unprintable"]
+
 WIDTHS = range(1, 101)  # percent; column widths are classes, because a page may not carry inline styles
 SECONDS = 120  # a report that takes longer is stopped
 

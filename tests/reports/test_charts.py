@@ -98,7 +98,7 @@ def test_a_gap_is_a_gap_and_never_0():
     svg = charts.svg("monthly", DATA["monthly"], "en")
     assert "—" in texts(svg)
     rows = charts.table("monthly", DATA["monthly"], "en")["rows"]
-    assert rows[3] == ["Apr", "—"]
+    assert rows[3] == ["Apr 2025", "—"]
     assert "878" in charts.sentence("monthly", DATA["monthly"], "en")
 
 

@@ -393,8 +393,13 @@ def test_a_character_without_a_glyph_stops_the_report_and_is_named():
 
 
 def test_every_character_of_the_shapes_and_units_has_a_glyph():
-    told = "℃≥①▲◆●○✓‖■→←↑↓—–…“”‘’《》〔〕·％＋￥¥㎡□△◇〇々「」★×÷±≤≠ⅠⅡ㈠⑩"
+    told = "℃≥①▲◆●○✓‖■→←↑↓—–…“”‘’《》〔〕·％＋￥¥㎡□△◇〇々「」★☑☐✔❤☎👍×÷±≤≠ⅠⅡ㈠⑩"
     assert printing.pdf(small({"type": "paragraph", "text": told}), photos)
+
+
+def test_a_form_can_ask_beforehand():
+    assert printing.unprintable("小禾 ☑ ✔ ℃ ≥ ① 👍 a\u200bb\n") == []
+    assert printing.unprintable("ok \U000f1234 😀") == ["\U000f1234", "😀"]
 
 
 def test_it_takes_no_longer_than_it_may():
