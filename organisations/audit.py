@@ -36,9 +36,6 @@ class Marker:
     def __call__(self):
         pass
 
-    def still_stands(self):
-        return any(entry[1] is self for entry in connection.run_on_commit)
-
 
 def record(
     act,
@@ -82,7 +79,8 @@ def record(
 
 def _chain(ground):
     pending, ground.audit_events = ground.audit_events, []
-    events = [event for marker, event in pending if marker.still_stands()]
+    standing = {id(entry[1]) for entry in connection.run_on_commit}
+    events = [event for marker, event in pending if id(marker) in standing]
     if not events:
         return
     AuditHead.objects.bulk_create([AuditHead(organisation_id=ground.organisation_id)], ignore_conflicts=True)
