@@ -288,6 +288,10 @@ def _rules(snapshot):
     return [(clean(name), clean(definition)) for name, definition in found]
 
 
+def _rule_name(one):
+    return words.word(words.RULE_NAMES, one.get("rule"), one.get("rule_name"))
+
+
 def _evidence(snapshot):
     """The figures with records behind them: number of records, their digest, what was not countable and why."""
     found = {}
