@@ -26,7 +26,7 @@ QUIET = {
     "log_error_verbosity": "terse",
 }
 THROWAWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "2GB",
-             "wal_level": "minimal", "max_wal_senders": "0"}
+             "wal_level": "minimal", "max_wal_senders": "0", "autovacuum": "off"}
 
 
 def programs():
