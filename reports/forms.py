@@ -35,6 +35,9 @@ class SubjectForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=Report.Language, initial=Report.Language.CHINESE,
                                  widget=forms.RadioSelect(attrs={"class": "chips"}))
 
+    style = forms.ChoiceField(label=_("Layout"), choices=Report.Style, initial=Report.Style.AGENCY, required=False,
+                              widget=forms.RadioSelect(attrs={"class": "chips"}))
+
     def __init__(self, *args, membership, **kwargs):
         super().__init__(*args, **kwargs)
         self.membership = membership
@@ -74,7 +77,8 @@ class SubjectForm(forms.Form):
 
     def subject(self):
         """What `request_report` takes."""
-        return {name: self.cleaned_data[name] for name in ("kind", "project", "year", "start", "end", "language")}
+        about = {name: self.cleaned_data[name] for name in ("kind", "project", "year", "start", "end", "language")}
+        return about | {"style": self.cleaned_data["style"] or Report.Style.AGENCY}
 
 
 class TextsForm(forms.Form):

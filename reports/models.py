@@ -91,6 +91,7 @@ class Report(OwnedModel):
 
     class Style(models.TextChoices):
         AGENCY = "agency", _("Agency style")
+        OFFICIAL = "official", _("Official style")
 
     class Error(models.TextChoices):
         TIME = "time", _("Printing took longer than two minutes and was stopped.")

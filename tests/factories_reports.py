@@ -10,7 +10,7 @@ from django.utils import timezone
 from organisations.access import Role
 from people.services import record_consent
 from projects import services as projects
-from reports import services
+from reports import collecting, leases, printing, rendering, services
 from reports.models import Report
 from tests import factories, factories_casework, factories_people
 from training import services as training
@@ -88,13 +88,23 @@ def request(told, *, by=None, kind=Report.Kind.SELF_EVALUATION, narrative=None, 
 
 def printed(report):
     """The report worked through, here and now; call it inside the fence."""
-    from reports import rendering
-
     rendering.render(report.organisation, report.pk)
     report.refresh_from_db()
     return report
 
 
-def issued(told, **fields):
-    report = printed(request(told, **fields))
-    return services.issue_report(report, by=told.admin)
+def drafted(report):
+    """A finished draft whose figures are real and whose PDF is a stand-in, for tests that do not look into it: ten times quicker."""
+    lease = leases.Lease.claim(report.organisation, report.pk)
+    snapshot, rows = collecting.collect(report)
+    lease.renew(snapshot=snapshot, snapshot_sha256=printing.digest(snapshot), rows=rows, status="printing")
+    rendering._keep(lease, report, b"%PDF-1.7 stand-in for " + report.number.encode(), 12)
+    report.refresh_from_db()
+    return report
+
+
+def issued(told, make=printed, **fields):
+    report = make(request(told, **fields))
+    services.issue_report(report, by=told.admin)
+    report.refresh_from_db()
+    return report

@@ -76,7 +76,7 @@ def _records(records, chapter, search):
         yield Gap(chapter, _("No service of the period counts."), search())
     if waiting:
         yield Gap(chapter, ngettext("%(n)s record waits for review and does not count.", "%(n)s records wait for review and do not count.", waiting)
-                  % {"n": waiting}, _url("record_search", slug, query="status=submitted"))
+                  % {"n": waiting}, search(status="submitted"))
     if returned:
         yield Gap(chapter, ngettext("%(n)s record was returned to its worker.", "%(n)s records were returned to their workers.", returned)
                   % {"n": returned}, search(status="returned"))

@@ -1,0 +1,159 @@
+"""Reports survive what happens to machines: each test does it for real (SECURITY.md F1 to F5)."""
+
+import base64
+import json
+import tempfile
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from organisations.fence import fence
+from organisations.models import AuditEvent
+from reports import services
+from reports.models import MOST_ATTEMPTS, Report
+from reports.tasks import render_report, sweep_reports
+from tests import factories_reports
+from tests.reports.worker import Broker, Worker, becomes, state, until
+
+pytestmark = [pytest.mark.runtime, pytest.mark.django_db(transaction=True)]
+LONG = "\n\n".join(f"第{n}段：社工与孩子和家长一起商量，怎样让假期里有人陪伴，怎样让老人放心，并把做过的事情写下来。" * 3 for n in range(180))
+
+
+@pytest.fixture(scope="module")
+def folder():
+    # A socket's path may have 107 bytes; pytest's own folders are longer than they look.
+    with tempfile.TemporaryDirectory(prefix="sw-r-") as made:
+        yield Path(made)
+
+
+@pytest.fixture(scope="module")
+def broker(folder):
+    broker = Broker(folder)
+    broker.start()
+    with broker.used_here():
+        yield broker
+    broker.stop()
+
+
+@pytest.fixture(scope="module")
+def worker(broker, folder, django_db_setup):
+    worker = Worker(broker, folder)
+    yield worker
+    worker.kill()
+
+
+@pytest.fixture(autouse=True)
+def shared_folder(settings, folder, own_data_dir):
+    settings.MEDIA_ROOT, settings.REPORTS_ROOT, settings.REPORT_LEASE_SECONDS = folder / "media", folder / "reports", 2
+
+
+@pytest.fixture
+def told(agency, bureau, bob, alice, fiona):
+    with fence(agency):
+        return factories_reports.told(agency, bureau, worker=bob, supervisor=alice, admin=fiona, visits=3)
+
+
+def ask(told, **fields):
+    """Ask as a click does: one transaction, the message after it."""
+    with fence(told.project.organisation):
+        return factories_reports.request(told, **fields)
+
+
+def overdue(report):
+    """As if it had been asked for a minute ago."""
+    with connection.cursor() as cursor, fence(report.organisation):
+        cursor.execute("UPDATE reports_report SET requested_at = requested_at - interval '1 minute' WHERE id = %s", [report.pk])
+
+
+def finished_once(report):
+    with fence(report.organisation):
+        return AuditEvent.objects.filter(act="report.ready", object_id=report.number).count() == 1
+
+
+def test_a_message_delivered_many_times_makes_one_report(told, worker):
+    report = ask(told)
+    for _turn in range(5):
+        render_report.delay(report.pk, report.organisation_id)
+    done = becomes(report, "ready", "failed")
+    until(lambda: finished_once(report), 5)
+    assert (done.status, done.attempts, len(list(done.path.parent.iterdir()))) == ("ready", 1, 1)
+
+
+def test_a_message_holds_ids_and_nothing_else(told, worker, broker):
+    with broker.client().monitor() as monitor:
+        report = ask(told, narrative={"story": f"{factories_reports.CANARIES[0]}的故事"})
+        sent = next(told["command"] for told in monitor.listen() if told["command"].startswith("LPUSH celery "))
+    message = json.loads(sent.split(" ", 2)[2])
+    assert json.loads(base64.b64decode(message["body"]))[:2] == [[report.pk, report.organisation_id], {}]
+    becomes(report, "ready", "failed")
+
+
+def test_cancelling_stops_the_press_and_leaves_no_file(told, worker):
+    report = ask(told, narrative={"outcomes": LONG})
+    becomes(report, "printing")
+    with fence(report.organisation):
+        services.cancel_report(report, by=told.admin)
+    stopped = becomes(report, "cancelled", "ready", seconds=10)
+    assert (stopped.status, stopped.path.exists()) == ("cancelled", False)
+    until(lambda: not worker.presses(), 5)
+
+
+def test_a_database_that_drops_every_connection_in_the_middle_costs_nothing(told, worker):
+    report = ask(told, narrative={"outcomes": LONG})
+    becomes(report, "printing")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+    done = becomes(report, "ready", "failed")
+    assert (done.status, done.attempts, finished_once(report)) == ("ready", 1, True)
+
+
+def test_a_broker_that_is_down_at_the_click_costs_nothing(told, worker, broker, browse, fiona):
+    broker.stop()
+    answer = browse(fiona).post("/o/zhihe/reports/new/", {"kind": "self_evaluation", "project": told.project.number, "language": "en"})
+    report = Report(pk=None)
+    with fence(told.project.organisation):
+        report = Report.objects.get()
+    assert (answer.status_code, answer["Location"], report.status) == (302, report.get_absolute_url(), "requested")
+    broker.start()
+    overdue(report)
+    sweep_reports()
+    assert becomes(report, "ready", "failed").status == "ready"
+
+
+def test_a_flushed_broker_costs_nothing(told, worker, broker):
+    broker.client().flushall()
+    report = ask(told)
+    broker.client().flushall()
+    overdue(report)
+    sweep_reports()
+    assert becomes(report, "ready", "failed").status == "ready"
+
+
+def test_a_worker_killed_in_mid_print_is_followed_by_another(told, worker, broker, folder):
+    report = ask(told, narrative={"outcomes": LONG})
+    becomes(report, "printing")
+    worker.kill()
+    assert (state(report).status, state(report).path.exists()) == ("printing", False)
+    second = Worker(broker, folder)
+    try:
+        until(lambda: (sweep_reports(), state(report).status == "ready")[1], 40, every=1)
+    finally:
+        second.kill()
+    done = state(report)
+    assert (done.attempts, finished_once(report), [path.name for path in done.path.parent.iterdir() if path.stem == str(done.uid)]) == (
+        2, True, [f"{done.uid}.pdf"])
+    assert services.read_pdf(done)[:5] == b"%PDF-"
+
+
+def test_after_three_interruptions_it_fails_with_a_reason_and_can_be_tried_again(told):
+    report = ask(told)
+    with fence(report.organisation), connection.cursor() as cursor:
+        cursor.execute("UPDATE reports_report SET status = 'printing', attempts = %s, lease = gen_random_uuid(), lease_until = now() - interval '1 second' "
+                       "WHERE id = %s", [MOST_ATTEMPTS, report.pk])
+    sweep_reports()
+    given_up = state(report)
+    assert (given_up.status, given_up.error) == ("failed", "lost")
+    with fence(report.organisation):
+        services.retry_report(given_up, by=told.admin)
+    assert (state(report).status, state(report).attempts) == ("requested", 0)
