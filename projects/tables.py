@@ -3,7 +3,6 @@
 import django_tables2 as tables
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django_tables2.data import TableListData
@@ -114,7 +113,7 @@ class RecordTable(tables.Table):
         if not record.who:
             return no_data()
         more = [f"+{len(record.who) - MOST_SHOWN}"] if len(record.who) > MOST_SHOWN else []
-        return format_html_join(mark_safe("<br>"), "{}", ((who,) for who in [*record.who[:MOST_SHOWN], *more]))
+        return format_html_join("", "<div>{}</div>", ((who,) for who in [*record.who[:MOST_SHOWN], *more]))
 
     def render_amount(self, record):
         return figure(record.amount)
