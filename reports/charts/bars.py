@@ -27,6 +27,11 @@ def _names(items, width):
     return names
 
 
+def _left(names):
+    """Room for the names: no more than the longest line needs."""
+    return max([40] + [text_width(line) for name in names for line in name.split("\n")]) + 16
+
+
 def _tick(tokens, x, y, size):
     """The target: two pixels of ink in a white halo, a little longer than the bar (UX.md 3.4)."""
     base = {"type": "tick", "orient": "vertical", "opacity": 1}
@@ -62,6 +67,7 @@ def indicators(data, tokens):
         "axis": {"title": None, "format": "%", "tickCount": 4, "domain": False},
     }
     colour = {"field": "colour", "type": "nominal", "scale": None}
+    left = _left(names)
     height = max(len(rows), 1) * (34 if any("\n" in name for name in names) else 28)
     layers = [
         {
@@ -81,10 +87,10 @@ def indicators(data, tokens):
     ]
     time = words.decimal(data.get("time_progress"))
     if time is not None and 0 <= time <= MOST:
-        layers += _time_line(tokens, float(time), min(float(time), most) / most * (WIDTH - 150 - right), height)
+        layers += _time_line(tokens, float(time), min(float(time), most) / most * (WIDTH - left - right), height)
     for row, item in zip(rows, items, strict=True):
         row["colour"] = tokens["lights"].get(item.get("light"), tokens["series"][0])
-    return {**_frame(layers, tokens, 150, right, 30, height), "data": {"values": rows}}
+    return {**_frame(layers, tokens, left, right, 30, height), "data": {"values": rows}}
 
 
 def _indicator(item, name):
@@ -119,8 +125,9 @@ def _time_line(tokens, time, x, height):
 def hours(data, tokens):
     """Bars with a target tick: hours of supervision and training, by person or by group."""
     items = data.get("items", [])
-    rows = []
-    for item, name in zip(items, _names(items, 128), strict=True):
+    names = _names(items, 128)
+    rows, left = [], _left(names)
+    for item, name in zip(items, names, strict=True):
         value, target = words.decimal(item.get("value")), words.decimal(item.get("target"))
         text = words.number(value, "hours") + (f" / {words.number(target, 'hours')}" if target is not None else "")
         rows.append(
@@ -159,7 +166,7 @@ def hours(data, tokens):
             },
         },
     ]
-    return {**_frame(layers, tokens, 150, right, 8, 30 * max(len(rows), 1)), "data": {"values": rows}}
+    return {**_frame(layers, tokens, left, right, 8, 30 * max(len(rows), 1)), "data": {"values": rows}}
 
 
 def shares(data, tokens):
