@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -14,6 +15,7 @@ from pathlib import Path
 from .broker import Redis
 from .children import Child, as_user, dies_with_us, kill_group
 from .places import (
+    DEMO_NOTE,
     CannotStart,
     data_folder,
     hand_to,
@@ -144,6 +146,9 @@ class Machine:
         hosts = dict.fromkeys(["127.0.0.1", "localhost", "[::1]", self.address()])
         self.env.setdefault("ALLOWED_HOSTS", ",".join(hosts))
         self.env["PYTHONUNBUFFERED"] = "1"
+        if self.demo and not self.env.get("DEMO_PASSWORD"):
+            note = self.data / DEMO_NOTE
+            self.env["DEMO_PASSWORD"] = note.read_text() if note.exists() else secrets.token_urlsafe(9)
 
     def address(self):
         """What a browser types: the host we were given, or the one this machine is reached by."""

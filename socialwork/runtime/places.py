@@ -15,8 +15,9 @@ from pathlib import Path
 
 SERVICE_USER = "socialwork"
 LONGEST_SOCKET = 107  # bytes the kernel has room for
+DEMO_NOTE = "demo-password"
 # What the children keep in the data folder; besides it there are the keys, the lock and the logs of their parent.
-OURS = {"postgres", "redis", "run", "media", "reports", "static", "static.stamp", "beat", "home"}
+OURS = {DEMO_NOTE, "postgres", "redis", "run", "media", "reports", "static", "static.stamp", "beat", "home"}
 SOCKET_NAME = ".s.PGSQL.5432.lock"  # the longest name we put into the folder
 
 

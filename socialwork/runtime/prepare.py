@@ -4,6 +4,8 @@ import hashlib
 import io
 import sys
 
+from .places import DEMO_NOTE, write_private
+
 
 def main(arguments):
     import django
@@ -20,12 +22,28 @@ def main(arguments):
     from django.core.management import call_command
 
     if "--no-demo" not in arguments:
-        call_command("demo", if_empty=True)
+        demonstration()
     link = io.StringIO()
     call_command("first_link", stdout=link)
     if link.getvalue().strip():
         print("There is no organisation yet. This link, good for one use, makes the first one and its administrator:")
         print(f"    {link.getvalue().strip()}", flush=True)
+
+
+def demonstration():
+    """Load it into an empty database; later starts only say once more who can log in."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    from organisations.models import Organisation
+
+    note = settings.DATA_DIR / DEMO_NOTE
+    if not Organisation.objects.exists():
+        call_command("demo", if_empty=True)
+        write_private(note, settings.DEMO_PASSWORD)
+    elif note.exists():
+        print("Logins of the demonstration: worker, supervisor, admin, official, evaluator @demo.example; of a second")
+        print(f"agency and bureau worker2@demo.example and so on. Password, unless changed: {note.read_text()}", flush=True)
 
 
 def unfit_database():
