@@ -45,7 +45,7 @@ class Selection:
         totals = figures.totals(self.rows)
         return {"filter": self.filter, "lights": figures.light_counts(self.all_rows), "light": self.light, "groups": groups,
                 "table": None if groups else self.table(kind, self.rows, **options), "totals": totals, "shows_money": self.shows_money,
-                "total_words": totals_in_words(totals if self.shows_money else totals | {"amount": None}), "as_of": figures.as_of(self.rows),
+                "total_words": totals_in_words(totals if self.shows_money else totals | {"amount": None}), "as_of": figures.as_of(self.rows), "nothing_yet": not self.all_rows and not self.request.GET,
                 "may_create": self.request.membership.can(Permission.PROJECT_EDIT)}
 
 
