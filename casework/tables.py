@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import ServiceRecord
+from casework.templatetags.casework import people_words
 from organisations.templatetags import house
 
 NUMBER = {"td": {"class": "number"}, "th": {"class": "number"}}
@@ -54,11 +55,3 @@ class RecordTable(tables.Table):
     def render_status(self, record):
         why = ", ".join(str(words) for words in record.missing_in_words) if record.reasons else ""
         return format_html("{}{}", house.status_tag(record.status), format_html("<br><small>{}</small>", _now("Not counted: %(why)s") % {"why": why}) if why else "")
-
-
-def people_words(record, membership):
-    """Who took part, as this member may call them, and how many without a file."""
-    names = [one.person.label_for(membership) for one in record.participations.all()]
-    if record.headcount:
-        names.append(_now("%(n)s without a file") % {"n": record.headcount})
-    return ", ".join(names) or house.no_data()

@@ -2,11 +2,19 @@
 
 from django import template
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
-from casework.tables import people_words
-from organisations.templatetags.house import in_chinese, status_tag, weekday_day
+from organisations.templatetags.house import in_chinese, no_data, status_tag, weekday_day
 
 register = template.Library()
+
+
+def people_words(record, membership):
+    """Who took part, as this member may call them, and how many without a file."""
+    names = [one.person.label_for(membership) for one in record.participations.all()]
+    if record.headcount:
+        names.append(_("%(n)s without a file") % {"n": record.headcount})
+    return ", ".join(names) or no_data()
 
 
 @register.simple_tag(takes_context=True)

@@ -14,7 +14,8 @@ from django_tables2 import RequestConfig
 
 from casework.filters import LogFilter, RecordFilter
 from casework.models import ServiceRecord, Status
-from casework.tables import RecordTable, people_words
+from casework.tables import RecordTable
+from casework.templatetags.casework import people_words
 from organisations import audit
 from organisations.access import Permission, requires
 from organisations.sheets import CONTENT_TYPE, Book
