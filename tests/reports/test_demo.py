@@ -1,0 +1,202 @@
+"""The demonstration: it runs, it says what the scenarios say, its figures are those of the database."""
+
+import io
+from decimal import Decimal
+from random import Random
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import timezone
+
+from organisations.fence import fence
+from organisations.models import Organisation, User
+from organisations.navigation import my_memberships
+from projects import counting, figures
+from projects.counting import Period
+from projects.models import Indicator, Project
+from reports.demonstration.names import People
+
+PASSWORD = "lantern-river-orange-42"
+
+
+@pytest.fixture(scope="module")
+def demonstration(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Built once for this module, thin; everything is undone at its end."""
+    from django.conf import settings
+    from django.db import transaction
+
+    kept = settings.DATA_DIR, settings.MEDIA_ROOT, settings.DEMO_PASSWORD
+    folder = tmp_path_factory.mktemp("demonstration")
+    with django_db_blocker.unblock():
+        outer = transaction.atomic()
+        outer.__enter__()
+        settings.DATA_DIR, settings.MEDIA_ROOT, settings.DEMO_PASSWORD = folder, folder / "media", PASSWORD
+        try:
+            told = io.StringIO()
+            call_command("demo", scale=0.05, stdout=told)
+            yield told.getvalue(), folder / "media"
+        finally:
+            settings.DATA_DIR, settings.MEDIA_ROOT, settings.DEMO_PASSWORD = kept
+            transaction.set_rollback(True)
+            outer.__exit__(None, None, None)
+
+
+@pytest.fixture
+def told(demonstration):
+    return demonstration[0]
+
+
+@pytest.fixture
+def zhihe(demonstration, db, own_data_dir, settings):
+    settings.MEDIA_ROOT = demonstration[1]
+    home = Organisation.objects.get(slug="zhihe")
+    with fence(home):
+        yield home
+
+
+def sql(text, *values):
+    with connection.cursor() as cursor:
+        cursor.execute(text, values)
+        return cursor.fetchone()[0] or 0
+
+
+def project(key):
+    return Project.objects.get(title__contains=key)
+
+
+def term(project):
+    return Period(project.starts_on, project.ends_on)
+
+
+def test_the_logins_are_printed_and_each_opens_its_own_house(told, db):
+    assert PASSWORD in told
+    homes = {}
+    for word in ("worker", "supervisor", "admin", "official", "evaluator"):
+        for second in ("", "2"):
+            user = User.objects.get(email=f"{word}{second}@demo.example")
+            assert f"{word}@demo.example" in told and user.check_password(PASSWORD)
+            homes[word + second] = [membership.organisation.slug for membership in my_memberships(user)]
+    assert homes == {
+        "worker": ["zhihe"], "supervisor": ["zhihe"], "admin": ["zhihe"], "official": ["licheng"], "evaluator": ["gongxin"],
+        "worker2": ["qiming"], "supervisor2": ["qiming"], "admin2": ["qiming"], "official2": ["fengze"], "evaluator2": ["zhongping"],
+    }  # fmt: skip
+
+
+def test_nobody_else_can_log_in(demonstration, db):
+    assert [user.email for user in User.objects.exclude(email__regex=r"^(worker|supervisor|admin|official|evaluator)2?@")
+            if user.has_usable_password()] == []
+
+
+def test_it_refuses_a_database_in_use_and_is_silent_when_told_to_be(demonstration, db):
+    with pytest.raises(CommandError):
+        call_command("demo")
+    told = io.StringIO()
+    call_command("demo", if_empty=True, stdout=told)
+    assert told.getvalue() == ""
+
+
+def test_every_organisation_says_that_it_is_a_demonstration(demonstration, db):
+    assert set(Organisation.objects.values_list("is_demonstration", "requires_second_factor")) == {(True, False)}
+
+
+def test_the_official_sees_all_three_lights(demonstration, zhihe):
+    today = timezone.localdate()
+    lights = {}
+    for one in Project.objects.filter(organisation=zhihe):
+        lights[one.title] = figures.project_light(one, figures.indicator_rows(one, today), today).state
+    assert lights == {"幸福里居家长者关爱服务": "on_track", "福蕾行动计划鲤城区儿童关爱服务": "at_risk", "阳光家庭社区矫正对象帮扶": "behind",
+                      "第七批督导人才培养": "done"}
+
+
+def test_child_directors_two_of_six_trainings_held_with_more_than_a_hundred_person_times(zhihe):
+    children = project("福蕾")
+    counted = {code: counting.count(children, term(children), code).total() for code in ("TRAIN", "TRAIN_PT", "TRAIN_P")}
+    assert counted == {"TRAIN": 2, "TRAIN_PT": 105, "TRAIN_P": 19}
+    assert round(counting.count(children, term(children), "TRAIN_RATE").total(), 1) == Decimal("33.3")
+
+
+def test_the_childrens_project_has_its_five_lines_under_their_own_names(zhihe):
+    names = [line.name for line in project("福蕾").lines.all()]
+    assert names[:5] == ["鲤·建档", "鲤·个案", "鲤·探访", "鲤·心愿", "鲤·宣传"]
+
+
+def test_the_cohort_is_30_sessions_150_hours_and_600_person_hours_also_by_hand(zhihe):
+    cohort = project("督导人才")
+    counted = [counting.count(cohort, term(cohort), code).total() for code in ("SUP_S", "SUP_H", "SUP_PH")]
+    by_hand = [
+        sql("SELECT count(*) FROM training_supervisionsession WHERE project_id = %s", cohort.pk),
+        sql("SELECT sum(extract(epoch FROM ended_at - started_at)) / 3600 FROM training_supervisionsession WHERE project_id = %s", cohort.pk),
+        sql("SELECT sum(extract(epoch FROM s.ended_at - s.started_at)) / 3600 FROM training_supervisionsession s"
+            " JOIN training_supervisionattendance a ON a.session_id = s.id WHERE s.project_id = %s", cohort.pk),
+    ]
+    trainees = sql("SELECT count(DISTINCT a.token) FROM training_supervisionattendance a"
+                   " JOIN training_supervisionsession s ON s.id = a.session_id WHERE s.project_id = %s", cohort.pk)
+    assert counted == by_hand == [30, 150, 600] and trainees == 12
+
+
+def test_what_the_indicators_count_is_what_the_database_adds_up_to(zhihe):
+    differences = []
+    for indicator in Indicator.objects.filter(rule__in=["VISIT", "CASE_INTERVIEW", "ACT"]).select_related("project", "line"):
+        kind = {"VISIT": "visit", "CASE_INTERVIEW": "interview", "ACT": "activity"}[indicator.rule]
+        amount = "person_times" if indicator.rule == "VISIT" else "1"
+        by_hand = sql(
+            f"SELECT sum({amount}) FROM casework_servicerecord WHERE status = 'approved' AND project_id = %s AND line_id = %s AND kind = %s"
+            " AND NOT EXISTS (SELECT 1 FROM casework_visitdetail v WHERE v.record_id = casework_servicerecord.id AND v.outcome <> 'done')"
+            " AND (kind <> 'activity' OR EXISTS (SELECT 1 FROM casework_photo p WHERE p.record_id = casework_servicerecord.id))",
+            indicator.project_id, indicator.line_id, kind)
+        counted = counting.count(indicator, term(indicator.project)).total()
+        differences.append((indicator.name, counted - by_hand))
+    assert [name for name, difference in differences if difference] == [] and len(differences) >= 7
+
+
+def test_records_stand_in_every_state_and_some_do_not_count_for_a_reason(zhihe):
+    from casework.models import ServiceRecord
+
+    states = set(ServiceRecord.objects.values_list("status", flat=True))
+    reasons = {reason for reasons in ServiceRecord.objects.values_list("reasons", flat=True) for reason in reasons}
+    assert {"draft", "submitted", "approved", "returned"} <= states
+    assert {"not_done", "waiting", "returned"} <= reasons
+
+
+def test_the_months_of_records_end_today_and_nothing_lies_in_the_future(zhihe):
+    first, last, late = (sql(f"SELECT {what} FROM casework_servicerecord") for what in
+                         ("min(started_at)", "max(ended_at)", "count(*) FILTER (WHERE ended_at > recorded_at OR recorded_at > now())"))
+    assert (timezone.now() - first).days > 300 and (timezone.now() - last).days < 12 and late == 0
+
+
+def test_children_under_fourteen_in_service_have_a_guardians_consent(zhihe):
+    from people.models import Person
+
+    children = [person for person in Person.objects.active() if person.is_under_fourteen_on(timezone.localdate())]
+    assert children and [person.number for person in children if not person.has_guardian_consent("filing")] == []
+
+
+def test_every_id_number_is_of_the_region_that_does_not_exist(demonstration, zhihe):
+    from people.models import Person
+
+    numbers = [person.id_number for person in Person.objects.all() if person.id_number]
+    assert numbers and [number for number in numbers if not number.startswith("000000")] == []
+
+
+def test_photos_are_really_there(zhihe):
+    from casework import photos
+    from casework.models import Photo
+
+    shown = [photos.open_photo(photo)[:3] for photo in Photo.objects.all()]
+    assert shown and set(shown) == {b"\xff\xd8\xff"}
+
+
+def test_one_seed_draws_the_same_people_and_another_seed_others():
+    def drawn(seed):
+        people = People(Random(seed), timezone.localdate())
+        return [people.draw(4, 15) for _ in range(20)]
+
+    assert drawn(7) == drawn(7) != drawn(8)
+
+
+def test_no_two_people_share_name_and_year_or_number():
+    people = People(Random(7), timezone.localdate())
+    drawn = [people.draw(4, 90) for _ in range(300)]
+    assert len({(name, born.year) for name, _sex, born in drawn}) == 300
+    assert len({people.id_number(sex, born) for _name, sex, born in drawn}) == 300
