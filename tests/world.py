@@ -18,8 +18,8 @@ from organisations import services as organisation_services
 from organisations.access import Role
 from organisations.fence import fence
 from organisations.identity import id_check_digit
-from organisations.models import Station
-from people.services import add_guardian, open_file, record_consent
+from organisations.models import Series, Station
+from people.services import add_guardian, open_file, open_household, record_consent
 from projects import services as project_services
 from tests import factories
 from training import services as training_services
@@ -80,7 +80,9 @@ class World:
         return [
             (base + "members/invitations/", "pk", o.invitation.pk),
             (base + "members/", "number", self.members["bob"].number),
-            (base + "people/<str:number>/consent", "pk", o.consent.pk),
+            (base + "people/", "consent", o.consent.pk),
+            (base + "people/", "guardian", o.guardian.pk),
+            (base + "households/", "number", o.household.number),
             (base + "people/", "number", o.person.number),
             (base + "people/", "field", "phone"),
             (base + "projects/<str:number>/figures", "pk", o.indicator.pk),
@@ -97,6 +99,7 @@ class World:
             (base, "photo", o.photo.uid),
             (base + "trainings/", "number", o.training.number),
             (base + "trainings/", "seq", o.session.seq),
+            (base + "supervision/<str:number>/correct/", "number", o.signed.number),
             (base + "supervision/", "number", o.supervision.number),
             (base + "reports/", "number", o.report.number if o.report else None),
             (base + "reports/", "version", 1),
@@ -111,12 +114,21 @@ def build(agency, *, number=0, partners=(), language="en", text=None):
     if text:
         world.canaries.name = world.canaries.guardian = world.canaries.address = world.canaries.note = text
     with fence(agency):
+        _count_from_elsewhere(agency, number)
         _people(world, number, language)
         _project(world, partners)
         _records(world)
         _training(world)
     world.objects.report = None
     return world
+
+
+def _count_from_elsewhere(agency, number):
+    """Numbers are counted anew in each organisation; a sweep with foreign numbers needs them to differ."""
+    year = timezone.localdate().year
+    for kind in ("staff", "person", "service", f"training-{year}", f"supervision-{year}", f"project-{year}", "report"):
+        for _ in range(40 * number):
+            Series.next(agency, kind)
 
 
 def _people(world, number, language):
@@ -144,9 +156,10 @@ def _people(world, number, language):
     o.station = Station.objects.create(organisation=agency, code="DC", name="东村社工站")
     o.person = open_file(by=bob, name=c.name, sex="female", birth_date=date(2015, 5, 6), id_kind="resident", id_number=c.id_number,
                          phone=c.phone, address=c.address, village="西村", categories=["child_left_behind"])
-    add_guardian(o.person, by=bob, name=c.guardian, relation="mother", phone=c.phone)
+    o.guardian = add_guardian(o.person, by=bob, name=c.guardian, relation="mother", phone=c.phone)
     o.consent = record_consent(o.person, by=bob, given_by="mother", scopes=["filing", "casework", "photo"],
                                signed_on=timezone.localdate(), signed_by=c.guardian)
+    o.household = open_household(by=bob, address=c.address, note=c.note, people=[o.person])
     o.adult = open_file(by=bob, name=c.name + "祖", sex="male", birth_date=date(1950, 5, 6), phone=c.phone, address=c.address,
                         categories=["elder_left_behind"])
 
@@ -198,9 +211,14 @@ def _training(world):
     o.training = training_services.plan_training(project=o.project, title=world.text or "儿童主任培训", planned_sessions=6, by=m["alice"])
     o.session = training_services.plan_session(o.training, theme=world.text or "家访技巧", started_at=start, ended_at=start + timedelta(hours=3), by=m["alice"])
     training_services.hold_session(o.session, present=[], headcount=20, by=m["alice"])
-    o.supervision = training_services.record_supervision(
-        project=o.project, kind="individual", started_at=start, ended_at=start + timedelta(hours=2), by=m["alice"],
-        attendees=[Somebody(membership=m["bob"])], discussion=c.note, advice="多听")
+    o.supervision, o.signed = [
+        training_services.record_supervision(
+            project=o.project, kind="individual", started_at=start + timedelta(days=day), ended_at=start + timedelta(days=day, hours=2),
+            by=m["alice"], attendees=[Somebody(membership=m["bob"])], discussion=c.note, advice="多听",
+        )
+        for day in (0, 1)
+    ]  # fmt: skip
+    training_services.sign(o.signed, by=m["alice"])
 
 
 def born(years):

@@ -107,14 +107,9 @@ def test_a_foreign_object_at_home_is_404_like_one_that_never_was(scene):
                 status = getattr(client, method)(url).status_code
                 if "number" in address.arguments and status != getattr(client, method)(never).status_code:
                     wrong[f"{actor} {method} {url} tells that it exists"] = status
-                # Staff numbers and series of trainings are counted anew in each organisation: the same number may be one's own.
-                if status not in (403, 404, 405) and not same_number_at_home(url, theirs):
+                if status not in (403, 404, 405):
                     wrong[f"{actor} {method} {url}"] = status
     assert wrong == {}
-
-
-def same_number_at_home(url, place):
-    return any(part in url for part in ("/members/", "/trainings/", "/supervision/"))
 
 
 def test_the_insider_gets_in_where_the_outsider_did_not(scene):
@@ -143,7 +138,7 @@ def test_without_the_permission_it_is_403_or_404_for_every_method(scene):
                 continue
             place = ours if member in ours.members.values() else None
             url = url_of(address, ours, organisation=member.organisation.slug) if place is None else url_of(address, ours)
-            for method in METHODS if url else ():
+            for method in ("get", "post") if url else ():
                 if (status := getattr(client, method)(url).status_code) not in (403, 404, 405):
                     wrong[f"{member} {method} {url}"] = status
     assert wrong == {}
@@ -225,15 +220,16 @@ def row_counts(organisation):
 
 def test_odd_values_in_the_query_are_no_server_error(scene):
     ours, _theirs, outside = scene
-    broken = {}
+    broken, done = {}, set()
     for member in (ours.members["grace"], ours.members["alice"], ours.members["fiona"], outside["diana"]):
         client = client_of(member)
         for address in organisation_addresses():
-            if len(address.arguments) > 1 or not member.can(address.permission):
+            if len(address.arguments) > 1 or not member.can(address.permission) or address.route in done:
                 continue
+            done.add(address.route)
             url = url_of(address, ours, organisation=member.organisation.slug)
             for index, odd in enumerate(ODD):
-                data = {name: odd for name in ODD_NAMES[index % 3 :: 3]}
+                data = dict.fromkeys(ODD_NAMES[index % 3::3], odd)
                 if (status := client.get(url, data).status_code) >= 500:
                     broken[f"{member} {url} {odd!r:.40} {sorted(data)}"] = status
     assert broken == {}

@@ -50,7 +50,7 @@ def test_the_database_holds_no_clear_text(place):
 def test_no_file_holds_a_picture_in_the_open(place, settings):
     files = [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]
     assert len(files) >= 2
-    assert [path for path in files if b"JFIF" in path.read_bytes() or b"\xff\xd8\xff" == path.read_bytes()[:3]] == []
+    assert [path for path in files if b"JFIF" in path.read_bytes() or path.read_bytes()[:3] == b"\xff\xd8\xff"] == []
     assert [path.name for path in files if any(c in str(path) for c in place.canaries.all())] == []
 
 
@@ -91,7 +91,7 @@ def test_hostile_text_is_shown_as_text(db, payload):
                 continue
             text = body_of(answer).decode()
             shown += "alert(1)" in text or "7*7" in text or "debug" in text or "evil.example" in text
-            if "<" in payload and payload in text or f'href="{payload}' in text or "49" == text:
+            if "<" in payload and payload in text or f'href="{payload}' in text or text == "49":
                 raw[f"{member} {url}"] = text[max(text.find(payload) - 60, 0):][:160]
     assert raw == {}
     assert shown > 5  # the text was there to be shown

@@ -40,6 +40,8 @@ def test_every_form_that_changes_something_carries_its_one_time_key():
     allowed = {  # outside every organisation: the login library's own forms, which repeat harmlessly
         p for p in bare if p.startswith(("templates/account/", "templates/mfa/", "templates/allauth/", "templates/usersessions/"))
     } | {
+        "templates/reports/verify.html",  # asks about a report; changes nothing
+        "templates/reports/verify_code.html",  # compares a file; changes nothing
         "templates/components/languages.html",  # the language switch sets the same value again
         "templates/components/top_bar.html",  # logging out twice is being logged out
     }
@@ -51,7 +53,7 @@ def test_no_inline_script_style_or_handler():
         hit for hit in holding(TEMPLATES, r"<style\b|\sstyle=|\son[a-z]+=[\"']|javascript:") if "/print/" not in hit
     ]
     assert inline == []
-    assert [hit for hit in holding(TEMPLATES, r"<script(?![^>]*\bsrc=)[^>]*>")] == []
+    assert holding(TEMPLATES, r"<script(?![^>]*\bsrc=)[^>]*>") == []
 
 
 def test_no_address_of_another_host_in_templates_and_scripts():
@@ -69,7 +71,11 @@ def test_no_view_is_exempt_from_the_csrf_check():
 
 
 def test_no_sql_is_built_from_strings():
-    assert holding(SOURCES, r"""\.(raw|extra)\(|RawSQL\(|\.execute\(\s*f["']""") == []
+    built = {hit.split(":")[0] for hit in holding(SOURCES, r"""\.(raw|extra)\(|RawSQL\(|\.execute\(\s*f["']""")}
+    assert built == {
+        "organisations/records.py",  # the fence of a table: names of our own tables and columns, at migration
+        "reports/collecting/tally.py",  # wraps queries that Django compiled; values stay parameters
+    }
 
 
 def test_tasks_are_json_and_nothing_is_pickled():

@@ -76,7 +76,7 @@ def test_no_stray_english_in_the_chinese():
     for message in catalogue():
         for text in texts(message.string):
             bare = re.sub(r"%\([^)]*\)[a-z]|%[sd%]|\{[^}]*\}|<[^>]+>|https?:\S+|[\w.+-]+@[\w.-]+", "", text)
-            words = {w for w in re.findall(r"[A-Za-z][A-Za-z-]*", bare)} - LATIN
+            words = set(re.findall(r"[A-Za-z][A-Za-z-]*", bare)) - LATIN
             if words:
                 stray[str(message.id)[:60]] = (text, sorted(words))
     assert stray == {}
