@@ -28,7 +28,7 @@ class PersonFilter(django_filters.FilterSet):
         self.filters["responsible"].queryset = Membership.objects.serving().select_related("user")
 
     def by_text(self, queryset, name, text):
-        return queryset.filter(pk__in=search.find(text, self.membership).order_by().values("pk"))
+        return search.narrow(queryset, text, self.membership)
 
     def by_category(self, queryset, name, code):
         return queryset.filter(categories__code=code, categories__until=None)

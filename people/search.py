@@ -78,20 +78,24 @@ def same_name_and_year(organisation, name, year):
 
 def find(text, membership):
     """People whom the member may see, by name, pinyin, initials, file number, ID number or phone, or their last four places."""
-    visible = Person.objects.visible_to(membership)
+    return narrow(Person.objects.visible_to(membership), text, membership)
+
+
+def narrow(people, text, membership):
+    """Of these people those whom the text means."""
     owner = membership.organisation_id
     text = (text or "").strip()[:80]
     if not text:
-        return visible
-    people = [_tokens(owner, words_asked(text)).values("person")]
+        return people
+    wanted = _tokens(owner, words_asked(text)).values("person")
     number = file_number(text, membership.organisation.code)
     if number:
-        people.append(Person.objects.filter(number=number).order_by().values("pk"))
-    found = visible.filter(pk__in=people[0].union(people[1]) if number else people[0])
+        wanted = wanted.union(Person.objects.filter(number=number).order_by().values("pk"))
+    found = people.filter(pk__in=wanted)
     form = names.search_form(text)
     if names.has_han(form) and not found.exists():
         # Nobody is written like this: those who sound like it, so that 王桂蘭 finds 王桂兰.
-        return visible.filter(pk__in=_tokens(owner, {(Kind.PINYIN, "".join(names.full_pinyin(text)))}).values("person"))
+        return people.filter(pk__in=_tokens(owner, {(Kind.PINYIN, "".join(names.full_pinyin(text)))}).values("person"))
     return found
 
 

@@ -1,7 +1,7 @@
 """Persons: whom the agency serves (DOMAIN.md 4.1)."""
 
 from django.db import models
-from django.db.models import Case, Prefetch, Q, When
+from django.db.models import Case, Prefetch, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -33,7 +33,8 @@ class PersonQuerySet(OwnedQuerySet):
         if membership.role in (Role.ADMIN, Role.PROJECT_LEAD):
             return self
         if membership.role in (Role.WORKER, Role.SUPERVISOR):
-            return self.filter(pk__in=Serving.objects.seen_by(membership).values("person"))
+            # Who is found in this way is served by definition: the row remembers for whom it was fetched.
+            return self.filter(pk__in=Serving.objects.seen_by(membership).values("person")).annotate(seen_as=Value(membership.pk))
         if membership.role == Role.CHILD_DIRECTOR and membership.village:
             # The date of birth is encrypted; a village is small enough to open its dates one by one.
             today = timezone.localdate()
@@ -121,7 +122,7 @@ class Person(EditedModel):
 
     def serves(self, membership):
         """Whether the member, or somebody they supervise, is on the team around this person."""
-        return self.pk in served_ids(membership)
+        return getattr(self, "seen_as", None) == membership.pk or self.pk in served_ids(membership)
 
     def known_to(self, membership):
         """Whether the member may know who this is. A minor is known only to those who serve (DOMAIN.md section 5)."""

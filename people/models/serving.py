@@ -16,10 +16,10 @@ class ServingQuerySet(OwnedQuerySet):
 
     def seen_by(self, membership):
         """The ties through which a member knows people: their own and, for a supervisor, those of the supervisees."""
-        mine = Q(membership=membership)
         if membership.role == Role.SUPERVISOR:
-            mine |= Q(membership__supervisor=membership)
-        return self.current().filter(mine)
+            team = Membership.objects.filter(Q(pk=membership.pk) | Q(supervisor=membership)).order_by()
+            return self.current().filter(membership__in=team)
+        return self.current().filter(membership=membership)
 
 
 class Serving(OwnedModel):
