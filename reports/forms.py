@@ -27,15 +27,16 @@ class SubjectForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("Report"), choices=Report.Kind, initial=Report.Kind.SELF_EVALUATION,
                              widget=forms.RadioSelect(attrs={"class": "chips"}))
-    project = ProjectChoice(label=_("Project"), queryset=Project.objects.none(), to_field_name="number", required=False,
-                            help_text=_("For a self-evaluation."), empty_label=_("Choose a project"))
-    year = forms.TypedChoiceField(label=_("Year"), coerce=int, required=False, help_text=_("For an annual report."), empty_value=None)
+    project = ProjectChoice(label=_("Project"), queryset=Project.objects.none(), to_field_name="number",
+                            help_text=_("For a self-evaluation."),
+                            error_messages={"required": _("Choose the project that the report is about.")}, empty_label=_("Choose a project"))
+    year = forms.TypedChoiceField(label=_("Year"), coerce=int, help_text=_("For an annual report."))
     start = DayField(label=_("First day"), required=False, help_text=_("Left empty: the first day of the project."))
     end = DayField(label=_("Last day"), required=False, help_text=_("Left empty: today, or the last day of the project."))
     language = forms.ChoiceField(label=_("Language"), choices=Report.Language, initial=Report.Language.CHINESE,
                                  widget=forms.RadioSelect(attrs={"class": "chips"}))
 
-    style = forms.ChoiceField(label=_("Layout"), choices=Report.Style, initial=Report.Style.AGENCY, required=False,
+    style = forms.ChoiceField(label=_("Layout"), choices=Report.Style, initial=Report.Style.AGENCY,
                               widget=forms.RadioSelect(attrs={"class": "chips"}))
 
     def __init__(self, *args, membership, **kwargs):
@@ -46,7 +47,11 @@ class SubjectForm(forms.Form):
         self.fields["year"].choices = [(year, str(year)) for year in range(this_year, this_year - 6, -1)]
 
     def clean(self):
+        """Each kind asks for its own fields; those of the other kind are not looked at."""
         cleaned = super().clean()
+        for name in ("year", "style") if cleaned.get("kind") == Report.Kind.SELF_EVALUATION else ("project", "start", "end", "style"):
+            if name != "style" or not self.data.get("style"):
+                self.errors.pop(name, None)
         if cleaned.get("kind") == Report.Kind.ANNUAL:
             self._annual(cleaned)
         elif cleaned.get("kind") == Report.Kind.SELF_EVALUATION:
@@ -54,15 +59,13 @@ class SubjectForm(forms.Form):
         return cleaned
 
     def _annual(self, cleaned):
-        year = cleaned.get("year") or timezone.localdate().year
-        cleaned |= {"project": None, "year": year, "start": date(year, 1, 1), "end": date(year, 12, 31)}
-        self.cleaned_data = cleaned
+        year = cleaned.get("year")
+        if year:
+            cleaned |= {"project": None, "start": date(year, 1, 1), "end": date(year, 12, 31)}
 
     def _self_evaluation(self, cleaned):
         project = cleaned.get("project")
         if project is None:
-            if "project" not in self.errors:
-                self.add_error("project", ValidationError(_("Choose the project that the report is about."), code="required"))
             return
         today = timezone.localdate()
         start = cleaned.get("start") or project.starts_on
@@ -78,7 +81,7 @@ class SubjectForm(forms.Form):
     def subject(self):
         """What `request_report` takes."""
         about = {name: self.cleaned_data[name] for name in ("kind", "project", "year", "start", "end", "language")}
-        return about | {"style": self.cleaned_data["style"] or Report.Style.AGENCY}
+        return about | {"style": self.cleaned_data.get("style") or Report.Style.AGENCY}
 
 
 class TextsForm(forms.Form):

@@ -20,7 +20,7 @@ class ReportTable(tables.Table):
     period = tables.Column(_("Period"), empty_values=(), order_by=("start", "end"))
     version = tables.Column(pgettext_lazy("report", "Version"), attrs={"td": {"class": "number"}, "th": {"class": "number"}})
     status = tables.Column(_("Status"))
-    pages = tables.Column(_("Pages"), attrs={"td": {"class": "number"}, "th": {"class": "number"}})
+    pages = tables.Column(pgettext_lazy("report", "Pages"), attrs={"td": {"class": "number"}, "th": {"class": "number"}})
     requested_at = tables.DateTimeColumn(verbose_name=_("Requested"), format="Y-m-d H:i")
 
     class Meta:

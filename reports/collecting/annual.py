@@ -127,7 +127,7 @@ class Annual:
         labels = dict(ClientCategory.choices)
         rows = []
         for code, number in sorted(found.items(), key=lambda item: (-item[1], item[0])):
-            shown = self.teller.part(f"category.{code}", number, "PERSONS", label=str(labels.get(code, code)))
+            shown = self.teller.part(f"category.{code}", number, "PERSONS", of=str(labels.get(code, code)))
             rows.append([str(labels.get(code, code)), shown if number >= FEWEST else f"< {FEWEST}"])
         return table(_("Persons served by category"), [("category", 70), {"key": "persons", "width": 30, "unit": "persons", "align": "right"}], rows,
                      note=_("Groups of fewer than %(n)s persons are not shown. Whoever belongs to two categories is counted in both.") % {"n": FEWEST})
@@ -141,7 +141,7 @@ class Annual:
             rows.append([project.number, project.title, *(self.of_project(project, code) for code in OF_PROJECTS),
                          {"value": ratio(light.rate), "format": "percent", "unit": None, "key": f"project.{project.number}.rate",
                           "label": project.title}, {"light": light.state} if light.state else None])
-        total = [None, None, *(self.teller.part(f"projects.{code}", self.tallies[code].total(), code) for code in OF_PROJECTS), None, None]
+        total = [None, None, *(self.teller.part(f"total.{code}", self.tallies[code].total(), code) for code in OF_PROJECTS), None, None]
         blocks = [table(_("Projects of the year"), [
             {"key": "project_number", "width": 17}, {"key": "project", "width": 21}, {"key": "persons", "width": 11, "bare": True},
             {"key": "person_times", "width": 13, "bare": True}, {"key": "hours", "width": 12, "format": "hours", "bare": True},
@@ -152,7 +152,7 @@ class Annual:
         return chapter("projects", blocks)
 
     def of_project(self, project, code):
-        return self.teller.part(f"project.{project.number}.{code}", self.tallies[code].by("project").get(project.pk, 0), code, label=project.title)
+        return self.teller.part(f"project.{project.number}.{code}", self.tallies[code].by("project").get(project.pk, 0), code, of=project.title)
 
     def project(self, project):
         purchasers = [party.partner.name for party in project.parties.all() if party.role == "purchaser"]
@@ -188,7 +188,7 @@ class Annual:
         for project in self.projects:
             amounts = [self.learning[code].by("project").get(project.pk, 0) for code in LEARNING]
             if any(amounts):
-                rows.append([project.title, *(self.teller.part(f"project.{project.number}.{code}", amount, code, label=project.title)
+                rows.append([project.title, *(self.teller.part(f"project.{project.number}.{code}", amount, code, of=project.title)
                                               for code, amount in zip(LEARNING, amounts, strict=True))])
         columns = [("project", 28), head(_("Supervision sessions"), 12, bare=True), {"key": "session_hours", "width": 12, "bare": True},
                    {"key": "person_hours", "width": 12, "bare": True}, head(_("Training sessions"), 12, bare=True),
@@ -198,7 +198,7 @@ class Annual:
         return chapter("supervision", [
             pieces.learning_figures(self.teller, self.learning),
             table(_("Supervision and training by project"), columns, rows,
-                  total=[None, *(self.teller.part(f"learning.{code}", self.learning[code].total(), code) for code in LEARNING)]),
+                  total=[None, *(self.teller.part(f"total.{code}", self.learning[code].total(), code) for code in LEARNING)]),
             chart("hours", hours, _("Supervision hours by project")) if 0 < len(hours["items"]) <= 15 else None,
             pieces.trainings(self.teller, self.period)])
 

@@ -83,8 +83,8 @@ def trainings(teller, period, project=None):
     for training in rows.order_by("number"):
         done = held.get(training.pk, 0)
         key = f"training.{training.number}"
-        told.append([training.title, plain(training.planned_sessions), teller.part(f"{key}.held", done, "TRAIN"),
-                     teller.part(f"{key}.people", people.get(training.pk, 0), "TRAIN_PT"),
+        told.append([training.title, plain(training.planned_sessions), teller.part(f"{key}.held", done, "TRAIN", of=training.title),
+                     teller.part(f"{key}.people", people.get(training.pk, 0), "TRAIN_PT", of=training.title),
                      {"value": ratio(figures.share(done, training.planned_sessions)), "format": "percent", "key": f"{key}.rate",
                       "label": training.title, "formula": "TRAIN / planned"}])
     return table(_("Trainings"), [("training", 40), ("sessions_planned", 15), ("sessions_held", 15), ("person_times", 15), ("rate", 15)], told)

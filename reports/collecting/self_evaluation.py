@@ -88,9 +88,9 @@ class SelfEvaluation:
 
     def lines(self, overall):
         """Persons, person-times and hours of each line; a person in two lines is one in each and one in the total (8.3)."""
-        rows = [[line.name, *(self.teller.part(f"line.{line.pk}.{code}", overall[code].by("line").get(line.pk, 0), code)
+        rows = [[line.name, *(self.teller.part(f"line.{line.pk}.{code}", overall[code].by("line").get(line.pk, 0), code, of=line.name)
                               for code in ("PERSONS", "PERSON_TIMES", "HOURS"))] for line in self.project.lines.all()]
-        total = [None, *(self.teller.part(f"lines.{code}", overall[code].total(), code) for code in ("PERSONS", "PERSON_TIMES", "HOURS"))]
+        total = [None, *(self.teller.part(f"total.{code}", overall[code].total(), code) for code in ("PERSONS", "PERSON_TIMES", "HOURS"))]
         return table(_("Service lines"), [("service_line", 40), {"key": "persons", "width": 20, "unit": "persons"},
                                           {"key": "person_times", "width": 20, "unit": "person_times"},
                                           {"key": "hours", "width": 20, "unit": "hours", "format": "hours"}], rows, total=total,

@@ -120,10 +120,11 @@ class Teller:
         self.names[key] = figure["label"]
         return figure | more
 
-    def part(self, key, value, code, **more):
-        """One group of a figure that was told as a whole; its rows are among the whole's."""
+    def part(self, key, value, code, *, of="", **more):
+        """One group of a figure that was told as a whole: `of` names the group. Its rows are among the whole's."""
         rule = counting.get(code)
-        figure = {"value": plain(value), "rule": code, "key": key, "label": str(rule.label), "rule_name": str(rule.label),
+        label = f"{of} · {rule.label}" if of else str(rule.label)
+        figure = {"value": plain(value), "rule": code, "key": key, "label": label, "rule_name": str(rule.label),
                   "definition": str(rule.definition), **unit_of(rule.unit)}
         if code in HOURS_UNITS:
             figure["format"] = "hours"
