@@ -2,18 +2,20 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-
-from organisations.identity import tidy
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts are made by invitation only."""
 
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": _("The e-mail or phone number and the password do not belong together."),
+        "email_password_mismatch": _("The e-mail or phone number and the password do not belong together."),
+        "too_many_login_attempts": _("Too many attempts. Wait 15 minutes, then try again."),
+    }
+
     def is_open_for_signup(self, request):
         return False
-
-    def clean_phone_login(self, text):
-        return tidy(text)
 
 
 class MFAAdapter(DefaultMFAAdapter):

@@ -43,7 +43,12 @@ def navigation(request):
     if user is None or not user.is_authenticated:
         context["demonstration"] = _demonstration_here()
         return context
-    context |= {"theme": user.theme, "single_keys": user.single_keys}
+    homes = request.session.get("homes", [])  # noted at the login; each page asks again who may enter
+    context |= {
+        "theme": user.theme,
+        "single_keys": user.single_keys,
+        "memberships": [(name, _url("today", slug)) for name, slug in homes],
+    }
     membership = getattr(request, "membership", None)
     if membership is None:
         return context
@@ -87,7 +92,9 @@ def _entry(request, membership, word, label, url_name, icon, permission, on_phon
     url = _url(url_name, membership.organisation.slug)
     if url is None:
         return None
-    current = request.path == url or (url_name != "today" and request.path.startswith(url))
+    rest = request.path.removeprefix(url) if request.path.startswith(url) else None
+    # "/log/new/" is a page of its own in the menu, not one of "my records".
+    current = rest == "" or (rest is not None and url_name != "today" and rest != "new/")
     return {
         "word": word,
         "label": label,

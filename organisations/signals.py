@@ -18,11 +18,13 @@ def _everywhere(user, act, outcome, request):
     for organisation in homes:
         with fence(organisation, request):
             audit.record(act, user=user, object_kind="user", object_id=str(user.pk), outcome=outcome, request=request)
+    return homes
 
 
 @receiver(user_logged_in)
 def note_login(request, user, **kwargs):
-    _everywhere(user, "login", "done", request)
+    homes = _everywhere(user, "login", "done", request)
+    request.session["homes"] = [(organisation.short_name, organisation.slug) for organisation in homes]
 
 
 @receiver(user_logged_out)
