@@ -70,3 +70,21 @@ class RecordFilter(LogFilter):
     def by_person(self, rows, name, number):
         people = Person.objects.visible_to(self.membership).filter(number__iexact=number.strip())
         return rows.filter(Exists(Participation.objects.filter(record=OuterRef("pk"), person__in=people.values("pk"))))
+
+
+class ReviewFilter(django_filters.FilterSet):
+    """The review queue: by worker and kind."""
+
+    worker = django_filters.ModelChoiceFilter(label=_("Worker"), queryset=Membership.objects.none(), method="by_worker",
+                                              empty_label=_("All"))
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Kind, empty_label=_("All"))
+
+    class Meta:
+        model = ServiceRecord
+        fields = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["worker"].queryset = Membership.objects.serving().select_related("user")
+
+    by_worker = RecordFilter.by_worker

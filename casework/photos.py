@@ -55,7 +55,7 @@ def prepare(upload):
         raise NotAPicture(_("The file is empty."))
     image = _open(upload)
     image = _upright(image)
-    body = _encode(image)
+    image, body = _encode(image)
     return Picture(body, _small(image), image.width, image.height, hashlib.sha256(body).hexdigest(), _look(image))
 
 
@@ -107,12 +107,14 @@ def _upright(image):
 
 
 def _encode(image):
-    for quality in (82, 70, 58, 45, 30):
-        out = io.BytesIO()
-        image.save(out, "JPEG", quality=quality, optimize=True)
-        if out.tell() <= KEPT_BYTES:
-            break
-    return out.getvalue()
+    """The picture and its bytes, at most KEPT_BYTES: first with less detail, then, if it is nothing but noise, smaller."""
+    while True:
+        for quality in (82, 70, 55, 40):
+            out = io.BytesIO()
+            image.save(out, "JPEG", quality=quality, optimize=True)
+            if out.tell() <= KEPT_BYTES:
+                return image, out.getvalue()
+        image = image.resize((image.width * 3 // 4, image.height * 3 // 4), Image.Resampling.LANCZOS)
 
 
 def _small(image):

@@ -82,15 +82,21 @@ class RecordQuerySet(OwnedQuerySet):
 
     def for_list(self):
         """With all that a list or a page of records shows, in a fixed number of queries."""
-        people = Participation.objects.select_related("person").order_by("id")
-        hands = RecordWorker.objects.select_related("membership__user")
+        return self.with_facts().prefetch_related(*people_and_workers())
+
+    def with_facts(self):
         return self.select_related(
-            "organisation", "project", "line", "station", "visit", "call", "consultation", "activity", "publicity",
-        ).prefetch_related(Prefetch("participations", people), Prefetch("hands", hands))
+            "organisation", "project", "line", "station", "visit", "call", "consultation", "activity", "publicity")
 
     def between(self, start, end):
         """Services that began on a day from `start` to `end`, both inclusive, in the agency's own time."""
         return self.filter(started_at__gte=beginning_of(start), started_at__lt=beginning_of(end + timedelta(days=1)))
+
+
+def people_and_workers():
+    """What to prefetch so that a record can say who took part and who served."""
+    return (Prefetch("participations", Participation.objects.select_related("person").order_by("id")),
+            Prefetch("hands", RecordWorker.objects.select_related("membership__user")))
 
 
 def beginning_of(day):

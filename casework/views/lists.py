@@ -33,10 +33,12 @@ def log_list(request, organisation):
     mine = ServiceRecord.objects.of(member)
     chosen = LogFilter(request.GET, queryset=mine.standing() if not request.GET.get("status") else mine, membership=member)
     rows = chosen.qs.order_by("-started_at", "-id")
-    page = Paginator(rows.for_list(), SIZES.get(request.GET.get("per_page"), 50)).get_page(request.GET.get("page"))
+    total = rows.order_by().aggregate(count=Count("pk"), minutes=Sum("minutes"), person_times=Sum("person_times"))
+    pages = Paginator(rows.for_list(), SIZES.get(request.GET.get("per_page"), 50))
+    pages.count = total["count"]  # asked already
+    page = pages.get_page(request.GET.get("page"))
     return render(request, "casework/log_list.html", {
-        "filter": chosen, "page": page, "days": by_day(page.object_list, rows),
-        "total": rows.aggregate(count=Count("pk"), minutes=Sum("minutes"), person_times=Sum("person_times")),
+        "filter": chosen, "page": page, "days": by_day(page.object_list, rows), "total": total,
         "counts": dict(mine.order_by().values_list("status").annotate(Count("pk")))})
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from casework import services
-from casework.filters import RecordFilter
+from casework.filters import ReviewFilter
 from casework.forms import ReturnForm
 from casework.models import Photo, RecordWorker, ServiceRecord, Status
 from organisations.access import Permission, requires
@@ -28,13 +28,13 @@ def review(request, organisation):
     if request.method == "POST":
         return approve_ticked(request, organisation)
     waiting = ServiceRecord.objects.to_review_by(request.membership)
-    chosen = RecordFilter(request.GET, queryset=waiting, membership=request.membership)
+    chosen = ReviewFilter(request.GET, queryset=waiting)
     lead = RecordWorker.objects.filter(record=OuterRef("pk"), is_lead=True)
     rows = chosen.qs.annotate(lead_name=Subquery(lead.values("membership__user__name")[:1])).order_by("lead_name", "started_at", "id")
     page = Paginator(rows.for_list().prefetch_related(Prefetch("photos", Photo.objects.select_related("organisation")), "rounds"),
                      PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "casework/review.html", {
-        "page": page, "filter": chosen, "return_form": ReturnForm(), "single": request.GET.get("return"),
+        "page": page, "filter": chosen, "return_form": ReturnForm(),
         "workers": [(name, list(rows)) for name, rows in groupby(page.object_list, key=lambda record: record.lead_name)]})
 
 

@@ -1,12 +1,13 @@
 """Today: what is next (UX.md W1)."""
 
-from django.db.models import Count, Prefetch, Q, Sum
+from django.db.models import Count, Prefetch, Q, Sum, prefetch_related_objects
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from casework.models import ReviewRound, ServiceRecord, Status
+from casework.models.record import people_and_workers
 from organisations.access import Permission, requires
 
 
@@ -18,9 +19,11 @@ def today(request, organisation):
         return elsewhere(request, organisation)
     day = timezone.localdate()
     mine = ServiceRecord.objects.of(membership).standing()
+    open_ones, last = unfinished(mine), list(mine.with_facts().order_by("-id")[:5])
+    prefetch_related_objects([*open_ones, *last], *people_and_workers())
     return render(request, "casework/today.html", {
         "day": day, "sum": mine.between(day, day).aggregate(count=Count("pk"), minutes=Sum("minutes")),
-        "unfinished": unfinished(mine), "last": mine.for_list().order_by("-id")[:5] if membership.can(Permission.RECORD_LOG) else [],
+        "unfinished": open_ones, "last": last,
         "waiting": ServiceRecord.objects.to_review_by(membership).count(),
         "agency": agency(membership, day) if not membership.can(Permission.RECORD_LOG) else None})
 
@@ -39,7 +42,7 @@ def unfinished(mine):
     """Drafts, returned ones, and submitted ones whose evidence is not there yet; returned first."""
     rows = mine.filter(Q(status__in=[Status.DRAFT, Status.RETURNED]) | Q(status=Status.SUBMITTED, evidence_complete=False))
     rounds = ReviewRound.objects.filter(verdict=ReviewRound.Verdict.RETURNED).order_by("-seq")
-    return sorted(rows.for_list().prefetch_related(Prefetch("rounds", rounds, to_attr="returns"))[:20],
+    return sorted(rows.with_facts().prefetch_related(Prefetch("rounds", rounds, to_attr="returns"))[:20],
                   key=lambda record: record.status != Status.RETURNED)
 
 
