@@ -9,8 +9,6 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-# A tool for whoever cuts the fonts anew, not part of what runs: uses what WeasyPrint brings.
-WITH_OTHERS = {"cut.py"}
 FILES = ["requirements.txt", "requirements-embedded.txt", "requirements-dev.txt"]
 
 
@@ -58,7 +56,7 @@ def test_what_the_code_imports_is_what_we_chose():
         for path in (ROOT / package).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text())):
                 for module in imported(node):
-                    if module in ours or module in sys.stdlib_module_names or path.name in WITH_OTHERS:
+                    if module in ours or module in sys.stdlib_module_names:
                         continue
                     found = {re.sub(r"[-_.]+", "-", owner).lower() for owner in owners.get(module, [module])}
                     if not found & names:
