@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.migrations.operations.base import Operation
 from django.db.models.query_utils import DeferredAttribute
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from organisations import sealing
@@ -107,7 +108,7 @@ class SealedField(models.Field):
 
         options = {
             "required": not self.blank,
-            "label": self.verbose_name.capitalize() if self.verbose_name else None,
+            "label": capfirst(self.verbose_name) if self.verbose_name else None,
             "help_text": self.help_text,
             "max_length": self.text_length or 20000,
         }

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.utils.text import capfirst
+
 from organisations.dates import DayField
 from organisations.records import SealedField
 
@@ -22,5 +24,5 @@ class SealedDayField(SealedField):
         return value or None
 
     def formfield(self, **kwargs):
-        options = {"required": not self.blank, "label": self.verbose_name.capitalize(), "help_text": self.help_text}
+        options = {"required": not self.blank, "label": capfirst(self.verbose_name), "help_text": self.help_text}
         return DayField(**(options | kwargs))
