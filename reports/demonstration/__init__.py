@@ -4,5 +4,6 @@ The same seed on the same day gives the same demonstration.
 """
 
 from reports.demonstration.building import Demonstration, build
+from reports.demonstration.telling import tell
 
-__all__ = ["Demonstration", "build"]
+__all__ = ["Demonstration", "build", "tell"]

@@ -34,7 +34,7 @@ def demonstration(django_db_setup, django_db_blocker, tmp_path_factory):
         settings.DATA_DIR, settings.MEDIA_ROOT, settings.DEMO_PASSWORD = folder, folder / "media", PASSWORD
         try:
             told = io.StringIO()
-            call_command("demo", scale=0.05, stdout=told)
+            call_command("demo", scale=0.05, reports=False, stdout=told)
             yield told.getvalue(), folder / "media"
         finally:
             settings.DATA_DIR, settings.MEDIA_ROOT, settings.DEMO_PASSWORD = kept

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from organisations.models import Organisation
-from reports.demonstration import build
+from reports.demonstration import build, tell
 from reports.demonstration.ground import LOGINS
 
 
@@ -16,9 +16,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--if-empty", action="store_true", help="do nothing when there is an organisation already")
         parser.add_argument("--seed", type=int, default=7, help="another seed, other people")
+        parser.add_argument("--no-reports", dest="reports", action="store_false", help="print and issue no report")
         parser.add_argument("--scale", type=float, default=1.0, help="0.1: a tenth of the services")
 
-    def handle(self, *args, if_empty, seed, scale, **options):
+    def handle(self, *args, if_empty, seed, scale, reports, **options):
         if Organisation.objects.exists():
             if if_empty:
                 return
@@ -27,7 +28,9 @@ class Command(BaseCommand):
             raise CommandError("--scale is a number above 0 and at most 1.")
         self.stdout.write("Making the demonstration, half a minute; every person in it is invented")
         password = settings.DEMO_PASSWORD or secrets.token_urlsafe(9)
-        build(seed=seed, scale=scale, password=password, say=self.say if options["verbosity"] > 1 else lambda words: None)
+        made = build(seed=seed, scale=scale, password=password, say=self.say if options["verbosity"] > 1 else lambda words: None)
+        if reports:
+            tell(made)
         self.stdout.write("Logins of the demonstration (a second agency and bureau: worker2@demo.example and so on)")
         for word, role in LOGINS:
             self.stdout.write(f"    {word}@demo.example  {role}")
