@@ -9,6 +9,7 @@ from organisations.templatetags.house import status_tag
 from people.models import Person, PersonStatus
 
 TONES = {PersonStatus.DRAFT: "draft", PersonStatus.ACTIVE: "in_progress", PersonStatus.PAUSED: "paused"}
+DESK = {"td": {"class": "d-none d-md-table-cell"}, "th": {"class": "d-none d-md-table-cell"}}  # a phone's card does without
 
 
 def person_status(person):
@@ -25,9 +26,9 @@ class PersonTable(tables.Table):
     categories = tables.Column(_("Category"), empty_values=(), orderable=False)
     age = tables.Column(_("Age"), empty_values=(), orderable=False, attrs={"td": {"class": "number"}, "th": {"class": "number"}})
     follow_level = tables.Column(_("Follow-up level"))
-    responsible = tables.Column(_("Responsible worker"), accessor="responsible__user__name", default="--")
+    responsible = tables.Column(_("Responsible worker"), accessor="responsible__user__name", default="--", attrs=DESK)
     status = tables.Column(_("Status"))
-    opened_on = tables.DateColumn(verbose_name=_("Opened on"), format="Y-m-d")
+    opened_on = tables.DateColumn(verbose_name=_("Opened on"), format="Y-m-d", attrs=DESK)
 
     class Meta:
         model = Person

@@ -35,11 +35,34 @@ def chips():
     return forms.RadioSelect(attrs={"class": "chips"})
 
 
+class AskedLater:
+    """A field that service needs and a draft does not: the form itself asks, so the label never says "optional"."""
+
+    def clean(self, value):
+        self.required = False
+        try:
+            return super().clean(value)
+        finally:
+            self.required = True
+
+
+class SexField(AskedLater, forms.ChoiceField):
+    pass
+
+
+class BirthDateField(AskedLater, DayField):
+    pass
+
+
+class CategoriesField(AskedLater, forms.MultipleChoiceField):
+    pass
+
+
 class PersonForm(VersionedForm):
     """What is kept of a person. The ID number fills sex and date of birth."""
 
-    categories = forms.MultipleChoiceField(label=_("Categories"), choices=grouped_categories, required=False,
-                                           widget=forms.CheckboxSelectMultiple, help_text=NEEDED)
+    categories = CategoriesField(label=_("Categories"), choices=grouped_categories,
+                                 widget=forms.CheckboxSelectMultiple, help_text=NEEDED)
 
     class Meta:
         model = Person
@@ -52,12 +75,11 @@ class PersonForm(VersionedForm):
         super().__init__(*args, **kwargs)
         self.membership = membership
         # The radio buttons of a required choice carry no "------".
-        self.fields["sex"] = forms.ChoiceField(label=_("Sex"), choices=Sex.choices, required=False, widget=chips(),
-                                                  help_text=NEEDED)
+        self.fields["sex"] = SexField(label=_("Sex"), choices=Sex.choices, widget=chips(), help_text=NEEDED)
         self.fields["follow_level"].choices = Person._meta.get_field("follow_level").choices
         self.fields["photo_permission"].choices = Person._meta.get_field("photo_permission").choices
-        self.fields["birth_date"].latest = timezone.localdate
-        self.fields["birth_date"].help_text = _("Such as 1950-03-12 or 19500312. Needed before service begins.")
+        self.fields["birth_date"] = BirthDateField(label=_("Date of birth"), latest=timezone.localdate, widget=DayInput(),
+                                                   help_text=_("Such as 1950-03-12 or 19500312. Needed before service begins."))
         self.fields["opened_on"] = DayField(label=_("Opened on"), latest=timezone.localdate, widget=DayInput(),
                                             help_text=_("Age rules are asked for this day."))
         self.fields["id_number"].widget.attrs |= {"inputmode": "text", "autocapitalize": "characters", "spellcheck": "false"}

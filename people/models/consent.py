@@ -7,7 +7,6 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from organisations.identity import mask_number
 from organisations.models import Membership
 from organisations.records import OwnedModel, SealedField
 from people.models.choices import ConsentGiver, ConsentScope, Relation
@@ -30,8 +29,9 @@ class Guardian(OwnedModel):
         ordering = ["until", "since", "id"]
 
     @property
-    def masked_phone(self):
-        return mask_number(self.phone)
+    def field(self):
+        """The word under which the masked phone number is asked for."""
+        return f"guardian-{self.pk}"
 
 
 class Consent(OwnedModel):

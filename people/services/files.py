@@ -7,6 +7,7 @@ from organisations import audit
 from organisations.identity import id_birth_date, id_sex
 from organisations.models import Series
 from people import search
+from people.masks import hidden_value
 from people.models import Category, ConsentScope, IdKind, Person, PersonStatus
 from people.models.choices import STEPS
 from people.names import tidy_name
@@ -131,7 +132,7 @@ def find_duplicates(organisation, *, name, birth_date=None, except_for=None):
 def reveal(person, field, *, by):
     """Show one masked field to a reader; who saw which field of whom is kept (SECURITY.md D4)."""
     audit.record("person.reveal", by=by, on=person, detail={"field": field})
-    return getattr(person, field)
+    return hidden_value(person, field)
 
 
 def fill_from_id_number(person):

@@ -12,6 +12,7 @@ register = template.Library()
 def reveal_field(context, field, may=True):
     """A masked field of the page's `person` with its button, or the value when this answer shows it."""
     person = context["person"]
+    field = str(field)
     url = reverse("person_reveal", args=[person.organisation.slug, person.number, field])
     return {"value": masked_value(person, field), "shown": context.get("revealed", {}).get(field), "reveal_url": url if may else "",
             "request": context.get("request")}

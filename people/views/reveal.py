@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from organisations.access import Permission, requires
 from people import services
-from people.masks import MASKED
+from people.masks import hidden_value
 from people.views.files import person_page
 from people.views.known import known_person, visible_person
 
@@ -15,9 +15,9 @@ from people.views.known import known_person, visible_person
 @require_http_methods(["GET", "POST"])
 def person_reveal(request, organisation, number, field):
     """POST shows the field in this one answer and writes the look down; GET, after a minute, is the mask again."""
-    if field not in MASKED:
-        raise Http404
     person = known_person(request, number)
+    if hidden_value(person, field) is None:
+        raise Http404
     if request.method == "GET":
         if not request.htmx:
             return redirect("person", organisation, number)

@@ -242,6 +242,17 @@ def test_a_field_is_shown_for_one_answer_and_the_look_is_kept(field, value, agen
     assert acts(agency, "person.reveal") == [(bob.pk, "person", person.number, {"field": field})] * 2
 
 
+def test_a_guardians_phone_is_shown_on_request(agency, bob, browse):
+    one, two = make.child(bob, "陈小一"), make.child(bob, "陈小二")
+    with fence(agency):
+        guardian = services.add_guardian(one, by=bob, name="陈大明", relation="father", phone="13800001111")
+    client = browse(bob)
+    assert "13800001111" not in page(client, f"{one.number}/")
+    assert "13800001111" in client.post(f"{HOME}{one.number}/reveal/guardian-{guardian.pk}/").content.decode()
+    assert client.post(f"{HOME}{two.number}/reveal/guardian-{guardian.pk}/").status_code == 404
+    assert client.post(f"{HOME}{one.number}/reveal/guardian-0/").status_code == 404
+
+
 def test_no_other_field_can_be_asked_for(agency, bob, browse):
     person = make.person(bob)
     assert [browse(bob).post(f"{HOME}{person.number}/reveal/{field}/").status_code for field in ("name", "uid", "health", "pk")] == [404] * 4
@@ -373,3 +384,15 @@ def test_the_pages_speak_chinese(agency, bob, browse):
         main = re.search(r"<main.*?</main>", page(client, path), re.S)[0]
         words = re.findall(r"[A-Za-z]{3,}", re.sub(r"<[^>]*>", " ", main))
         assert set(words) <= {"Bob", "Alice"}, (path, set(words))
+
+
+def test_labels_follow_the_reader_and_not_the_first_request(agency, bob, browse):
+    from django.utils import translation
+
+    with translation.override("zh-hans"):
+        from people.forms import NewPersonForm
+
+        with fence(agency):
+            assert str(NewPersonForm(None, membership=bob)["phone"].label) == "电话"
+    main = re.search(r"<main.*?</main>", page(browse(bob), "new/"), re.S)[0]
+    assert re.findall(r"[\u4e00-\u9fff]+", main) == []
