@@ -51,7 +51,7 @@ def test_a_step_that_is_not_in_the_table_is_refused_by_the_database(home, before
     assert record.status == before
 
 
-@pytest.mark.parametrize(("before", "after"), [(one, two) for one in Status for two in STEPS[one]])
+@pytest.mark.parametrize(("before", "after"), [(one, two) for one in Status for two in Status if two in STEPS[one]])
 def test_a_step_in_the_table_is_taken(home, before, after, bob, alice, project, wang):
     record = in_status(before, bob, alice, project, wang)
     VERBS[after](record, alice)

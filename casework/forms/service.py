@@ -1,27 +1,23 @@
-"""Forms of the ledger."""
+"""The facts of one service."""
 
-import uuid
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from casework import photos as pictures
+from casework.forms.fields import PersonChips, chips
 from casework.models import ConsultationDetail, Kind, PublicityDetail, ServiceRecord, VisitDetail
+from casework.models.details import detail_of
 from casework.models.record import MOST_MINUTES
 from organisations.dates import DayField, DayInput
 from organisations.durations import DurationField
 from organisations.models import Membership, Station
-from people import search
-from people.models import Person
 from projects.models import Project, ServiceLine
 
 MINUTES = [30, 45, 60, 90]
-MOST_PHOTOS = 9
 FAR_BACK = timedelta(days=400)
 # What each kind asks beyond the common facts: the names of its fields.
 ASKED = {
@@ -35,59 +31,6 @@ ASKED = {
 }
 NEEDED = {"outcome": [Kind.VISIT], "answered": [Kind.CALL], "topic": [Kind.CONSULTATION], "title": [Kind.ACTIVITY, Kind.PUBLICITY],
           "channel": [Kind.PUBLICITY]}
-RETURN_PHRASES = [_("Please add a photo."), _("Please write what was done and what came of it."),
-                  _("The client or the number of people is not right."), _("Date or duration is not right."),
-                  _("It belongs to another project or service line.")]
-
-
-def chips(**attrs):
-    return forms.RadioSelect(attrs={"class": "chips", **attrs})
-
-
-class PersonChips(forms.ModelMultipleChoiceField):
-    """Clients as chips: any that the member may see is taken, only those at hand are drawn."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def __init__(self, **kwargs):
-        super().__init__(queryset=Person.objects.none(), **kwargs)
-        self.membership, self.drawn = None, []
-
-    def at_hand(self, membership, people, also=()):
-        """Whom to draw; `also` may be chosen although the member does not see them (they are on the record already)."""
-        self.membership = membership
-        self.queryset = Person.objects.visible_to(membership) if not also else Person.objects.filter(
-            pk__in=Person.objects.visible_to(membership).values("pk")) | Person.objects.filter(pk__in=[one.pk for one in also])
-        self.drawn = list({one.pk: one for one in [*also, *people]}.values())
-        self.widget.choices = [(one.pk, one.label_for(membership)) for one in self.drawn]
-
-    def draw_chosen(self, keys):
-        """Draw the chosen ones first, also those that were found by searching."""
-        missing = [key for key in keys if key not in {str(one.pk) for one in self.drawn} and key.isdigit()]
-        self.drawn = list(self.queryset.filter(pk__in=missing[:200])) + self.drawn
-        self.drawn.sort(key=lambda one: str(one.pk) not in keys)
-        self.widget.choices = [(one.pk, one.label_for(self.membership)) for one in self.drawn]
-
-
-class ManyFiles(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-    def value_from_datadict(self, data, files, name):
-        return files.getlist(name) if hasattr(files, "getlist") else []
-
-
-class PhotosField(forms.FileField):
-    """Several photos, each made small and clean at once; cleans to a list of pictures."""
-
-    widget = ManyFiles(attrs={"accept": "image/jpeg,image/png,image/webp", "multiple": True, "data-photos": ""})
-
-    def clean(self, data, initial=None):
-        if len(data or []) > MOST_PHOTOS:
-            raise ValidationError(_("At most %(n)s photos at once.") % {"n": MOST_PHOTOS})
-        try:
-            return [pictures.prepare(upload) for upload in data or []]
-        except pictures.NotAPicture as error:
-            raise ValidationError(str(error)) from error
 
 
 class ServiceForm(forms.Form):
@@ -264,54 +207,8 @@ class ServiceForm(forms.Form):
             "title": cleaned["title"] if asks_title else "", "detail": self.detail()}
 
 
-class LogForm(ServiceForm):
-    """The quick log: one page, at most six touches (UX.md W2)."""
-
-    client_uuid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    photos = PhotosField(label=_("Photos"), required=False)
-
-    def clean_client_uuid(self):
-        # A form whose key was lost on the way is a new form.
-        return self.cleaned_data.get("client_uuid") or uuid.uuid4()
-
-    def twin(self):
-        """A record of the same kind for one of the same clients within two hours: perhaps the same service, logged twice."""
-        cleaned = self.cleaned_data
-        if not cleaned["persons"]:
-            return None
-        near = timedelta(hours=2)
-        return (ServiceRecord.objects.visible_to(self.by).standing().exclude(client_uuid=cleaned["client_uuid"])
-                .filter(kind=cleaned["kind"], participations__person__in=cleaned["persons"],
-                        started_at__gt=cleaned["started_at"] - near, started_at__lt=cleaned["started_at"] + near)
-                .order_by("-started_at").first())
-
-
-def usual(habits, projects, kind=None, now=None):
-    """How the blank form is filled in: kind and project as last time, duration as usual, today, ended just now."""
-    kind = kind or habits.last_kind
-    minutes = habits.usual_minutes(kind)
-    project = habits.last_project(projects)
-    return {"kind": kind, "day": "today", "outcome": "done", "answered": "yes", "topic": "policy", "channel": "stall", "headcount": 0,
-            "project": project.pk if project else None} | duration(minutes) | {"start": start_for(minutes, now)}
-
-
-def duration(minutes):
-    return {"minutes": str(minutes), "other_minutes": None} if minutes in MINUTES else {"minutes": "other", "other_minutes": minutes}
-
-
-def start_for(minutes, now=None):
-    """A service that ended just now began so many minutes ago, to five minutes; never yesterday."""
-    now = timezone.localtime(now)
-    start = now - timedelta(minutes=minutes)
-    if start.date() != now.date():
-        return time(0, 0)
-    return time(start.hour, start.minute // 5 * 5)
-
-
 def like(record, persons):
     """How the form is filled in from a record."""
-    from casework.models.details import detail_of
-
     detail = detail_of(record)
     filled = {"kind": record.kind, "persons": [person.pk for person in persons], "headcount": record.headcount, "title": record.title,
               "place": record.place, "station": record.station_id, "project": record.project_id, "line": record.line_id,
@@ -324,107 +221,6 @@ def like(record, persons):
     return filled | duration(record.minutes)
 
 
-class RecordForm(ServiceForm):
-    """Changing a record that is with its worker. It carries the version it was opened with (SECURITY.md F9)."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args, record, persons, lead, **kwargs):
-        self.record, self.own_pk, self.lead, self.conflicts = record, record.pk, lead, []
-        local = timezone.localtime(record.started_at)
-        kwargs["initial"] = like(record, persons) | {"day": "other", "other_day": record.day, "start": local.time(), "note": record.note,
-                                                     "version": record.version}
-        projects = list(Project.objects.open_for_logging(kwargs["by"]).select_related("organisation"))
-        if record.project_id not in [project.pk for project in projects]:
-            projects.append(record.project)  # a closed project keeps its records, and they can still be put right
-        super().__init__(*args, also=persons, projects=projects, **kwargs)
-        self.fields["kind"].disabled = True
-        self.fields["other_day"].label = _("Day")
-        self.kind = Kind(record.kind)
-        for names in ASKED.values():
-            for name in names:
-                if name in self.fields and name not in ASKED[self.kind]:
-                    del self.fields[name]
-        self.kind_label = self.kind.label
-
-    def clean(self):
-        cleaned = super().clean()
-        sent = cleaned.get("version")
-        if sent is not None and sent != self.record.version:
-            self.conflicts = [(self.fields[name].label, self._told(name, self.initial.get(name)), self._told(name, cleaned.get(name)))
-                              for name in self.fields
-                              if name in cleaned and name not in ("version", "q", "kind") and self._plain(name, self.initial.get(name))
-                              != self._plain(name, cleaned.get(name))]
-            self.data = self.data.copy()
-            self.data["version"] = self.record.version
-            raise ValidationError(_("Somebody saved this page while you were writing. Your text is still here; compare, then save again."),
-                                  code="stale")
-        return cleaned
-
-    def _plain(self, name, value):
-        if isinstance(self.fields[name], forms.ModelMultipleChoiceField):
-            return sorted(getattr(one, "pk", one) for one in value or [])
-        return getattr(value, "pk", value) or ""
-
-    def _told(self, name, value):
-        field = self.fields[name]
-        keys = self._plain(name, value)
-        words = {str(key): text for key, text in _flat(field.widget.choices)} if hasattr(field.widget, "choices") else {}
-        if isinstance(keys, list):
-            return ", ".join(str(words.get(str(key), key)) for key in keys)
-        return words.get(str(keys), keys)
-
-
-def _flat(choices):
-    for key, word in choices:
-        if isinstance(word, (list, tuple)):
-            yield from word
-        else:
-            yield key, word
-
-
-class CorrectionForm(RecordForm):
-    """Correcting an approved record: the same facts, and why."""
-
-    reason = forms.CharField(label=_("Reason for the correction"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
-                             help_text=_("It stays with the record, together with what stood there before."))
-    photos = PhotosField(label=_("Further photos"), required=False)
-
-
-class ReasonForm(forms.Form):
-    """Why a record is made void."""
-
-    reason = forms.CharField(label=_("Reason"), max_length=200)
-
-
-class ReturnForm(forms.Form):
-    """Why a record goes back: a phrase, own words, or both."""
-
-    phrase = forms.ChoiceField(label=_("Reason"), required=False, choices=[(str(n), phrase) for n, phrase in enumerate(RETURN_PHRASES)],
-                               widget=chips())
-    words = forms.CharField(label=_("In your own words"), required=False, max_length=400, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-
-    def clean(self):
-        cleaned = super().clean()
-        phrase = dict(self.fields["phrase"].choices).get(cleaned.get("phrase"))
-        cleaned["reason"] = " ".join(str(part) for part in (phrase, cleaned.get("words")) if part)
-        if not cleaned["reason"]:
-            self.add_error("words", _("Say what has to be changed."))
-        return cleaned
-
-
-class PhotoForm(forms.Form):
-    """Photos added to a record."""
-
-    photos = PhotosField(label=_("Photos"))
-    caption = forms.CharField(label=_("Caption"), required=False, max_length=80, help_text=_("No names: the purchaser reads it."))
-
-    def clean_photos(self):
-        if not self.cleaned_data["photos"]:
-            raise ValidationError(_("Choose a photo."))
-        return self.cleaned_data["photos"]
-
-
-def find_people(text, membership):
-    """People at hand for a search, at most a dozen."""
-    return list(search.find(text, membership)[:12]) if text.strip() else []
+def duration(minutes):
+    """How a duration stands in the form: a chip, or the other one with its text."""
+    return {"minutes": str(minutes), "other_minutes": None} if minutes in MINUTES else {"minutes": "other", "other_minutes": minutes}

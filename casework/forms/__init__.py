@@ -1,0 +1,9 @@
+"""Forms of the ledger."""
+
+from casework.forms.change import CorrectionForm, RecordForm
+from casework.forms.decide import PhotoForm, ReasonForm, ReturnForm
+from casework.forms.log import LogForm, find_people, start_for, usual
+from casework.forms.service import ASKED, ServiceForm, like
+
+__all__ = ["ASKED", "CorrectionForm", "LogForm", "PhotoForm", "ReasonForm", "RecordForm", "ReturnForm", "ServiceForm", "find_people", "like",
+           "start_for", "usual"]

@@ -1,0 +1,58 @@
+"""The quick log's form and what it is filled in with."""
+
+import uuid
+from datetime import time, timedelta
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from casework.forms.fields import PhotosField
+from casework.forms.service import ServiceForm, duration
+from casework.models import ServiceRecord
+from people import search
+
+
+class LogForm(ServiceForm):
+    """The quick log: one page, at most six touches (UX.md W2)."""
+
+    client_uuid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4, required=False)
+    photos = PhotosField(label=_("Photos"), required=False)
+
+    def clean_client_uuid(self):
+        # A form whose key was lost on the way is a new form.
+        return self.cleaned_data.get("client_uuid") or uuid.uuid4()
+
+    def twin(self):
+        """A record of the same kind for one of the same clients within two hours: perhaps the same service, logged twice."""
+        cleaned = self.cleaned_data
+        if not cleaned["persons"]:
+            return None
+        near = timedelta(hours=2)
+        return (ServiceRecord.objects.visible_to(self.by).standing().exclude(client_uuid=cleaned["client_uuid"])
+                .filter(kind=cleaned["kind"], participations__person__in=cleaned["persons"],
+                        started_at__gt=cleaned["started_at"] - near, started_at__lt=cleaned["started_at"] + near)
+                .order_by("-started_at").first())
+
+
+def usual(habits, projects, kind=None, now=None):
+    """How the blank form is filled in: kind and project as last time, duration as usual, today, ended just now."""
+    kind = kind or habits.last_kind
+    minutes = habits.usual_minutes(kind)
+    project = habits.last_project(projects)
+    return {"kind": kind, "day": "today", "outcome": "done", "answered": "yes", "topic": "policy", "channel": "stall", "headcount": 0,
+            "project": project.pk if project else None} | duration(minutes) | {"start": start_for(minutes, now)}
+
+
+def start_for(minutes, now=None):
+    """A service that ended just now began so many minutes ago, to five minutes; never yesterday."""
+    now = timezone.localtime(now)
+    start = now - timedelta(minutes=minutes)
+    if start.date() != now.date():
+        return time(0, 0)
+    return time(start.hour, start.minute // 5 * 5)
+
+
+def find_people(text, membership):
+    """People at hand for a search, at most a dozen."""
+    return list(search.find(text, membership)[:12]) if text.strip() else []
