@@ -28,7 +28,7 @@ def build(*, seed=7, scale=1.0, password, say=lambda words: None):
 def _build(rng, scale, password, say):
     now = timezone.now()
     today = timezone.localtime(now).date()
-    people = People(rng, today)
+    people = People(rng, today, reserved=[person[1] for staff in (ground.ZHIHE, ground.QIMING) for person in staff])
     say("organisations and people")
     made = Demonstration(ground.build(password))
     places = {word: ground.stations(made.houses[word].organisation, VILLAGES[:6]) for word in ("zhihe", "qiming")}

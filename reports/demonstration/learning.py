@@ -35,7 +35,7 @@ def workday(day):
 def child_directors(project, house, people, today):
     """Six sessions planned, two held: 86 people at the opening lecture, then nearly twenty child directors; 105 person-times."""
     by = house["supervisor"]
-    names = [Somebody(name=people.adult()[0], unit=VILLAGES[n % len(VILLAGES)]) for n in range(18)]
+    names = [Somebody(name=people.colleague(), unit=VILLAGES[n % len(VILLAGES)]) for n in range(18)]
     with fence(house.organisation):
         names.append(Somebody(membership=house["director"]))
         training = services.plan_training(project=project, title="儿童主任培育计划", kind=Training.Kind.INTERNAL, planned_sessions=6, people=names,
@@ -65,7 +65,7 @@ def own_staff(project, house, today):
 def cohort(project, house, people):
     """Scenario 4: 12 trainees in 3 groups, 30 sessions of 5 hours; ten courses of six class hours before them."""
     supervisors = [house[word] for word in ("supervisor", "supervisor_b", "supervisor_c")]
-    trainees = [Somebody(name=people.adult()[0], unit=f"学员单位{'甲乙丙丁'[n % 4]}") for n in range(12)]
+    trainees = [Somebody(name=people.colleague(), unit=f"学员单位{'甲乙丙丁'[n % 4]}") for n in range(12)]
     with fence(house.organisation):
         training = services.plan_training(project=project, title="督导学员理论课程", planned_sessions=10, people=trainees, by=supervisors[0],
                                           audience=Training.Audience.TRAINEES, organiser="督导人才发展中心")

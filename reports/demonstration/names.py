@@ -19,9 +19,9 @@ SCHOOLS = ["实验小学（示例）", "第三小学（示例）", "中心小学
 class People:
     """Draws invented people one after the other; no name and birth year twice, no number twice."""
 
-    def __init__(self, rng, today):
+    def __init__(self, rng, today, reserved=()):
         self.rng, self.today = rng, today
-        self.taken, self.order = set(), 0
+        self.taken, self.order = {(name, None) for name in reserved}, 0
 
     def name(self, given):
         return self.rng.choice(SURNAMES) + self.rng.choice(given.split())
@@ -57,6 +57,14 @@ class People:
     def phone(self):
         """Eleven digits in a range that no operator hands out."""
         return f"1990000{self.rng.randint(0, 9999):04d}"
+
+    def colleague(self):
+        """A name that no other adult of the demonstration has, staff included."""
+        while True:
+            name = self.adult()[0]
+            if (name, None) not in self.taken:
+                self.taken.add((name, None))
+                return name
 
     def adult(self, surname=""):
         """A name for somebody grown up, such as a guardian."""

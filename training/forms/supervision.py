@@ -17,15 +17,23 @@ def long_text(rows):
     return forms.Textarea(attrs={"rows": rows, "autocomplete": "off"})
 
 
+class Supervisees(forms.MultipleChoiceField):
+    """Chips; somebody has to be there, but it may be somebody by name, which only the whole form knows."""
+
+    widget = forms.CheckboxSelectMultiple(attrs=CHIPS)
+
+    def validate(self, value):
+        if value:
+            super().validate(value)
+
+
 class SupervisionForm(PeriodForm):
     """Who, when, how; the words can follow."""
 
     project = forms.ModelChoiceField(label=_("Project"), queryset=Project.objects.none())
     group = forms.ModelChoiceField(queryset=SupervisionGroup.objects.none(), required=False, widget=forms.HiddenInput)
     kind = forms.ChoiceField(label=_("Kind"), choices=SupervisionSession.Kind, widget=forms.RadioSelect(attrs=CHIPS))
-    supervisees = forms.MultipleChoiceField(
-        label=_("Supervisees"), required=False, widget=forms.CheckboxSelectMultiple(attrs=CHIPS)
-    )
+    supervisees = Supervisees(label=_("Supervisees"))
     others = forms.CharField(
         label=_("Others by name"),
         required=False,

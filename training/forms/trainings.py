@@ -158,9 +158,10 @@ class SignInForm(forms.Form):
 
     def __init__(self, *args, session, **kwargs):
         self.participants = list(session.training.participants.select_related("membership__user"))
-        signed = set(session.sign_ins.values_list("participant_id", flat=True))
+        signed = dict(session.sign_ins.values_list("participant_id", "mode"))
+        mode = next(iter(signed.values()), SignIn.Mode.RECORDED)
         ticked = [p.pk for p in self.participants if (p.pk in signed if session.is_held else p.is_expected)]
-        kwargs.setdefault("initial", {"present": ticked, "headcount": session.headcount})
+        kwargs.setdefault("initial", {"present": ticked, "headcount": session.headcount, "mode": mode})
         super().__init__(*args, **kwargs)
         self.fields["present"].queryset = session.training.participants.all()
 

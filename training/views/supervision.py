@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_tables2 import RequestConfig
 
 from organisations import audit
 from organisations.access import Permission, requires
 from organisations.services import typed
 from organisations.sheets import CONTENT_TYPE, Book
+from organisations.tables import RequestConfig
 from training import services
 from training.figures import hours_since, ledger
 from training.filters import SupervisionFilter

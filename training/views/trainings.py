@@ -5,10 +5,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
-from django_tables2 import RequestConfig
 
 from organisations.access import Permission, requires
 from organisations.services import typed
+from organisations.tables import RequestConfig
 from training import services
 from training.filters import TrainingFilter
 from training.forms import ExpectForm, TrainingEditForm, TrainingForm
@@ -64,6 +64,8 @@ def training(request, organisation, number):
         "people": people,
         "table": table,
         "came": sum(1 for person in people if person.sessions),
+        "planned": _("of %(n)s") % {"n": found.planned_sessions},
+        "may_edit": may_edit(request),
     }
     return render(request, "training/training.html", context)
 
