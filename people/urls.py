@@ -18,6 +18,7 @@ urlpatterns = [
     path(O + "people/<str:number>/guardian/", views.guardian_new, name="guardian_new"),
     path(O + "people/<str:number>/consent/", views.consent_new, name="consent_new"),
     path(O + "people/<str:number>/consent/<int:consent>/withdraw/", views.consent_withdraw, name="consent_withdraw"),
+    path(O + "people/<str:number>/consent/<int:consent>/scan/", views.consent_scan, name="consent_scan"),
     path(O + "people/<str:number>/household/", views.person_household, name="person_household"),
     path(O + "people/<str:number>/reveal/<slug:field>/", views.person_reveal, name="person_reveal"),
     path(O + "households/<str:number>/", views.household_edit, name="household_edit"),

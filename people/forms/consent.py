@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from organisations.dates import DayField
 from organisations.forms import VersionedForm
 from organisations.identity import check_phone
+from organisations.pictures import NotAPicture, prepare
 from people.models import ConsentGiver, ConsentScope, Household, Relation
 from people.names import tidy_name
 
@@ -45,10 +46,18 @@ class ConsentForm(forms.Form):
                                help_text=_("What the data is used for, as it was explained."))
     signed_on = DayField(label=_("Signed on"), latest=timezone.localdate)
     valid_until = DayField(label=_("Valid until"), required=False)
+    scan = forms.FileField(label=_("Photo of the signed paper"), required=False,
+                           widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}))
 
     def __init__(self, *args, person, **kwargs):
         super().__init__(*args, **kwargs)
         self.person = person
+
+    def clean_scan(self):
+        try:
+            return prepare(self.cleaned_data["scan"]) if self.cleaned_data["scan"] else None
+        except NotAPicture as refused:
+            raise ValidationError(str(refused))
 
     def clean(self):
         cleaned = super().clean()

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from organisations import audit
+from people import scans
 from people.models import Consent, ConsentGiver, ConsentScope, Guardian, PersonStatus, Relation
 from people.names import tidy_name
 
@@ -27,14 +28,17 @@ def add_guardian(person, *, by, name, relation, phone="", since=None):
 
 
 @transaction.atomic
-def record_consent(person, *, by, given_by, scopes, signed_on, valid_until=None, signed_by="", relation="", handler=None, purposes=""):
-    """Record what a person or their guardian agreed to."""
+def record_consent(person, *, by, given_by, scopes, signed_on, valid_until=None, signed_by="", relation="", handler=None, purposes="",
+                   scan=None):
+    """Record what a person or their guardian agreed to; `scan` is a clean picture of the signed paper."""
     if given_by in (ConsentGiver.FATHER, ConsentGiver.MOTHER):
         relation = Relation(given_by)
     consent = Consent.objects.create(
         organisation=person.organisation, person=person, given_by=given_by, signed_by=tidy_name(signed_by), relation=relation,
         scopes=[scope for scope in ConsentScope.values if scope in scopes], handler=handler or by, purposes=purposes,
-        signed_on=signed_on, valid_until=valid_until)
+        signed_on=signed_on, valid_until=valid_until, scan_sha256=scan.sha256 if scan else "")
+    if scan:
+        scans.keep(consent, scan)
     _forget(person, "consents")
     audit.record("consent.record", by=by, on=person,
                  detail={"consent": consent.pk, "given_by": given_by, "scopes": consent.scopes})

@@ -6,12 +6,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_tables2 import RequestConfig
 
 from organisations.access import Permission, requires
 from organisations.dates import parse_day
 from organisations.identity import check_id_number, id_birth_date, id_sex
 from organisations.services import typed
+from organisations.tables import RequestConfig
 from people import search, services
 from people.filters import PersonFilter
 from people.forms import NewPersonForm, OnFile, PersonForm

@@ -307,6 +307,34 @@ def test_guardian_and_consent_pages(agency, bob, browse):
     assert "withdrawn" in html and "stays a draft until" in html
 
 
+def picture(name="paper.jpg", content_type="image/jpeg", body=None):
+    import io
+
+    from django.core.files.uploadedfile import SimpleUploadedFile
+    from PIL import Image
+
+    out = io.BytesIO()
+    Image.new("RGB", (2000, 900), "white").save(out, "JPEG")
+    return SimpleUploadedFile(name, out.getvalue() if body is None else body, content_type)
+
+
+def test_the_signed_paper_is_kept_sealed_and_shown_to_the_team_only(agency, bob, fiona, browse, settings):
+    child, client = make.child(bob, status="draft"), browse(bob)
+    consent = {"given_by": "father", "signed_by": "陈大明", "scopes": ["filing"], "signed_on": "今天"}
+    for wrong in (picture(body=b"<script>alert(1)</script>"), picture("paper.html", "text/html"), picture(body=b"")):
+        assert client.post(f"{HOME}{child.number}/consent/", consent | {"scan": wrong}).status_code == 200
+    assert client.post(f"{HOME}{child.number}/consent/", consent | {"scan": picture()}).status_code == 302
+    with fence(agency):
+        row = Person.objects.get().consents.get()
+    files = [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]
+    assert [path.name for path in files] == [str(row.uid)] and b"\xff\xd8\xff" not in files[0].read_bytes()[:64]
+    path = f"{HOME}{child.number}/consent/{row.pk}/scan/"
+    answer = client.get(path)
+    assert answer.content[:3] == b"\xff\xd8\xff" and answer["Content-Type"] == "image/jpeg" and "no-store" in answer["Cache-Control"]
+    assert [browse(fiona).get(path).status_code, browse(member(agency, "Gina", Role.WORKER)).get(path).status_code] == [403, 404]
+    assert acts(agency, "read")[-1] == (bob.pk, "consent", f"{child.number} {row.pk}", {"page": "consent_scan"})
+
+
 def test_a_consent_of_another_client_is_404_here(agency, bob, browse):
     one, two = make.child(bob, "陈小一"), make.child(bob, "陈小二")
     with fence(agency):
