@@ -1,9 +1,36 @@
-"""Lists of an organisation."""
+"""Lists of an organisation, and how every list reads page, page size and order from its address."""
 
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
 from organisations.models import AuditEvent, Membership
+
+MOST_ROWS = 100
+
+
+class RequestConfig(tables.RequestConfig):
+    """Sort and cut a table as the address says; what nobody can read or what does not exist is passed over, not an error."""
+
+    def configure(self, table):
+        get = self.request.GET.copy()
+        known = {column.name for column in table.columns if column.orderable}
+        get.setlist(table.prefixed_order_by_field, [
+            name for name in get.getlist(table.prefixed_order_by_field) if name.removeprefix("-") in known])
+        for name, most in ((table.prefixed_page_field, 100_000), (table.prefixed_per_page_field, MOST_ROWS)):
+            value = get.get(name, "")
+            if not (value.isascii() and value.isdigit() and len(value) < 7 and 1 <= int(value) <= most):
+                get.pop(name, None)
+        table.request = self.request
+        if order := get.getlist(table.prefixed_order_by_field):
+            table.order_by = order
+        if self.paginate:
+            options = dict(self.paginate) if hasattr(self.paginate, "items") else {}
+            options |= {"per_page": int(get[table.prefixed_per_page_field])} if table.prefixed_per_page_field in get else {}
+            table.paginate(page=1, **options)
+            page = int(get.get(table.prefixed_page_field, 1))
+            if page > 1:
+                table.page = table.paginator.page(min(page, table.paginator.num_pages))
+        return table
 
 
 class MemberTable(tables.Table):

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from django_tables2 import RequestConfig
 
 from casework.filters import LogFilter, RecordFilter
 from casework.models import ServiceRecord, Status
@@ -19,6 +18,7 @@ from casework.templatetags.casework import people_words
 from organisations import audit
 from organisations.access import Permission, requires
 from organisations.sheets import CONTENT_TYPE, Book
+from organisations.tables import RequestConfig
 from people.models import Person
 
 SIZES = {"25": 25, "50": 50, "100": 100}

@@ -2,13 +2,12 @@
 
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
-from django_tables2 import RequestConfig
 
 from organisations import audit
 from organisations.access import Permission, Role, requires
 from organisations.filters import AuditFilter
 from organisations.models import AuditEvent, Membership, User
-from organisations.tables import AuditTable
+from organisations.tables import AuditTable, RequestConfig
 from organisations.words import act_label, object_label
 
 

@@ -6,14 +6,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
-from django_tables2 import RequestConfig
 
 from organisations import services
 from organisations.access import Permission, Role, granted, requires
 from organisations.forms import InviteForm, MemberForm
 from organisations.models import Invitation, Membership
 from organisations.services import typed
-from organisations.tables import MemberTable
+from organisations.tables import MemberTable, RequestConfig
 
 
 @requires(Permission.MEMBER_VIEW)

@@ -56,9 +56,11 @@ class PortfolioRow:
 
 @dataclass
 class Group:
-    """Projects under one heading, with their subtotals."""
+    """Projects under one heading, with their subtotals; `field` and `value` are the filter that shows only them."""
 
     label: str
+    field: str
+    value: str
     rows: list
 
     @property
@@ -111,18 +113,20 @@ def as_of(rows):
     return min(moments) if moments else None
 
 
+# name → the filter field, its value for a row, the heading
 GROUPINGS = {
-    "provider": lambda row: str(row.project.organisation),
-    "field": lambda row: row.project.get_domain_display(),
-    "population": lambda row: row.project.get_population_display(),
-    "place": lambda row: row.project.place,
+    "provider": ("provider", lambda row: row.project.organisation.slug, lambda row: str(row.project.organisation)),
+    "field": ("domain", lambda row: row.project.domain, lambda row: row.project.get_domain_display()),
+    "population": ("population", lambda row: row.project.population, lambda row: row.project.get_population_display()),
+    "place": ("q", lambda row: row.project.place, lambda row: row.project.place),
 }
 
 
 def grouped(rows, by):
     """The rows under headings, the heading with most projects behind first; rows stay worst first inside."""
-    key, groups = GROUPINGS[by], {}
+    field, value, label = GROUPINGS[by]
+    groups = {}
     for row in rows:
-        groups.setdefault(key(row) or _("not said"), []).append(row)
-    made = [Group(label, members) for label, members in groups.items()]
+        groups.setdefault(value(row), []).append(row)
+    made = [Group(label(members[0]) or _("not said"), field, key, members) for key, members in groups.items()]
     return sorted(made, key=lambda group: (-group.totals["behind"], group.label))

@@ -6,10 +6,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from django_tables2 import RequestConfig
 
 from organisations.access import Permission, requires
 from organisations.dates import DayField
+from organisations.tables import RequestConfig
 from projects import counting, figures, window
 from projects.models import Indicator
 from projects.tables import RecordTable

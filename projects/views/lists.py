@@ -6,16 +6,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
-from django_tables2 import RequestConfig
 
 from organisations import audit
 from organisations.access import Permission, requires
 from organisations.sheets import CONTENT_TYPE, Book, Percent
+from organisations.tables import RequestConfig
 from projects import figures
 from projects.filters import ProjectFilter
 from projects.models import Project
 from projects.tables import OwnProjectTable, ProjectTable, totals_in_words
 
+WORST_OF_GROUP = 5
 PAGE_SIZES = {"25": 25, "50": 50, "100": 100}
 
 
@@ -40,8 +41,19 @@ class Selection:
         RequestConfig(self.request, paginate={"per_page": size} if paginate else False).configure(table)
         return table
 
+    def groups(self, kind, **options):
+        """Each group with its worst projects, and the address of all of them; a page with 200 rows would be slow to read too."""
+        shown = []
+        for group in figures.grouped(self.rows, self.group):
+            query = self.request.GET.copy()
+            query.pop("group", None)
+            query[group.field] = group.value
+            shown.append((group, self.table(kind, group.rows[:WORST_OF_GROUP], paginate=False, **options),
+                          f"?{query.urlencode()}" if group.value and len(group.rows) > WORST_OF_GROUP else ""))
+        return shown
+
     def page(self, kind, **options):
-        groups = [(group, self.table(kind, group.rows, paginate=False, **options)) for group in figures.grouped(self.rows, self.group)] if self.group else []
+        groups = self.groups(kind, **options) if self.group else []
         totals = figures.totals(self.rows)
         return {"filter": self.filter, "lights": figures.light_counts(self.all_rows), "light": self.light, "groups": groups,
                 "table": None if groups else self.table(kind, self.rows, **options), "totals": totals, "shows_money": self.shows_money,

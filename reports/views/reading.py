@@ -12,9 +12,9 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
-from django_tables2 import RequestConfig
 
 from organisations.access import Permission, open_to, requires
+from organisations.tables import RequestConfig
 from reports import excel, printing, progress, services, words
 from reports.filters import ReportFilter
 from reports.models import Report

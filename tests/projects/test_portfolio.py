@@ -74,8 +74,17 @@ def test_a_light_narrows_the_list_and_not_the_counts(three, diana, browse):
 
 def test_groups_have_subtotals_and_the_worst_first(three, diana, browse):
     groups = browse(diana).get(f"{PATH}?group=place").context["groups"]
-    assert [(group.label, group.totals["projects"], group.totals["behind"], group.totals["amount"]) for group, _table in groups] == [
+    assert [(group.label, group.totals["projects"], group.totals["behind"], group.totals["amount"]) for group, _table, _url in groups] == [
         ("海滨街道", 2, 1, 200000), ("开元街道", 1, 0, 100000)]
+
+
+def test_a_large_group_shows_its_worst_and_links_to_all(fiona, diana, bureau, browse):
+    for number in range(7):
+        at(fiona, bureau, number * 5, title=f"项目{number}", domain="relief")
+    (group, table, url), = browse(diana).get(f"{PATH}?group=field&light=behind").context["groups"]
+    assert (len(group.rows), [row.record.project.title for row in table.rows], url) == (
+        7, ["项目0", "项目1", "项目2", "项目3", "项目4"], "?light=behind&domain=relief")
+    assert len(shown(browse(diana).get(PATH + url))) == 7
 
 
 def test_totals_are_those_of_the_filter(three, diana, fiona, agency, browse):
