@@ -310,7 +310,8 @@ def test_the_page_costs_the_same_number_of_queries_for_one_record_and_for_thirty
         with fence(agency):
             for n in range(records):
                 make.record(bob, project, persons=[wang, li], days_ago=n + 1, minutes=15)
-        with CaptureQueriesContext(connection, ) as queries:
+        client.get(address(agency))  # the first visit of a session writes the session
+        with CaptureQueriesContext(connection) as queries:
             client.get(address(agency))
         costs.append(len(queries))
     assert costs[0] == costs[1] and costs[0] <= 30
