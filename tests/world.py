@@ -21,7 +21,8 @@ from organisations.identity import id_check_digit
 from organisations.models import Series, Station
 from people.services import add_guardian, open_file, open_household, record_consent
 from projects import services as project_services
-from tests import factories
+from reports import services as report_services
+from tests import factories, factories_reports
 from training import services as training_services
 from training.services import Somebody
 
@@ -101,9 +102,8 @@ class World:
             (base + "trainings/", "seq", o.session.seq),
             (base + "supervision/<str:number>/correct/", "number", o.signed.number),
             (base + "supervision/", "number", o.supervision.number),
-            (base + "reports/", "number", o.report.number if o.report else None),
-            (base + "reports/", "version", 1),
-            (base + "reports/", "uid", uuid.UUID(int=0)),
+            (base + "reports/", "number", o.report.number),
+            (base + "reports/", "uid", o.report_photo.uid),
         ]
 
 
@@ -119,7 +119,7 @@ def build(agency, *, number=0, partners=(), language="en", text=None):
         _project(world, partners)
         _records(world)
         _training(world)
-    world.objects.report = None
+        _report(world)
     return world
 
 
@@ -170,7 +170,7 @@ def _project(world, partners):
     o.project = project_services.create_project(
         title=world.text or "福蕾行动计划", starts_on=today - timedelta(days=100), ends_on=today + timedelta(days=200), by=fiona,
         contract_number="HT-2026-08", signed_on=today - timedelta(days=101), amount="333333.33", leader=world.members["grace"])
-    o.lines = project_services.set_lines(o.project, lines=[("filing", world.text or "鲤·建档"), ("visit", "鲤·探访"), ("activity", "鲤·活动")], by=fiona)
+    o.lines = project_services.set_lines(o.project, lines=[("filing", (world.text or "鲤·建档")[:30]), ("visit", "鲤·探访"), ("activity", "鲤·活动")], by=fiona)
     for partner, role in partners:
         project_services.add_party(o.project, partner=partner, role=role, by=fiona)
     o.party = o.project.parties.order_by("pk").last()
@@ -219,6 +219,15 @@ def _training(world):
         for day in (0, 1)
     ]  # fmt: skip
     training_services.sign(o.signed, by=m["alice"])
+
+
+def _report(world):
+    o, fiona = world.objects, world.members["fiona"]
+    today = timezone.localdate()
+    asked = report_services.request_report(kind="self_evaluation", project=o.project, start=o.project.starts_on, end=today, by=fiona,
+                                           narrative={"story": world.text or f"{world.canaries.name}的故事"})
+    o.report = report_services.issue_report(factories_reports.drafted(asked), by=fiona)
+    o.report_photo = o.activity.photos.get()
 
 
 def born(years):
