@@ -11,7 +11,6 @@ from organisations.fence import fence
 from reports.models import CODE_ALPHABET, FINISHED, Report, Status
 
 
-
 @dataclass(frozen=True)
 class Verdict:
     """What the verification page says. No name of any person is in it, and of a draft nothing but its number."""

@@ -13,11 +13,11 @@ from django.utils.translation import override
 
 from organisations.fence import fence
 from projects.models import ProjectParty
-from reports.printing.sheet import figures as told_figures
 from reports.collecting.annual import Annual
 from reports.collecting.self_evaluation import SelfEvaluation
 from reports.collecting.texts import TEXTS, texts_of
 from reports.models import Report
+from reports.printing.sheet import figures as told_figures
 
 RULES_VERSION = "2026.1"
 COLLECTORS = {Report.Kind.SELF_EVALUATION: SelfEvaluation, Report.Kind.ANNUAL: Annual}

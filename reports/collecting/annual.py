@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from organisations.access import Role
 from organisations.models import Membership, Station
+from people.models import Category
 from people.models.choices import ClientCategory
 from projects import figures
 from projects.counting import Period, Scope, count
@@ -18,7 +19,21 @@ from projects.models import Indicator, Instalment, Project, ProjectParty
 from reports import words
 from reports.collecting import pieces
 from reports.collecting.tally import Tally
-from reports.collecting.telling import FEWEST, Masker, Teller, cents, chapter, chart, head, heading, money, plain, ratio, table, unit_of
+from reports.collecting.telling import (
+    FEWEST,
+    Masker,
+    Teller,
+    cents,
+    chapter,
+    chart,
+    head,
+    heading,
+    money,
+    plain,
+    ratio,
+    table,
+    unit_of,
+)
 from reports.collecting.texts import ANNUAL
 
 OVERVIEW = ("PERSONS", "PERSON_TIMES", "HOURS", "VISIT", "CALL", "CASE_INTERVIEW", "CONSULT", "ACT", "ACT_PT", "POLICY", "POLICY_PT", "FILE_NEW")
@@ -102,7 +117,8 @@ class Annual:
     def overview(self):
         told = []
         for code, tally in self.tallies.items():
-            figure = self.teller.figure(f"total.{code}", tally, code, reasons=code == "PERSON_TIMES")
+            figure = self.teller.figure(f"total.{code}", tally, code, reasons=code == "PERSON_TIMES",
+                                        rows_of=self.tallies["PERSON_TIMES"] if code in pieces.SAME_ROWS else None)
             if not figure["value"] and code not in OF_PROJECTS:
                 continue  # a service that the agency does not offer
             told.append({"key": None, "label": figure["label"], "value": figure})
@@ -119,11 +135,9 @@ class Annual:
     def categories(self):
         """Persons by category; a group of fewer than five is not told in public. Somebody in two categories is in both."""
         counted = self.tallies["PERSONS"].count
-        path = counted.distinct
-        in_force = (Q(**{f"{path}__categories__until": None}) | Q(**{f"{path}__categories__until__gte": self.period.start})) & Q(
-            **{f"{path}__categories__since__lte": self.period.end})
-        found = dict(counted.rows.order_by().prefetch_related(None).filter(in_force).values(f"{path}__categories__code")
-                     .annotate(n=CountRows(path, distinct=True)).values_list(f"{path}__categories__code", "n"))
+        served = counted.rows.order_by().prefetch_related(None).values(counted.distinct)
+        in_force = Category.objects.filter(Q(until=None) | Q(until__gte=self.period.start), since__lte=self.period.end, person__in=served)
+        found = dict(in_force.order_by().values("code").annotate(n=CountRows("person", distinct=True)).values_list("code", "n"))
         labels = dict(ClientCategory.choices)
         rows = []
         for code, number in sorted(found.items(), key=lambda item: (-item[1], item[0])):

@@ -108,9 +108,9 @@ def _project(project, slug):
         yield Gap("spending", _("The contract amount is missing."), page)
     if not Instalment.objects.filter(project=project).exists():
         yield Gap("spending", _("No instalments are agreed."), page)
-    for text, words in ((project.need, _("The needs are not described.")), (project.goals, _("The goals are not described."))):
+    for text, lack in ((project.need, _("The needs are not described.")), (project.goals, _("The goals are not described."))):
         if not text.strip():
-            yield Gap("background", words, page)
+            yield Gap("background", lack, page)
 
 
 def _agency(membership, period, slug):

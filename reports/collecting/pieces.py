@@ -13,6 +13,8 @@ from reports.collecting.telling import cents, day, head, money, plain, ratio, ta
 from training.models import Training
 
 MOST_PHOTOS = 6
+# Persons and hours are other sums over the very rows of person-times (a test holds this).
+SAME_ROWS = ("PERSONS", "HOURS")
 
 
 def written(teller, texts, key):

@@ -2,14 +2,29 @@
 
 from django.utils.translation import gettext as _
 
-from casework.models import Kind, PublicityDetail, ServiceRecord
+from casework.models import Kind, ServiceRecord
+from casework.models.details import detail_of
 from projects import counting, figures
 from projects.counting import Period
 from projects.models import ProjectParty, ProjectStaff
 from reports import words
 from reports.collecting import pieces
 from reports.collecting.tally import DAY
-from reports.collecting.telling import Masker, Teller, chapter, chart, day, head, heading, money, plain, ratio, table, unit_of, why_not
+from reports.collecting.telling import (
+    Masker,
+    Teller,
+    chapter,
+    chart,
+    day,
+    head,
+    heading,
+    money,
+    plain,
+    ratio,
+    table,
+    unit_of,
+    why_not,
+)
 
 OVERALL = ("PERSONS", "PERSON_TIMES", "HOURS", "VISIT", "CALL", "CASE_INTERVIEW", "CONSULT", "ACT", "POLICY", "FILE_NEW")
 LEARNING = ("SUP_S", "SUP_H", "SUP_PH", "TRAIN", "TRAIN_PT", "STAFF_TRAIN_H")
@@ -73,7 +88,8 @@ class SelfEvaluation:
         for code in ("PERSONS", "PERSON_TIMES", "HOURS"):
             overall[code].load((), ("line",))
         overall["PERSON_TIMES"].load(("month",), ("day",))
-        served = [self.figure(f"total.{code}", code, tally, reasons=code == "PERSON_TIMES") for code, tally in overall.items()]
+        served = [self.figure(f"total.{code}", code, tally, reasons=code == "PERSON_TIMES",
+                              rows_of=overall["PERSON_TIMES"] if code in pieces.SAME_ROWS else None) for code, tally in overall.items()]
         days = [[day.isoformat(), plain(amount)] for day, amount in sorted(overall["PERSON_TIMES"].by(DAY).items())]
         blocks = [{"type": "figures", "items": [item for item in served if item["value"]["value"] or item["value"]["key"] in ("total.PERSONS",)]},
                   chart("monthly", pieces.monthly(self.period, "person_times", (_("Person-times served"), overall["PERSON_TIMES"])),
@@ -190,8 +206,7 @@ class SelfEvaluation:
     def publicity(self):
         events = ServiceRecord.objects.filter(project=self.project, kind=Kind.PUBLICITY, countable=True, started_at__gte=self.period.since,
                                               started_at__lt=self.period.until).select_related("publicity").order_by("started_at")[:MOST_EVENTS]
-        channels = dict(PublicityDetail.Channel.choices)
-        rows = [[day(event.day), self.teller.mask(event.heading), str(channels.get(event.publicity.channel, "")), plain(event.person_times)]
+        rows = [[day(event.day), self.teller.mask(event.heading), channel_of(event), plain(event.person_times)]
                 for event in events]
         items = [self.figure(f"publicity.{code}", code, self.tally(code)) for code in ("POLICY", "POLICY_PT")]
         return chapter("publicity", [
@@ -221,6 +236,11 @@ class SelfEvaluation:
             signatures.append({"key": "landing_unit", "label": None, "name": names["landing"], "seal": True})
         return chapter("attachments", [table(_("Records kept as evidence"), [("material", 70), head(_("Number"), 30)], rows),
                                        pieces.written_lines(self.teller, self.texts, "attachments"), {"type": "signatures", "items": signatures}])
+
+
+def channel_of(event):
+    detail = detail_of(event)
+    return detail.get_channel_display() if detail else None
 
 
 def _unit(text):

@@ -100,10 +100,12 @@ class Trails:
         return self._known[sql, params]
 
     def _walk(self, sql, params):
+        # Each record is once in a rule's rows, unless the rule joined something of which there may be several.
+        once = "DISTINCT " if "LEFT OUTER JOIN" in sql else ""
         with connection.cursor() as cursor:
             # Gaps and islands: neighbours share id minus place, so that a hundred thousand ids come back as some ranges.
             cursor.execute(f"""
-                WITH ids(id) AS (SELECT DISTINCT * FROM ({sql}) counted), placed AS (SELECT id, id - row_number() OVER (ORDER BY id) AS island FROM ids),
+                WITH ids(id) AS (SELECT {once}* FROM ({sql}) counted), placed AS (SELECT id, id - row_number() OVER (ORDER BY id) AS island FROM ids),
                 ranges AS (SELECT min(id) AS low, max(id) AS high, count(*) AS n FROM placed GROUP BY island)
                 SELECT coalesce(sum(n), 0)::bigint, coalesce(string_agg(CASE WHEN low = high THEN low::text ELSE low || '-' || high END, ',' ORDER BY low), '')
                 FROM ranges""", params)  # noqa: S608

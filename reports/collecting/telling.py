@@ -104,10 +104,10 @@ class Teller:
     def tally(self, subject, period, code, **groups):
         return Tally(counting.count(subject, period, code), **groups)
 
-    def figure(self, key, tally, code, *, label=None, unit=None, value=None, reasons=False, **more):
-        """A counted number with all it takes to trace it."""
+    def figure(self, key, tally, code, *, label=None, unit=None, value=None, reasons=False, rows_of=None, **more):
+        """A counted number with all it takes to trace it. `rows_of`: another tally of the very same rows, walked already."""
         rule = counting.get(code)
-        size, ranges, digest = self.trails.of(tally.count.rows)
+        size, ranges, digest = self.trails.of((rows_of or tally).count.rows)
         self.rows[key] = ranges
         figure = {"value": plain(tally.total() if value is None else value), "rule": code, "key": key, "label": str(label or rule.label),
                   "rule_name": str(rule.label),
@@ -133,12 +133,13 @@ class Teller:
 
 def why_not(count):
     """Why recorded rows do not count, in words with their number: "no photo 3"."""
-    left_out = count.recorded.order_by().exclude(pk__in=count.rows.order_by().values("pk")).prefetch_related(None)
-    if any(field.name == "reasons" for field in left_out.model._meta.fields):
-        found = (left_out.annotate(_why=Func(F("reasons"), function="unnest")).values("_why").annotate(n=CountRows("pk", distinct=True))
+    recorded = count.recorded.order_by().prefetch_related(None)
+    if {"reasons", "countable"} <= {field.name for field in recorded.model._meta.fields}:
+        found = (recorded.filter(countable=False).annotate(_why=Func(F("reasons"), function="unnest")).values("_why").annotate(n=CountRows("pk"))
                  .values_list("_why", "n"))
         counted = Counter({str(reason_words(code)): n for code, n in found})
     else:
+        left_out = recorded.exclude(pk__in=count.rows.order_by().values("pk"))
         described = left_out[:200] if count.describe else []
         counted = Counter(str(reason) for row in described for reason in count.describe(row).reasons)
     return [_("%(reason)s %(n)s") % {"reason": reason, "n": n} for reason, n in counted.most_common()]

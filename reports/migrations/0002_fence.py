@@ -3,8 +3,8 @@ from django.db import migrations
 from organisations.records import FENCED, FenceTable
 
 # Who takes part in a project reads what was issued about it; drafts and what was never issued stay in the house.
-ISSUED_TO_ME = ("status IN ('issued', 'superseded') AND project_id IN "
-                f"(SELECT party.project_id FROM projects_projectparty party WHERE party.partner_id = {FENCED})")
+PARTY_OF = f"SELECT party.project_id FROM projects_projectparty party WHERE party.partner_id = {FENCED}"  # noqa: S608  no input
+ISSUED_TO_ME = f"status IN ('issued', 'superseded') AND project_id IN ({PARTY_OF})"
 
 # Whoever holds a report knows its code, and the code opens this one row to the verification page.
 CODE_KNOWN = "code = nullif(current_setting('socialwork.report_code', true), '')"

@@ -8,6 +8,7 @@ from django.utils import timezone
 from projects import counting, figures
 from projects.counting import Period
 from reports import collecting
+from reports.collecting.pieces import SAME_ROWS
 from reports.collecting.tally import Tally, Trails
 from tests import factories_reports
 
@@ -41,6 +42,11 @@ def test_a_trail_names_the_rows_that_count_as_ranges(told):
     size, ranges, _digest = Trails().of(count.rows)
     ids = [n for part in ranges.split(",") for n in range(int(part.split("-")[0]), int(part.split("-")[-1]) + 1)]
     assert (size, ids) == (len(count.ids()), count.ids())
+
+
+def test_persons_and_hours_are_counted_from_the_rows_of_person_times(told, agency):
+    period = Period(told.project.starts_on, timezone.localdate())
+    assert len({Trails().of(counting.count(agency, period, code).rows) for code in ("PERSON_TIMES", *SAME_ROWS)}) == 1
 
 
 def test_indicators_of_a_self_evaluation_are_those_of_the_project_page(told):
