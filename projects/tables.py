@@ -33,7 +33,7 @@ class ProjectTable(tables.Table):
         empty_text = _("No project matches")
 
     def __init__(self, *args, slug, shows_provider=True, shows_money=True, **kwargs):
-        self.slug = slug
+        self.slug, self.shows_money = slug, shows_money
         exclude = [name for name, shown in (("provider", shows_provider), ("money", shows_money)) if not shown]
         super().__init__(*args, exclude=exclude, **kwargs)
 
@@ -61,7 +61,7 @@ class ProjectTable(tables.Table):
 
     def render_ends(self, record):
         ends, due = record.project.ends_on, record.next_deadline
-        if due is None or due == ends:
+        if due is None or due == ends or not self.shows_money:
             return day(ends)
         return format_html('{}<br><small class="meta">{}</small>', day(ends), gettext("payment due %(day)s") % {"day": day(due)})
 

@@ -44,12 +44,13 @@ class Selection:
     def groups(self, kind, **options):
         """Each group with its worst projects, and the address of all of them; a page with 200 rows would be slow to read too."""
         shown = []
-        for group in figures.grouped(self.rows, self.group):
+        for seq, group in enumerate(figures.grouped(self.rows, self.group), 1):
             query = self.request.GET.copy()
             query.pop("group", None)
             query[group.field] = group.value
-            shown.append((group, self.table(kind, group.rows[:WORST_OF_GROUP], paginate=False, **options),
-                          f"?{query.urlencode()}" if group.value and len(group.rows) > WORST_OF_GROUP else ""))
+            table = self.table(kind, group.rows[:WORST_OF_GROUP], paginate=False, prefix=f"g{seq}-", **options)
+            table.caption = group.label
+            shown.append((group, table, f"?{query.urlencode()}" if group.value and len(group.rows) > WORST_OF_GROUP else ""))
         return shown
 
     def page(self, kind, **options):

@@ -39,7 +39,9 @@ def neighbour(name, *args):
 def project(request, organisation, number):
     """One page: summary, light with reasons, indicators, lines, money, stages, parties, staff (UX O2)."""
     project = seen(request, number)
-    context = {"project": project, "reports_url": neighbour("report_list", organisation)}
+    context = {"project": project}
+    if request.membership.can(Permission.REPORT_VIEW):
+        context["reports_url"] = neighbour("report_list", organisation)
     if request.membership.can(Permission.MONEY_VIEW):
         context["money"] = figures.money(project)  # before the window opens: the member's own fence decides
     with window.look(project, request.membership, request) as pane:
