@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -91,8 +92,9 @@ def show(request, form, **more):
     project = next((one for one in form.projects if str(one.pk) == str(form["project"].value())), None)
     kind = form["kind"].value() if form["kind"].value() in Kind.values else Kind.VISIT
     line = next((one for one in lines if str(one.pk) == str(form["line"].value() or "")), None)
+    now = timezone.localtime()
     return render(request, "casework/log_new.html", {
-        "form": form, "kinds": kinds, "project": project, "asked": {kind.value: names for kind, names in ASKED.items()},
+        "form": form, "minute_of_day": now.hour * 60 + now.minute, "kinds": kinds, "project": project, "asked": {kind.value: names for kind, names in ASKED.items()},
         "line": line or (project and habits.usual_line(kind, project, lines)), "last_number": habits.last_number} | more)
 
 

@@ -81,7 +81,7 @@ def already(found, status, member):
 
 def done(request, found, words):
     if request.htmx:
-        return HttpResponse("", headers={"HX-Trigger": json.dumps({"toast": {"text": words}})})
+        return HttpResponse("", headers={"HX-Trigger": json.dumps({"decided": {"text": words}})})
     messages.success(request, words)
     return back(request, found)
 

@@ -61,8 +61,9 @@
   function moveStart() {
     var day = checked("day"), spent = minutes(), start = one("[name=start]");
     if (startTouched || !facts || !spent || !day || day.value !== "today") return;
-    var now = new Date(), begun = new Date(now - 60000 * spent);
-    if (begun.getDate() === now.getDate()) start.value = pad(begun.getHours()) + ":" + pad(Math.floor(begun.getMinutes() / 5) * 5);
+    // The agency's clock, not the device's: minutes of its day when the page was made, and what has passed since.
+    var begun = Math.floor((+form.dataset.now + performance.now() / 60000 - spent) / 5) * 5;
+    if (begun >= 0) start.value = pad(Math.floor(begun / 60)) + ":" + pad(begun % 60);
   }
 
   // ---- the kind brings its usual duration and says where it counts
@@ -134,10 +135,11 @@
     return createImageBitmap(file, { imageOrientation: "from-image" }).then(function (bitmap) {
       preview(draw(bitmap, 320).toDataURL("image/jpeg", 0.7));
       if (file.type === "image/jpeg" && file.size <= 300 * 1024 && Math.max(bitmap.width, bitmap.height) <= 1600) return file;
-      var canvas = draw(bitmap, 1600), qualities = [0.82, 0.7, 0.55];
+      var canvas = draw(bitmap, 1600), qualities = [0.82, 0.7, 0.55, 0.4];
       return (function again() {
         return jpeg(canvas, qualities.shift()).then(function (blob) {
           if (blob.size > 300 * 1024 && qualities.length) return again();
+          if (blob.size > 300 * 1024 && canvas.width > 900) { canvas = draw(bitmap, 900); qualities = [0.7, 0.5]; return again(); }
           return new File([blob], file.name.replace(/\.[^.]*$/, "") + ".jpg", { type: "image/jpeg" });
         });
       })();

@@ -28,6 +28,13 @@
     }, 20);
   });
 
+  // ---- one line says what was decided last; the number at the top counts down
+  document.addEventListener("decided", function (event) {
+    var line = document.querySelector("[data-decided]"), left = document.querySelector("[data-left]");
+    if (line) line.textContent = event.detail.text;
+    if (left) left.textContent = Math.max(0, left.textContent.replace(/\D/g, "") - 1);
+  });
+
   // ---- r opens the reasons; 1 to 5 take a phrase, which sends it back
   document.addEventListener("toggle", function (event) {
     var fold = event.target;

@@ -52,7 +52,7 @@ def test_approving_without_a_script_goes_back_to_the_queue_and_twice_is_once(thr
 def test_approving_with_the_script_takes_the_row_away_and_says_so(three, agency, alice, browse):
     answer = browse(alice).post(address(agency, "review_approve", three[0].number), headers={"HX-Request": "true"})
     assert (answer.status_code, answer.content) == (200, b"")
-    assert json.loads(answer["HX-Trigger"]) == {"toast": {"text": f"{three[0].number} approved."}}
+    assert json.loads(answer["HX-Trigger"]) == {"decided": {"text": f"{three[0].number} approved."}}
 
 
 def test_returning_takes_a_phrase_or_own_words_and_refuses_neither(three, agency, alice, browse):
