@@ -11,7 +11,7 @@ def load(apps, schema_editor):
     preset = apps.get_model("projects", "InstalmentPreset")
     preset.objects.bulk_create(
         [preset(code=code, name=" / ".join(map(str, percents)), percents=percents, is_default=code == "50-30-20")
-         for code, percents in PRESETS])
+         for code, percents in PRESETS], ignore_conflicts=True)
 
 
 class Migration(migrations.Migration):
