@@ -1,0 +1,1 @@
+"""What scripts/bench runs: filling a large agency, and timing its main pages."""
