@@ -9,7 +9,7 @@ from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.http import urlencode
@@ -31,6 +31,8 @@ class RequestIdMiddleware:
     def __call__(self, request):
         request.request_id = str(uuid.uuid4())
         request.membership = None
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return render(request, "400.html", status=400)  # PostgreSQL has no such character; nobody types it
         response = self.get_response(request)
         response["X-Request-ID"] = request.request_id
         return response

@@ -74,15 +74,14 @@ def test_no_log_line_holds_a_client_a_password_or_a_session(place, caplog):
     assert [c for c in [*place.canaries.all(), secret, "my-secret-password"] if c in heap] == []
 
 
-@pytest.mark.parametrize("payload", ["<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "</textarea><svg onload=alert(1)>",
-                                     "{{7*7}}", "{% debug %}", "javascript:alert(1)", "'-alert(1)-'", "<a href=//evil.example>x</a>"])  # fmt: skip
+@pytest.mark.parametrize("payload", ['"><img src=x onerror=alert(1)>', "'</textarea><svg onload=alert(1)>", "{{7*7}}{% debug %}"])
 def test_hostile_text_is_shown_as_text(db, payload):
     bureau = factories.organisation(code="MZ", slug="minzheng", name="鲤城区民政局", kind="bureau")
     agency = factories.organisation(code="ZH", slug="zhihe", name="致和社工事务所", kind="agency")
     hostile = world.build(agency, partners=[(bureau, "purchaser")], text=payload)
     diana = factories.member(bureau, "Diana", "official")
     raw, shown = {}, 0
-    for member in [*(m for m in hostile.members.values() if m.is_active), diana]:
+    for member in [*(hostile.members[name] for name in ("bob", "grace", "fiona")), diana]:
         client = client_of(member)
         for address in organisation_addresses():
             url = url_of(address, hostile, organisation=member.organisation.slug)
