@@ -57,7 +57,7 @@ class Annual:
         self.period = Period(report.start, min(report.end, report.cut_off))
         # The year's texts are few: without any, nobody's name has to be opened to mask it.
         typed = any(str(text).strip() for text in self.texts.values())
-        self.teller = Teller(self.organisation, Masker(pieces.people_served(self.period, self.organisation) if typed else ()))
+        self.teller = Teller(self.organisation, Masker(pieces.people_served() if typed else ()))
         self.projects = list(
             Project.objects.filter(organisation=self.organisation, starts_on__lte=self.period.end, ends_on__gte=self.period.start)
             .select_related("contract", "programme").order_by("number")
@@ -172,7 +172,7 @@ class Annual:
         purchasers = [party.partner.name for party in project.parties.all() if party.role == "purchaser"]
         facts = [("purchaser", {"list": purchasers} if purchasers else None),
                  ("contract_term", {"dates": [project.starts_on.isoformat(), project.ends_on.isoformat()]}),
-                 ("target_group", project.target_group or None)]
+                 ("target_group", self.teller.mask(project.target_group) or None)]
         rows = self.cumulated.rows(project)
         blocks = [heading(project.title), {"type": "definitions", "items": [{"key": key, "label": None, "value": value} for key, value in facts]}]
         if not rows:

@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from casework.models import Kind, Participation, Photo, ServiceRecord
+from casework.models import Kind, Participation, Photo
 from people.models import Person
 from people.models.choices import ConsentScope, PhotoPermission
 from projects import figures
@@ -33,13 +33,12 @@ def story(teller, texts):
     return {"type": "story", "title": _("A typical case"), "text": text} if text else None
 
 
-def people_served(period, organisation, project=None):
-    """Everyone who took part in a recorded service of the period: whose names may stand in somebody's text."""
-    records = ServiceRecord.objects.filter(started_at__gte=period.since, started_at__lt=period.until)
+def people_served(project=None):
+    """Everyone who ever took part in a service of the project, or of the agency: whose names may stand in somebody's text."""
+    there = Participation.objects.filter(person=OuterRef("pk"))
     if project is not None:
-        records = records.filter(project=project)
-    there = Participation.objects.filter(record__in=records)
-    return Person.objects.filter(Exists(there.filter(person=OuterRef("pk")))).only("uid", "name", "alias")
+        there = there.filter(record__project=project)
+    return Person.objects.filter(Exists(there)).only("uid", "name", "alias")
 
 
 # ---------- months ----------

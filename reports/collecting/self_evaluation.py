@@ -37,7 +37,7 @@ class SelfEvaluation:
     def __init__(self, report):
         self.report, self.project, self.texts = report, report.project, report.narrative
         self.period = Period(report.start, min(report.end, report.cut_off))
-        self.teller = Teller(report.organisation, Masker(pieces.people_served(self.period, report.organisation, self.project)))
+        self.teller = Teller(report.organisation, Masker(pieces.people_served(self.project)))
         self.indicators = figures.indicator_rows(self.project, self.period.end, period=self.period)
         self.light = figures.project_light(self.project, self.indicators, self.period.end)
         self.parties = list(ProjectParty.objects.filter(project=self.project).select_related("partner").order_by("pk"))
@@ -64,11 +64,11 @@ class SelfEvaluation:
         items += [(party.role if party.role != "landing" else "landing_unit", party.partner.name) for party in self.parties if party.role != "evaluator"]
         items += [("contract_number", project.contract_number), ("contract_amount", money(project.amount) if project.amount is not None else None),
                   ("contract_term", {"dates": [project.starts_on.isoformat(), project.ends_on.isoformat()]}),
-                  ("target_group", project.target_group), ("leader", project.leader.name if project.leader_id else None),
+                  ("target_group", self.teller.mask(project.target_group)), ("leader", project.leader.name if project.leader_id else None),
                   ("period", {"dates": [self.period.start.isoformat(), self.period.end.isoformat()]}),
                   ("time_progress", {"value": ratio(self.light.time_progress), "format": "percent", "key": "project.time_progress",
                                      "formula": "elapsed days / days of the term"})]
-        place = [{"key": None, "label": _("Place"), "value": project.place or None}]
+        place = [{"key": None, "label": _("Place"), "value": self.teller.mask(project.place) or None}]
         return chapter("basics", [{"type": "definitions", "items": [{"key": key, "label": None, "value": value or None} for key, value in items] + place}])
 
     # 2
@@ -186,13 +186,13 @@ class SelfEvaluation:
         rows = [[one.membership.name, one.get_duty_display(), one.membership.title or None, day(one.since), day(one.until)]
                 for one in staff.select_related("membership__user").order_by("duty", "pk")]
         tallies = {code: self.tally(code) for code in LEARNING}
-        hours = {"items": [{"label": str(counting.get(code).label), "value": plain(tallies[code].total()), "target": None}
-                           for code in ("SUP_H", "SUP_PH", "STAFF_TRAIN_H")], "unit": "hours"}
+        hours = pieces.monthly(self.period, "hours", *((counting.get(code).label, tallies[code]) for code in ("SUP_H", "STAFF_TRAIN_H")))
+        any_hours = tallies["SUP_H"].total() or tallies["STAFF_TRAIN_H"].total()
         return chapter("team", [
             heading(_("Team")),
             table(_("Staff of the project"), [("staff", 20), head(_("Duty"), 20), ("post", 24), head(_("Since"), 18), head(_("Until"), 18)], rows),
             heading(_("Supervision and training")), pieces.learning_figures(self.teller, tallies),
-            chart("hours", hours, _("Hours of supervision and training")) if any(item["value"] for item in hours["items"]) else None,
+            chart("monthly", hours, _("Hours of supervision and training by month")) if any_hours else None,
             pieces.trainings(self.teller, self.period, self.project)])
 
     # 7

@@ -24,7 +24,7 @@ from reports.tables import ReportTable
 
 
 def visible(request):
-    return Report.objects.visible_to(request.membership).select_related("project", "organisation")
+    return Report.objects.visible_to(request.membership).select_related("project", "organisation").defer("rows", "narrative")
 
 
 @requires(Permission.REPORT_VIEW)
