@@ -42,7 +42,7 @@ def test_every_rule_counts_an_empty_project(running, agency):
     assert set(totals.values()) == {Decimal(0)}
 
 
-@pytest.mark.parametrize("code", ["VISIT", "PERSONS", "PERSON_TIMES", "HOURS", "TIMELY"])
+@pytest.mark.parametrize("code", ["VISIT", "PERSONS", "PERSON_TIMES", "HOURS"])
 def test_the_rows_of_all_pages_add_up_to_the_figure(visits, served, agency, code):
     with fence(agency):
         figure = counting.count(served, term(served), code)

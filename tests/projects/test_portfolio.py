@@ -62,7 +62,7 @@ def test_the_page_says_why_a_project_is_behind(three, diana, browse):
     ("provider=qiming", ["社区矫正"]), ("domain=community_work", ["社区矫正", "长者食堂"]), ("due=30", []),
     ("due=60", ["社区矫正", "长者食堂", "童心同行"]), ("sort=title", ["社区矫正", "童心同行", "长者食堂"]),
     ("sort=-progress", ["童心同行", "长者食堂", "社区矫正"]), ("light=purple", ["社区矫正", "长者食堂", "童心同行"]),
-    ("q=%00", ["社区矫正", "长者食堂", "童心同行"]), ("provider=nobody", ["社区矫正", "长者食堂", "童心同行"])])
+    ("q='", []), ("provider=nobody", ["社区矫正", "长者食堂", "童心同行"])])
 def test_filters_and_sorting_live_in_the_address(three, diana, browse, query, titles):
     answer = browse(diana).get(f"{PATH}?{query}")
     assert (answer.status_code, shown(answer)) == (200, titles)

@@ -1,9 +1,14 @@
 """The official's window: figures and masked rows, never a name, every look written down in both houses."""
 
+import re
+
 import pytest
+from django.db import connection
 from django.http import Http404
+from django.test.utils import CaptureQueriesContext
 
 from casework.models import Participation
+from organisations import audit
 from organisations.access import Role
 from organisations.fence import fence
 from organisations.models import AuditEvent
@@ -47,6 +52,26 @@ def test_each_look_is_written_down_in_both_houses(visits, diana, agency, bureau)
         pass
     assert looks(bureau) == [(number, {"provider": "ZH", "role": "purchaser"})]
     assert looks(agency) == [(number, {"organisation": "MZ", "role": "purchaser"})]
+
+
+def test_two_houses_that_look_at_each_other_lock_their_chains_in_one_order(fiona, agency, other_agency):
+    boss = factories.member(other_agency, "Fritz", Role.ADMIN)
+    with fence(agency):
+        ours = project(fiona, purchaser=other_agency)
+    with fence(other_agency):
+        theirs = project(boss, purchaser=agency)
+    for member, seen in ((fiona, theirs), (boss, ours)):
+        with CaptureQueriesContext(connection) as queries, fence(member.organisation):
+            with window.look(seen, member):
+                pass
+        locked = [re.search(r'"organisation_id" = (\d+)', query["sql"])[1] for query in queries if "audithead" in query["sql"] and "FOR UPDATE" in query["sql"]]
+        assert [int(pk) for pk in locked] == sorted([agency.pk, other_agency.pk])
+    assert audit_faults(agency) + audit_faults(other_agency) == []
+
+
+def audit_faults(organisation):
+    with fence(organisation):
+        return audit.verify(organisation)
 
 
 def test_looking_at_oneself_is_no_look(visits, alice, agency):
