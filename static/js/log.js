@@ -7,7 +7,7 @@
   function one(selector) { return form.querySelector(selector); }
   function checked(name) { return one("[name=" + name + "]:checked"); }
   function words(input) { var span = input && input.parentNode.querySelector("span"); return span ? span.textContent.trim() : ""; }
-  function say(name, value) { return (form.dataset[name] || "%s").replace("%s", value); }
+  function say(name, value) { return (form.dataset[name] || "#").replace("#", value); }
 
   // ---- durations as people write them: 90, 90m, 1.5h, 1:30, 1小时30分, １．５小时 (the server decides, this only echoes)
   function minutesOf(text) {
