@@ -144,6 +144,8 @@ class Ledger:
             title, summary = texts.ACTIVITIES[self.plan.group][number % len(texts.ACTIVITIES[self.plan.group])]
             clients = [c.person for c in self.served[worker.pk] if c.since <= day]
             persons = self.rng.sample(clients, min(len(clients), self.rng.randint(4, 9)))
+            if number % 2:
+                persons = []  # an open event: people without a file, whose photo any report may print
             others = self.rng.randint(8, 26)
             pictures = []
             if number < photographed:

@@ -85,6 +85,9 @@ def _chapter(place, chapter, photos, numbering, language):
         "title": clean(words.word(words.CHAPTERS, chapter["key"], chapter.get("title"))),
         "sections": [],
         "blocks": [],
+        # A few lines need no sheet of their own, also where chapters begin on a new page.
+        "is_brief": len(chapter.get("blocks", [])) <= 3
+        and all(block["type"] in ("paragraph", "heading", "note", "list") for block in chapter.get("blocks", [])),
     }
     for block in chapter.get("blocks", []):
         made = _BLOCKS[block["type"]](block, numbering, photos, language)
