@@ -19,6 +19,7 @@ from organisations.access import Role
 from organisations.fence import fence
 from organisations.identity import id_check_digit
 from organisations.models import Series, Station
+from organisations.pictures import prepare
 from people.services import add_guardian, open_file, open_household, record_consent
 from projects import services as project_services
 from reports import services as report_services
@@ -157,7 +158,7 @@ def _people(world, number, language):
     o.person = open_file(by=bob, name=c.name, sex="female", birth_date=date(2015, 5, 6), id_kind="resident", id_number=c.id_number,
                          phone=c.phone, address=c.address, village="西村", categories=["child_left_behind"])
     o.guardian = add_guardian(o.person, by=bob, name=c.guardian, relation="mother", phone=c.phone)
-    o.consent = record_consent(o.person, by=bob, given_by="mother", scopes=["filing", "casework", "photo"],
+    o.consent = record_consent(o.person, by=bob, given_by="mother", scan=prepare(picture()), scopes=["filing", "casework", "photo"],
                                signed_on=timezone.localdate(), signed_by=c.guardian)
     o.household = open_household(by=bob, address=c.address, note=c.note, people=[o.person])
     o.adult = open_file(by=bob, name=c.name + "祖", sex="male", birth_date=date(1950, 5, 6), phone=c.phone, address=c.address,

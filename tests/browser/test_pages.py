@@ -17,7 +17,7 @@ from tests.guards.test_words import LATIN
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-NOT_A_PAGE = ("photo", "report_pdf", "report_xlsx", "_export", "export", "_pick", "_check", "progress", "person_records", "reports_of", "_part")
+NOT_A_PAGE = ("photo", "report_pdf", "report_xlsx", "_export", "export", "_pick", "_check", "_scan", "progress", "person_records", "reports_of", "_part")
 ROUNDS = [  # language, size, dark: each role sees its pages in two of them
     ("zh-hans", "phone", False), ("en", "desk", True), ("zh-hans", "desk", False), ("en", "phone", True),
 ]  # fmt: skip
