@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from organisations.fence import fence
+from projects.counting import UnknownRule
 from projects.models import ProjectParty
 from reports.collecting.annual import Annual
 from reports.collecting.self_evaluation import SelfEvaluation
@@ -39,8 +40,11 @@ def collect(report):
     with one_moment(report.organisation), override(report.language):
         # The request's own row may have changed hands; what it is about is read anew inside the fence.
         report = Report.objects.select_related("organisation", "project__programme", "project__leader__user", "previous").get(pk=report.pk)
-        collector = COLLECTORS[report.kind](report)
-        snapshot = whole(report, collector)
+        try:
+            collector = COLLECTORS[report.kind](report)
+            snapshot = whole(report, collector)
+        except UnknownRule as error:
+            raise CollectFailed(error.code) from error
         if report.previous_id:
             snapshot["difference"] = difference(report.previous.snapshot, snapshot, report)
         return snapshot, collector.teller.rows

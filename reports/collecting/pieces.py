@@ -88,7 +88,9 @@ def trainings(teller, period, project=None):
                      teller.part(f"{key}.people", people.get(training.pk, 0), "TRAIN_PT", of=training.title),
                      {"value": ratio(figures.share(done, training.planned_sessions)), "format": "percent", "key": f"{key}.rate",
                       "label": training.title, "formula": "TRAIN / planned"}])
-    return table(_("Trainings"), [("training", 40), ("sessions_planned", 15), ("sessions_held", 15), ("person_times", 15), ("rate", 15)], told)
+    return table(_("Trainings"), [
+        ("training", 38), ("sessions_planned", 15), {"key": "sessions_held", "width": 15, "bare": True}, {"key": "person_times", "width": 16, "bare": True},
+        ("rate", 16)], told)
 
 
 # ---------- money ----------
@@ -99,7 +101,7 @@ def instalments(project):
              cents(part.withheld_amount)] for part in Instalment.objects.filter(project=project).order_by("seq")]
     yuan = {"format": "money", "unit": "yuan"}
     return table(_("Instalments"), [
-        {"key": "instalment", "width": 8}, head(_("Falls due"), 24), head(_("Agreed"), 16, **yuan), {"key": "due_date", "width": 13},
+        {"key": "instalment", "width": 12}, head(_("Falls due"), 22), head(_("Agreed"), 15, **yuan), {"key": "due_date", "width": 12},
         {"key": "received", "width": 14, **yuan}, head(_("Received on"), 13), head(_("Withheld"), 12, **yuan)], rows)
 
 

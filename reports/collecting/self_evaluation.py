@@ -157,9 +157,9 @@ class SelfEvaluation:
             if not brief:
                 cells.insert(5, {"bar": {"rate": ratio(row.rate), "time": ratio(row.time_progress), "light": row.light or None}})
             told.append(cells)
-        columns = [("indicator", 30), ("unit", 12), ("target", 12), ("done", 12), ("rate", 12), ("status", 22)]
+        columns = [("indicator", 28), ("unit", 12), ("target", 11), ("done", 13), ("rate", 15), ("status", 21)]
         if not brief:
-            columns = [("indicator", 25), ("unit", 10), ("target", 10), ("done", 11), ("rate", 11), ("progress", 18), ("status", 15)]
+            columns = [("indicator", 21), ("unit", 10), ("target", 9), ("done", 13), ("rate", 15), ("progress", 17), ("status", 15)]
         return table(caption, [{"key": key, "width": width, **({"bare": True} if key == "done" else {})} for key, width in columns], told)
 
     def differences(self):
@@ -208,7 +208,7 @@ class SelfEvaluation:
                                               started_at__lt=self.period.until).select_related("publicity").order_by("started_at")[:MOST_EVENTS]
         rows = [[day(event.day), self.teller.mask(event.heading), channel_of(event), plain(event.person_times)]
                 for event in events]
-        items = [self.figure(f"publicity.{code}", code, self.tally(code)) for code in ("POLICY", "POLICY_PT")]
+        items = [self.figure(f"total.{code}", code, self.tally(code)) for code in ("POLICY", "POLICY_PT")]
         return chapter("publicity", [
             {"type": "figures", "items": items},
             table(_("Publicity events"), [head(_("Date"), 20), ("event", 40), head(_("Channel"), 20),
