@@ -42,7 +42,9 @@ def strings_in_source():
     found = {}
     for path in files:
         text = path.read_text()
-        source = templatize(text, origin=str(path)) if path.suffix in (".html", ".txt") else text
+        source = text
+        if path.suffix in (".html", ".txt"):  # the indentation of a template means nothing to Python
+            source = "\n".join(line.strip() for line in templatize(text, origin=str(path)).splitlines())
         for _line, message, _comments, context in extract("python", io.BytesIO(source.encode()), keywords=KEYWORDS):
             first = message if isinstance(message, str) else message[0]
             found[(context, first)] = str(path.relative_to(ROOT))
