@@ -1,13 +1,12 @@
 """Lists of the ledger."""
 
 import django_tables2 as tables
-from django.template.defaultfilters import join
 from django.utils.html import format_html
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import ServiceRecord
-from casework.templatetags.casework import people_words
+from casework.templatetags.casework import enumeration, people_words
 from organisations.templatetags import house
 
 NUMBER = {"td": {"class": "number"}, "th": {"class": "number"}}
@@ -50,8 +49,8 @@ class RecordTable(tables.Table):
         return people_words(record, self.membership)
 
     def render_workers(self, record):
-        return join([hand.membership.name for hand in record.hands.all()], ", ")
+        return enumeration(hand.membership.name for hand in record.hands.all())
 
     def render_status(self, record):
-        why = ", ".join(str(words) for words in record.missing_in_words) if record.reasons else ""
+        why = enumeration(record.missing_in_words) if record.reasons else ""
         return format_html("{}{}", house.status_tag(record.status), format_html("<br><small>{}</small>", _now("Not counted: %(why)s") % {"why": why}) if why else "")

@@ -24,15 +24,18 @@ class LogForm(ServiceForm):
         return self.cleaned_data.get("client_uuid") or uuid.uuid4()
 
     def twin(self):
-        """A record of the same kind for one of the same clients within two hours: perhaps the same service, logged twice."""
-        cleaned = self.cleaned_data
-        if not cleaned["persons"]:
+        """A record of the same kind within two hours, for one of the same clients or, without clients, under the same title:
+        perhaps the same service, logged twice."""
+        cleaned, near = self.cleaned_data, timedelta(hours=2)
+        same = (ServiceRecord.objects.visible_to(self.by).standing().exclude(client_uuid=cleaned["client_uuid"])
+                .filter(kind=cleaned["kind"], started_at__gt=cleaned["started_at"] - near, started_at__lt=cleaned["started_at"] + near))
+        if cleaned["persons"]:
+            same = same.filter(participations__person__in=cleaned["persons"])
+        elif cleaned["title"]:
+            same = same.filter(title=cleaned["title"])
+        else:
             return None
-        near = timedelta(hours=2)
-        return (ServiceRecord.objects.visible_to(self.by).standing().exclude(client_uuid=cleaned["client_uuid"])
-                .filter(kind=cleaned["kind"], participations__person__in=cleaned["persons"],
-                        started_at__gt=cleaned["started_at"] - near, started_at__lt=cleaned["started_at"] + near)
-                .order_by("-started_at").first())
+        return same.order_by("-started_at").first()
 
 
 def usual(habits, projects, kind=None, now=None):

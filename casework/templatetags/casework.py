@@ -3,18 +3,28 @@
 from django import template
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from organisations.templatetags.house import in_chinese, no_data, status_tag, weekday_day
 
 register = template.Library()
 
 
-def people_words(record, membership):
+def people_list(record, membership):
     """Who took part, as this member may call them, and how many without a file."""
     names = [one.person.label_for(membership) for one in record.participations.all()]
     if record.headcount:
         names.append(_("%(n)s without a file") % {"n": record.headcount})
-    return ", ".join(names) or no_data()
+    return names
+
+
+def people_words(record, membership):
+    return enumeration(people_list(record, membership)) or no_data()
+
+
+def enumeration(words):
+    """王桂兰、李小明 / Wang, Li."""
+    return pgettext("between the parts of a list", ", ").join(str(word) for word in words)
 
 
 @register.simple_tag(takes_context=True)
@@ -26,8 +36,13 @@ def people(context, record):
 @register.simple_tag(takes_context=True)
 def people_short(context, record):
     """At most three of them."""
-    words = str(people_words(record, context["request"].membership)).split(", ")
-    return ", ".join(words[:3]) + (" …" if len(words) > 3 else "")
+    words = people_list(record, context["request"].membership)
+    return (enumeration(words[:3]) + (" …" if len(words) > 3 else "")) or no_data()
+
+
+@register.filter
+def listed(words):
+    return enumeration(words)
 
 
 @register.filter
@@ -48,7 +63,7 @@ def counts_tag(record):
     if record.countable:
         return status_tag("countable")
     missing = record.missing_in_words
-    return format_html("{} {}", status_tag("not_countable"), ", ".join(str(words) for words in missing)) if missing else ""
+    return format_html("{} {}", status_tag("not_countable"), enumeration(missing)) if missing else ""
 
 
 @register.filter

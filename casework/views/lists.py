@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from casework.filters import LogFilter, RecordFilter
 from casework.models import ServiceRecord, Status
 from casework.tables import RecordTable
-from casework.templatetags.casework import people_words
+from casework.templatetags.casework import enumeration, people_words
 from organisations import audit
 from organisations.access import Permission, requires
 from organisations.sheets import CONTENT_TYPE, Book
@@ -96,8 +96,8 @@ def headings():
 
 def sheet_row(record, membership):
     return [record.number, record.started_at, record.get_kind_display(), record.project.title, record.line.name,
-            str(people_words(record, membership)) if record.person_times else "", ", ".join(hand.membership.name for hand in record.hands.all()),
-            record.minutes, record.person_times, record.get_status_display(), ", ".join(str(words) for words in record.reasons_in_words)]
+            str(people_words(record, membership)) if record.person_times else "", enumeration(hand.membership.name for hand in record.hands.all()),
+            record.minutes, record.person_times, record.get_status_display(), enumeration(record.reasons_in_words)]
 
 
 @requires(Permission.PERSON_VIEW, reads="person")

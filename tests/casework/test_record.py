@@ -234,7 +234,7 @@ def test_today_says_how_much_and_what_is_unfinished(agency, alice, bob, fiona, b
         services.return_record(returned, by=alice, reason="请补充目标")
         make.record(bob, project, "activity", title="灯笼", headcount=5, photo=False, days_ago=2, submit=False)
     page = text_of(browse(bob).get(address(agency, "today")))
-    assert "Today 2 services" in page and "1 h 15 min" in page and "请补充目标" in page and "missing: no photo" in page
+    assert "Today 2 services" in page and "1 h 15 min" in page and "请补充目标" in page and "no photo" in page
     assert address(agency, "record_edit", returned.number) in page and address(agency, "log_again", returned.number) in page
     assert "1 record waits for your review" in text_of(browse(alice).get(address(agency, "today")))
     page = text_of(browse(fiona).get(address(agency, "today")))
@@ -262,7 +262,7 @@ def test_records_are_found_by_worker_kind_project_number_and_client(agency, alic
         assert found(query) == [one.number], query
     assert found("", alice) == [one.number]
     for nonsense in ("?worker=x", "?since=never", "?person=%00", "?q=" + "9" * 500, "?kind=dance", "?page=999", "?sort=nothing"):
-        assert browse(leo).get(address(agency, "record_search") + nonsense).status_code in (200, 404), nonsense
+        assert browse(leo).get(address(agency, "record_search") + nonsense).status_code in (200, 400, 404), nonsense
 
 
 def test_an_export_holds_the_rows_of_its_filter_and_runs_no_formula(agency, alice, bob, browse, project, wang):
