@@ -9,7 +9,8 @@ from organisations.templatetags.house import status_tag
 from people.models import Person, PersonStatus
 
 TONES = {PersonStatus.DRAFT: "draft", PersonStatus.ACTIVE: "in_progress", PersonStatus.PAUSED: "paused"}
-DESK = {"td": {"class": "d-none d-md-table-cell"}, "th": {"class": "d-none d-md-table-cell"}}  # a phone's card does without
+DESK = {"td": {"class": "d-none d-md-table-cell"}, "th": {"class": "d-none d-md-table-cell"}}
+DESK_NUMBER = {part: {"class": "number d-none d-md-table-cell"} for part in ("td", "th")}
 
 
 def person_status(person):
@@ -22,12 +23,12 @@ class PersonTable(tables.Table):
 
     caption = _("Clients")
     name = tables.Column(_("Name"), empty_values=(), orderable=False, attrs={"td": {"class": "lead"}})
-    number = tables.Column(_("File number"))
-    categories = tables.Column(_("Category"), empty_values=(), orderable=False)
-    age = tables.Column(_("Age"), empty_values=(), orderable=False, attrs={"td": {"class": "number"}, "th": {"class": "number"}})
-    follow_level = tables.Column(_("Follow-up level"))
+    number = tables.Column(_("File number"), attrs=DESK)
+    categories = tables.Column(_("Category"), empty_values=(), orderable=False, attrs=DESK)
+    age = tables.Column(_("Age"), empty_values=(), orderable=False, attrs=DESK_NUMBER)
+    follow_level = tables.Column(_("Follow-up level"), attrs=DESK)
     responsible = tables.Column(_("Responsible worker"), accessor="responsible__user__name", default="--", attrs=DESK)
-    status = tables.Column(_("Status"))
+    status = tables.Column(_("Status"), attrs=DESK)
     opened_on = tables.DateColumn(verbose_name=_("Opened on"), format="Y-m-d", attrs=DESK)
 
     class Meta:
@@ -43,7 +44,16 @@ class PersonTable(tables.Table):
 
     def render_name(self, record):
         url = reverse("person", args=[self.membership.organisation.slug, record.number])
-        return format_html('<a href="{}">{}</a>', url, record.label_for(self.membership))
+        return format_html('<a href="{}">{}</a><small class="meta fw-normal d-md-none">{}</small>', url, record.label_for(self.membership),
+                           self.in_one_line(record))
+
+    def in_one_line(self, record):
+        """What a phone shows instead of eight rows."""
+        category = record.main_category
+        age = self.render_age(record)
+        facts = [record.number, _("%(n)s years") % {"n": age} if isinstance(age, int) else age, category.label if category else "", record.get_follow_level_display(),
+                 "" if record.is_active else record.get_status_display()]
+        return " · ".join(str(fact) for fact in facts if fact not in ("", "--"))
 
     def render_categories(self, record):
         return ", ".join(str(category.label) for category in record.current_categories[:3]) or "--"

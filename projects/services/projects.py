@@ -78,7 +78,7 @@ def create_project(*, title, starts_on, ends_on, by, contract_number="", signed_
     project.save()
     Contract.objects.create(organisation=organisation, project=project, number=contract_number, signed_on=signed_on, amount=amount)
     ProjectParty.objects.create(organisation=organisation, project=project, partner=organisation, role=ProjectParty.Role.PROVIDER)
-    StatusChange.objects.create(organisation=organisation, project=project, after=project.status, on=timezone.localdate(), by=by)
+    StatusChange.objects.create(organisation=organisation, project=project, after=project.status, on=signed_on or timezone.localdate(), by=by)
     if project.leader_id:
         _put_on_staff(project, project.leader, ProjectStaff.Duty.LEADER, starts_on)
     audit.record("project.create", by=by, on=project, project=project.number)
