@@ -12,6 +12,7 @@ from casework.forms import PhotoForm
 from casework.models import Photo, ServiceRecord
 from casework.views.record import record_to_change
 from organisations.access import Permission, requires
+from people.models import PhotoPermission
 
 
 @requires(Permission.RECORD_VIEW)
@@ -43,7 +44,9 @@ def record_photos(request, organisation, number):
     if request.method == "POST" and form.is_valid() and put_all(form, found, request.membership):
         messages.success(request, _("Photo added."))
         return redirect(found)
-    return render(request, "casework/record_photos.html", {"form": form, "record": found})
+    unwilling = [one.person.label_for(request.membership) for one in
+                 found.participations.select_related("person").filter(person__photo_permission=PhotoPermission.NONE)]
+    return render(request, "casework/record_photos.html", {"form": form, "record": found, "unwilling": unwilling})
 
 
 def put_all(form, found, by):

@@ -244,3 +244,11 @@ def test_a_hostile_file_sent_to_the_page_is_a_sentence_and_loses_nothing_typed(a
     assert page.status_code == 200
     assert "This is not a photo that can be read." in page.content.decode() and "我的说明" in page.content.decode()
     assert not settings.MEDIA_ROOT.exists()
+
+
+def test_who_agreed_to_no_photos_is_named_before_one_is_added(agency, bob, browse, project):
+    with fence(agency):
+        shy = make.person(bob, "赵子轩", photo_permission="none")
+        record = make.record(bob, project, "activity", title="灯笼", persons=[shy], photo=False)
+    page = browse(bob).get(reverse("record_photos", args=[agency.slug, record.number])).content.decode()
+    assert "赵子轩 agreed to no photos." in page
