@@ -43,10 +43,10 @@ def pages_for(member, place):
     return [url for url in urls if url] + ["/me/", "/accounts/password/change/", "/accounts/2fa/", "/accounts/sessions/"]
 
 
-@pytest.mark.parametrize("who", ["bob", "alice", "grace", "fiona", "henry", "diana", "edward"])
-def test_every_page_of_a_role(scene, surf, who):
+@pytest.mark.parametrize("turn,who", enumerate(["bob", "alice", "grace", "diana", "henry", "fiona", "edward"]))
+def test_every_page_of_a_role(scene, surf, turn, who):
     member = scene.members[who]
-    language, size, dark = ROUNDS[sum(map(ord, who)) % len(ROUNDS)]
+    language, size, dark = ROUNDS[turn % len(ROUNDS)]
     with fence(member.organisation):
         member = Membership.objects.select_related("user", "organisation").get(pk=member.pk)
     member.user.language = language
