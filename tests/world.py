@@ -235,3 +235,19 @@ def born(years):
     """A birth date that makes somebody `years` old today."""
     today = timezone.localdate()
     return date(today.year - years, 1, 1)
+
+
+def grow(world):
+    """More of everything that stands in a list: people, projects, records in each state, trainings, supervision, members."""
+    o, m = world.objects, world.members
+    with fence(world.organisation):
+        kept = vars(o).copy()
+        for turn in range(3):
+            open_file(by=m["bob"], name=f"王小{'甲乙丙'[turn]}", sex="male", birth_date=date(1950, 1, 1), categories=["elder_alone", "elder_left_behind"],
+                      household=o.household)  # fmt: skip
+            organisation_services.join(world.organisation, user=factories.user(f"More{turn}"), role=Role.WORKER, by=None, supervisor=m["alice"])
+            organisation_services.invite(contact=f"more{turn}@example.test", name="新同事", role=Role.WORKER, by=m["fiona"])
+            _project(world, [(party.partner, party.role) for party in kept["project"].parties.exclude(role="provider")])
+            _records(world)
+            _training(world)
+        vars(o).update(kept)
