@@ -10,13 +10,13 @@ from organisations.access import Permission, requires
 from organisations.services import typed
 from people import scans, services
 from people.forms import ConsentForm, GuardianForm, WithdrawForm
-from people.views.known import known_person
+from people.views.known import known_person, served_person
 
 
 @requires(Permission.PERSON_EDIT)
 @require_http_methods(["GET", "POST"])
 def guardian_new(request, organisation, number):
-    person = known_person(request, number)
+    person = served_person(request, number)
     form = GuardianForm(typed(request))
     if request.method == "POST" and form.is_valid():
         services.add_guardian(person, by=request.membership, **form.cleaned_data)
@@ -28,7 +28,7 @@ def guardian_new(request, organisation, number):
 @requires(Permission.PERSON_EDIT)
 @require_http_methods(["GET", "POST"])
 def consent_new(request, organisation, number):
-    person = known_person(request, number)
+    person = served_person(request, number)
     form = ConsentForm(typed(request), request.FILES or None, person=person)
     if request.method == "POST" and form.is_valid():
         services.record_consent(person, by=request.membership, **form.cleaned_data)
@@ -52,7 +52,7 @@ def consent_scan(request, organisation, number, consent):
 @requires(Permission.PERSON_EDIT)
 @require_http_methods(["GET", "POST"])
 def consent_withdraw(request, organisation, number, consent):
-    person = known_person(request, number)
+    person = served_person(request, number)
     consent = get_object_or_404(person.consents.select_for_update(of=("self",)), pk=consent)
     form = WithdrawForm(typed(request), consent=consent)
     if request.method == "POST" and form.is_valid():

@@ -19,7 +19,7 @@ from people.models import Person, PersonStatus, Sex
 from people.models.choices import STEPS
 from people.tables import PersonTable
 from people.tables import person_status as status_words
-from people.views.known import known_person, visible_person
+from people.views.known import served_person, visible_person
 
 PAGE_SIZES = {"25": 25, "50": 50, "100": 100}
 
@@ -88,7 +88,8 @@ def person_page(request, person, revealed=None):
     known = person.known_to(membership)
     return render(request, "people/person.html", {
         "person": person, "label": person.label_for(membership), "known": known, "revealed": revealed or {},
-        "may_edit": known and membership.can(Permission.PERSON_EDIT), "status": status_words(person),
+        "may_edit": membership.can(Permission.PERSON_EDIT) and person.serves(membership),
+        "may_hand_over": membership.can(Permission.PERSON_EDIT), "status": status_words(person),
         "age_band": person.age_band_on(today).label, "is_minor": person.is_minor_on(today),
         "consent_missing": person.needs_guardian_consent and not person.has_guardian_consent("filing"),
         "others": [tie.membership.name for tie in person.team.filter(until=None).select_related("membership__user")
@@ -107,7 +108,7 @@ def housemates(person, membership):
 @requires(Permission.PERSON_EDIT, reads="person")
 @require_http_methods(["GET", "POST"])
 def person_edit(request, organisation, number):
-    person = known_person(request, number, to_change=True)
+    person = served_person(request, number)
     form = PersonForm(typed(request), instance=person, membership=request.membership)
     if request.method == "POST" and form.is_valid():
         try:
@@ -127,7 +128,7 @@ def person_edit(request, organisation, number):
 @requires(Permission.PERSON_EDIT)
 @require_POST
 def person_status(request, organisation, number):
-    person = known_person(request, number, to_change=True)
+    person = served_person(request, number)
     before, wanted = person.status, request.POST.get("status") or request.GET.get("status", "")  # Undo says it in its address
     try:
         services.set_status(person, PersonStatus(wanted), by=request.membership)

@@ -11,14 +11,14 @@ from organisations.services import typed
 from people import services
 from people.forms import HouseholdForm, PersonHouseholdForm
 from people.models import Household, Person
-from people.views.known import known_person
+from people.views.known import served_person
 
 
 @requires(Permission.PERSON_EDIT)
 @require_http_methods(["GET", "POST"])
 def person_household(request, organisation, number):
     """Whom a client lives with: join a household, open one, or leave it."""
-    person = known_person(request, number, to_change=True)
+    person = served_person(request, number)
     form = PersonHouseholdForm(typed(request), membership=request.membership, person=person)
     if request.method == "POST" and "leave" in request.POST and person.household:
         services.leave_household(person, by=request.membership)
@@ -38,7 +38,7 @@ def household_edit(request, organisation, number):
     household = get_object_or_404(Household.objects.visible_to(request.membership).to_change(request), number=number)
     form = HouseholdForm(typed(request), instance=household)
     members = Person.objects.visible_to(request.membership).filter(household=household).select_related("organisation")
-    if not any(person.known_to(request.membership) for person in members):
+    if not any(person.serves(request.membership) for person in members):
         raise PermissionDenied(_("Only those who serve this client may do this."))
     people = [(person, person.label_for(request.membership)) for person in members]
     if request.method == "POST" and form.is_valid():

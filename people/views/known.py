@@ -14,12 +14,17 @@ def visible_person(request, number):
     return get_object_or_404(people, number=number)
 
 
-def known_person(request, number, *, to_change=False):
-    """The same, for pages that need to know who it is: 403 when the member sees only the mask."""
-    people = Person.objects.visible_to(request.membership)
-    if to_change:
-        people = people.to_change(request)
-    person = get_object_or_404(people, number=number)
+def known_person(request, number):
+    """The same, for looks that need to know who it is: 403 when the member sees only the mask."""
+    person = get_object_or_404(Person.objects.visible_to(request.membership), number=number)
     if not person.known_to(request.membership):
+        raise PermissionDenied(_("Only those who serve this client may do this."))
+    return person
+
+
+def served_person(request, number):
+    """The same, for changes: only the team around a client writes in the file (DOMAIN.md section 5)."""
+    person = get_object_or_404(Person.objects.visible_to(request.membership).to_change(request), number=number)
+    if not person.serves(request.membership):
         raise PermissionDenied(_("Only those who serve this client may do this."))
     return person
