@@ -51,7 +51,7 @@ def figure_context(request, pane, project, scope, code, indicator):
     on, period = chosen_period(request, project)
     which = request.GET.get("show") if request.GET.get("show") in SHOWN else counting.ALL
     context = {"project": project, "indicator": indicator, "scope": scope, "rule": counting.get(code), "period": period, "which": which,
-               "is_own": pane.is_own, "unit": indicator.unit if indicator else counting.get(code).unit}
+               "kept": [(name, request.GET[name]) for name in ("rule", "line", "show") if name in request.GET], "is_own": pane.is_own, "unit": indicator.unit if indicator else counting.get(code).unit}
     if period is not None:
         figure = counting.get(code).count(scope, period)
         table = RecordTable(pane.listing(figure, which), slug=request.membership.organisation.slug)
@@ -62,7 +62,7 @@ def figure_context(request, pane, project, scope, code, indicator):
         target = figures.target_of_term(project, indicator, targets, on)
         version = figures.target_version(targets, on)
         context |= {"target": target, "version": version, "version_words": _("version %(n)s") % {"n": version.number} if version else "",
-                    "rate": figures.rate(context.get("total", 0), target)}
+                    "rate": figures.rate(context.get("total", 0), target), "whole_term": period == figures.counted_period(project, on)}
     return context
 
 

@@ -1,11 +1,13 @@
 """The official's window: figures and masked rows, never a name, every look written down in both houses."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.http import Http404
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from casework.models import Participation
 from organisations import audit
@@ -122,6 +124,15 @@ def test_the_total_on_the_page_is_the_sum_of_its_list(visits, diana, browse):
     answer = page(browse, diana, f"{visits.project.number}/figures/{visits.pk}/")
     rows = [row.record for row in answer.context["table"].paginated_rows]
     assert (answer.context["total"], sum(row.amount for row in rows), len(rows)) == (4, 4, 4)
+
+
+def test_a_figure_can_be_asked_for_some_days_only(visits, diana, browse):
+    day = timezone.localdate() - timedelta(days=4)
+    path = f"{visits.project.number}/figures/{visits.pk}/"
+    answers = [page(browse, diana, f"{path}?since={since}&until={until}") for since, until in (
+        (day, day), (day - timedelta(days=1), day), ("1990-01-01", "2100-01-01"), ("someday", ""), (day, day - timedelta(days=9)))]
+    assert [answer.context.get("total") for answer in answers] == [1, 3, 4, 4, None]
+    assert ["17.8%" in answers[0].content.decode(), answers[2].context["whole_term"], answers[0].context["whole_term"]] == [False, True, False]
 
 
 def test_an_official_of_another_bureau_gets_404(visits, browse):
