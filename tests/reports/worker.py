@@ -18,6 +18,7 @@ from reports.models import Report
 from socialwork.celery import app
 from socialwork.runtime.broker import program
 
+PATIENCE = 150  # for a machine that does ten things at once; alone these tests take a tenth of it
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -110,6 +111,6 @@ def state(report):
         return Report.objects.get(pk=report.pk)
 
 
-def becomes(report, *states, seconds=40):
+def becomes(report, *states, seconds=PATIENCE):
     """Wait until the report is in one of the states; the row then."""
     return until(lambda: (found := state(report)).status in states and found, seconds)
