@@ -282,7 +282,7 @@ class TeamForm(forms.Form):
     """Who is responsible, and who else serves the person."""
 
     responsible = forms.ModelChoiceField(label=_("Responsible worker"), queryset=Membership.objects.none())
-    members = forms.ModelMultipleChoiceField(label=_("Also serving"), queryset=Membership.objects.none(), required=False,
+    members = forms.ModelMultipleChoiceField(label=_("The team"), queryset=Membership.objects.none(), required=False,
                                              widget=forms.CheckboxSelectMultiple(attrs={"class": "chips"}),
                                              help_text=_("Only those who serve a client see the name and the file."))
 
