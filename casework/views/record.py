@@ -28,7 +28,7 @@ def record(request, organisation, number):
         "record": found, "own": own, "people": people_shown(people, member), "photos": found.photos.select_related("organisation"),
         "rounds": found.rounds.select_related("by__user"), "note_open": found.note_open_to(member),
         "corrections": [(one, correction_rows(one, found.note_open_to(member))) for one in found.corrections.select_related("by__user")],
-        "may": what_may(found, own, member), "photo_form": PhotoForm(), "return_form": ReturnForm(auto_id="id_return_%s")})
+        "twins": twins(found, member), "may": what_may(found, own, member), "photo_form": PhotoForm(), "return_form": ReturnForm(auto_id="id_return_%s")})
 
 
 def is_own(found, member):
@@ -40,6 +40,14 @@ def people_shown(people, member):
     open_files = set(Person.objects.visible_to(member).filter(pk__in=[one.pk for one in people]).values_list("pk", flat=True))
     return [(one.label_for(member), one.number, one.number if one.pk in open_files and member.can(Permission.PERSON_VIEW) else "")
             for one in people]
+
+
+def twins(found, member):
+    """For reviewers: other records that show one of the same pictures, even if it was made smaller or saved anew."""
+    if not member.can(Permission.RECORD_REVIEW):
+        return []
+    looks = list(found.photos.values_list("look", flat=True))
+    return ServiceRecord.objects.visible_to(member).standing().filter(photos__look__in=looks).exclude(pk=found.pk).distinct()[:5] if looks else []
 
 
 def what_may(found, own, member):

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import F, Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from casework import services
 from casework.filters import ReviewFilter
 from casework.forms import ReturnForm
-from casework.models import Photo, RecordWorker, ServiceRecord, Status
+from casework.models import Photo, ServiceRecord, Status
 from organisations.access import Permission, requires
 
 PER_PAGE = 20
@@ -29,8 +29,7 @@ def review(request, organisation):
         return approve_ticked(request, organisation)
     waiting = ServiceRecord.objects.to_review_by(request.membership)
     chosen = ReviewFilter(request.GET, queryset=waiting)
-    lead = RecordWorker.objects.filter(record=OuterRef("pk"), is_lead=True)
-    rows = chosen.qs.annotate(lead_name=Subquery(lead.values("membership__user__name")[:1])).order_by("lead_name", "started_at", "id")
+    rows = chosen.qs.filter(hands__is_lead=True).annotate(lead_name=F("hands__membership__user__name")).order_by("lead_name", "started_at", "id")
     page = Paginator(rows.for_list().prefetch_related(Prefetch("photos", Photo.objects.select_related("organisation")), "rounds"),
                      PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "casework/review.html", {

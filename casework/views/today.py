@@ -6,7 +6,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from casework.models import ReviewRound, ServiceRecord, Status
+from casework.models import RecordWorker, ReviewRound, ServiceRecord, Status
 from casework.models.record import people_and_workers
 from organisations.access import Permission, requires
 
@@ -19,7 +19,7 @@ def today(request, organisation):
         return elsewhere(request, organisation)
     day = timezone.localdate()
     mine = ServiceRecord.objects.of(membership).standing()
-    open_ones, last = unfinished(mine), list(mine.with_facts().order_by("-id")[:5])
+    open_ones, last = unfinished(mine), latest(membership)
     prefetch_related_objects([*open_ones, *last], *people_and_workers())
     return render(request, "casework/today.html", {
         "day": day, "sum": mine.between(day, day).aggregate(count=Count("pk"), minutes=Sum("minutes")),
@@ -36,6 +36,13 @@ def elsewhere(request, organisation):
         except NoReverseMatch:
             pass
     return render(request, "casework/today_elsewhere.html")
+
+
+def latest(membership):
+    """My last five, found through my own rows."""
+    keys = RecordWorker.objects.filter(membership=membership).exclude(record__status=Status.VOID).order_by("-record_id").values_list(
+        "record_id", flat=True)[:5]
+    return list(ServiceRecord.objects.filter(pk__in=list(keys)).with_facts().order_by("-id"))
 
 
 def unfinished(mine):

@@ -320,6 +320,7 @@ def test_the_page_costs_the_same_number_of_queries_for_one_record_and_for_thirty
 def test_the_first_load_weighs_at_most_80_kb_and_its_scripts_30(agency, alice, bob, browse, project):
     """Everything the page asks for, as it goes over the wire (UX.md W2; the static files are served compressed)."""
     import gzip
+    from pathlib import Path
 
     from django.contrib.staticfiles import finders
 
@@ -328,7 +329,7 @@ def test_the_first_load_weighs_at_most_80_kb_and_its_scripts_30(agency, alice, b
             make.record(bob, project, persons=[make.person(bob, f"服务对象{n}")], days_ago=n + 1)
     answer = browse(bob).get(address(agency), headers={"Accept-Encoding": "gzip"})
     page = gzip.decompress(answer.content).decode()
-    files = {name: len(gzip.compress(open(finders.find(re.sub(r"\.[0-9a-f]{12}(?=\.)", "", name)), "rb").read()))
+    files = {name: len(gzip.compress(Path(finders.find(re.sub(r"\.[0-9a-f]{12}(?=\.)", "", name))).read_bytes()))
              for name in re.findall(r'(?:src|href)="/static/([^"]+)"', page)}
     scripts = sum(size for name, size in files.items() if name.endswith(".js"))
     assert len(answer.content) + sum(files.values()) <= 80 * 1024 and scripts <= 30 * 1024

@@ -252,3 +252,21 @@ def test_who_agreed_to_no_photos_is_named_before_one_is_added(agency, bob, brows
         record = make.record(bob, project, "activity", title="灯笼", persons=[shy], photo=False)
     page = browse(bob).get(reverse("record_photos", args=[agency.slug, record.number])).content.decode()
     assert "赵子轩 agreed to no photos." in page
+
+
+def test_a_reviewer_is_told_when_one_picture_serves_two_records(agency, alice, bob, browse, project):
+    shown = Image.radial_gradient("L").resize((900, 700)).convert("RGB")
+
+    def taken(quality, size):
+        out = io.BytesIO()
+        shown.resize(size).save(out, "JPEG", quality=quality)
+        return upload("a.jpg", out.getvalue())
+
+    with fence(agency):
+        first = make.record(bob, project, "activity", title="灯笼", headcount=3, photo=taken(90, (900, 700)))
+        second = make.record(bob, project, "activity", title="端午", headcount=3, days_ago=9, photo=taken(70, (900, 700)))
+        third = make.record(bob, project, "activity", title="中秋", headcount=3, days_ago=19, photo=make.picture(colour="gold"))
+    told = {one.number: "The same picture is also on:" in browse(alice).get(reverse("record", args=[agency.slug, one.number])).content.decode()
+            for one in (first, second, third)}
+    assert told == {first.number: True, second.number: True, third.number: False}
+    assert "The same picture" not in browse(bob).get(reverse("record", args=[agency.slug, first.number])).content.decode()
