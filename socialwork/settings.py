@@ -50,14 +50,6 @@ INSTALLED_APPS = [
     "training",
     "reports",
 ]
-INSTALLED_APPS = [
-    app
-    for app in INSTALLED_APPS
-    if "." in app
-    or app not in ("people", "projects", "casework", "training", "reports")
-    or (BASE_DIR / app / "__init__.py").exists()
-]
-
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -227,7 +219,7 @@ DJANGO_TABLES2_TEMPLATE = "components/table.html"
 # --- static files ---------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
-STATICFILES_DIRS = [path for path in [BASE_DIR / "static"] if path.exists()]
+STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -261,15 +253,10 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "anchor_audit": {"task": "organisations.tasks.anchor_audit", "schedule": crontab(hour=2, minute=3)},
+    "sweep_reports": {"task": "reports.tasks.sweep_reports", "schedule": 15.0},
+    "refresh_stale_projects": {"task": "projects.tasks.refresh_stale_projects", "schedule": 30.0},
+    "refresh_every_project": {"task": "projects.tasks.refresh_every_project", "schedule": crontab(hour=3, minute=7)},
 }
-if (BASE_DIR / "reports" / "tasks.py").exists():
-    CELERY_BEAT_SCHEDULE["sweep_reports"] = {"task": "reports.tasks.sweep_reports", "schedule": 15.0}
-if (BASE_DIR / "projects" / "tasks.py").exists():
-    CELERY_BEAT_SCHEDULE["refresh_stale_projects"] = {"task": "projects.tasks.refresh_stale_projects", "schedule": 30.0}
-    CELERY_BEAT_SCHEDULE["refresh_every_project"] = {
-        "task": "projects.tasks.refresh_every_project",
-        "schedule": crontab(hour=3, minute=7),
-    }
 
 # --- logs: no bodies, no query values (SECURITY.md D3) --------------------------------------------
 LOGGING = {
@@ -285,4 +272,3 @@ LOGGING = {
         "fontTools": {"level": "ERROR"},
     },
 }
-SILENCED_SYSTEM_CHECKS = []
