@@ -10,6 +10,7 @@ from casework import photos as pictures
 from casework import services
 from casework.forms import PhotoForm
 from casework.models import Photo, ServiceRecord
+from casework.services.photos import OPEN
 from casework.views.record import record_to_change
 from organisations.access import Permission, requires
 from people.models import PhotoPermission
@@ -40,6 +41,9 @@ def picture_response(body, name):
 @require_http_methods(["GET", "POST"])
 def record_photos(request, organisation, number):
     found = record_to_change(request, number)
+    if found.status not in OPEN:
+        messages.warning(request, _("An approved record takes a photo only by a correction."))
+        return redirect(found)
     form = PhotoForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid() and put_all(form, found, request.membership):
         messages.success(request, _("Photo added."))

@@ -270,3 +270,15 @@ def test_a_reviewer_is_told_when_one_picture_serves_two_records(agency, alice, b
             for one in (first, second, third)}
     assert told == {first.number: True, second.number: True, third.number: False}
     assert "The same picture" not in browse(bob).get(reverse("record", args=[agency.slug, first.number])).content.decode()
+
+
+def test_an_approved_record_takes_a_photo_only_by_a_correction(agency, alice, bob, browse, project):
+    with fence(agency):
+        record = make.approved(alice, bob, project, "activity", title="灯笼", headcount=3, photo=False)
+    answer = browse(bob).post(reverse("record_photos", args=[agency.slug, record.number]), {"photos": make.picture()}, follow=True)
+    assert "An approved record takes a photo only by a correction." in answer.content.decode()
+    with fence(agency):
+        assert (record.photos.count(), record.countable) == (0, False)
+        services.correct_record(record, by=alice, reason="补照片", changes={}, photos=[make.picture()])
+        record.refresh_from_db()
+        assert (record.photos.count(), record.countable) == (1, True)
