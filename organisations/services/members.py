@@ -117,7 +117,8 @@ def accept_invitation(invitation, *, user=None, password=None):
 @transaction.atomic
 def change_membership(membership, *, by, **changes):
     """Change role, title, village, supervisor or whether the member is active; works from the next request on."""
-    before = {name: getattr(membership, name) for name in changes}
+    saved = Membership.objects.get(pk=membership.pk)  # a form has already written its values into `membership`
+    before = {name: getattr(saved, name) for name in changes}
     for name, value in changes.items():
         setattr(membership, name, value)
     membership.version += 1

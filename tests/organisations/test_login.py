@@ -148,6 +148,8 @@ def test_a_changed_role_works_from_the_next_request(browse, bob, fiona, agency):
     assert browse(bob).get(audit_page).status_code == 403
     client.post(reverse("member_edit", args=[agency.slug, bob.number]), {"role": "auditor", "is_active": "on", "version": "1"})
     assert browse(bob).get(audit_page).status_code == 200
+    with fence(agency):
+        assert AuditEvent.objects.get(act="member.change").detail["role"] == ["worker", "auditor"]
 
 
 def test_an_invitation_works_once(client, browse, fiona, agency):
@@ -203,3 +205,15 @@ def test_a_disabled_account_is_out_at_the_next_request(browse, bob):
     bob.user.is_active = False
     bob.user.save()
     assert client.get("/me/").status_code == 302
+
+
+def test_the_deployment_check_has_no_warning(settings):
+    """SECURITY.md C11: the production profile, TLS on, its own long key."""
+    import os
+    import subprocess
+    import sys
+
+    env = os.environ | {"TLS": "on", "DEBUG": "off", "SECRET_KEY": "k3y" * 30 + "!?Az"}
+    done = subprocess.run([sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"], cwd=settings.BASE_DIR, env=env,
+                          capture_output=True, text=True)
+    assert (done.returncode, "no issues (0 silenced)" in done.stdout + done.stderr) == (0, True), done.stderr
