@@ -171,8 +171,9 @@ def decide(house, project, rng, now, *, waiting, returned):
     with fence(house.organisation):
         rows = ServiceRecord.objects.filter(project=project, status=Status.SUBMITTED)
         newest = list(rows.order_by("-recorded_at", "-pk")[: waiting + returned * 12])
-        first = house["worker"].pk  # the published login has something to mend
-        back = sorted(newest[waiting:], key=lambda record: (record.created_by_id != first, rng.random()))[:returned]
+        mine = [record for record in newest[waiting:] if record.created_by_id == house["worker"].pk][:2]  # the published login has something to mend
+        others = [record for record in newest[waiting:] if record.created_by_id != house["worker"].pk]
+        back = mine + rng.sample(others, min(len(others), returned - len(mine)))
         held = {record.pk for record in [*newest[:waiting], *back]}
         keys = [pk for pk in rows.order_by("pk").values_list("pk", flat=True) if pk not in held]
         for record in back:
