@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from django.db.models import Count as CountRows
 from django.db.models import DurationField, ExpressionWrapper, F, Prefetch
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import Kind, Participation, ServiceRecord, Status
@@ -37,7 +37,7 @@ def row_of(record):
         kind=record.get_kind_display(), number=record.number, when=record.started_at,
         who=[_who(participation.person, record.day) for participation in record.participations.all()],
         reasons=[str(words) for words in record.reasons_in_words], url_name="record", url_kwargs={"number": record.number},
-        note=_now("%(n)s without a file") % {"n": record.headcount} if record.headcount else "",
+        note=gettext("%(n)s without a file") % {"n": record.headcount} if record.headcount else "",
     )
 
 
@@ -151,5 +151,5 @@ def timely(scope, period):
 
 def _row_in_time(record):
     row = row_of(record)
-    row.reasons = [_now("recorded after %(n)s hours") % {"n": record.minutes_late // 60}]
+    row.reasons = [gettext("recorded after %(n)s hours") % {"n": record.minutes_late // 60}]
     return row

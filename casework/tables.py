@@ -2,7 +2,7 @@
 
 import django_tables2 as tables
 from django.utils.html import format_html
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import ServiceRecord
@@ -53,4 +53,4 @@ class RecordTable(tables.Table):
 
     def render_status(self, record):
         why = enumeration(record.missing_in_words) if record.reasons else ""
-        return format_html("{}{}", house.status_tag(record.status), format_html("<br><small>{}</small>", _now("Not counted: %(why)s") % {"why": why}) if why else "")
+        return format_html("{}{}", house.status_tag(record.status), format_html("<br><small>{}</small>", gettext("Not counted: %(why)s") % {"why": why}) if why else "")

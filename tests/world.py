@@ -178,8 +178,8 @@ def _project(world, partners):
     for name in ("bob", "jack", "alice"):
         project_services.assign_staff(o.project, membership=world.members[name], by=fiona, since=o.project.starts_on)
     o.staff = o.project.staff.order_by("pk").last()
-    o.indicator = project_services.add_indicator(o.project, rule="VISIT", target=10, by=fiona, line=o.lines[1])
-    project_services.add_indicator(o.project, rule="PERSON_TIMES", target=100, by=fiona)
+    o.indicator = project_services.add_indicator(o.project, rule="VISIT", name="入户探访", unit="人次", target=10, by=fiona, line=o.lines[1])
+    project_services.add_indicator(o.project, rule="PERSON_TIMES", name="服务人次", unit="人次", target=100, by=fiona)
     o.instalment = list(project_services.agree_instalments(o.project, percents=[50, 30, 20], by=fiona))[0]
     project_services.start_project(o.project, by=fiona)
 

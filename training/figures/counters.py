@@ -9,9 +9,8 @@ from django.db.models import Count as CountRows
 from django.db.models import DurationField, ExpressionWrapper, F, IntegerField, Q, Sum, Value
 from django.db.models.functions import Cast, Extract
 from django.utils import timezone
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext_lazy
 
 from projects.counting import Count, Row, rule
 from training.models import SignIn, SupervisionAttendance, SupervisionSession, Training, TrainingSession
@@ -45,10 +44,10 @@ def counted_sessions(scope, period, **how):
 def describe_session(session):
     people = session.signed_in + session.headcount
     return Row(
-        kind=_g("Training session"),
+        kind=gettext("Training session"),
         number=f"{session.training.number}/{session.seq}",
         when=session.started_at,
-        reasons=[] if session.is_held else [_g("No sign-in was recorded")],
+        reasons=[] if session.is_held else [gettext("No sign-in was recorded")],
         note=ngettext("%(n)s person", "%(n)s people", people) % {"n": people},
         url_name="training_session",
         url_kwargs={"number": session.training.number, "seq": session.seq},
@@ -140,7 +139,7 @@ def describe_supervision(session):
         kind=session.get_kind_display(),
         number=session.number,
         when=session.started_at,
-        reasons=[] if session.is_signed else [_g("The supervisor has not signed")],
+        reasons=[] if session.is_signed else [gettext("The supervisor has not signed")],
         note=ngettext("%(n)s supervisee", "%(n)s supervisees", session.people) % {"n": session.people},
         url_name="supervision",
         url_kwargs={"number": session.number},
