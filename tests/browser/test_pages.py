@@ -12,17 +12,17 @@ from organisations.fence import fence
 from organisations.models import Membership
 from tests import factories, world
 from tests.guards.addresses import OURS, addresses
-from tests.guards.test_doors import url_of
+from tests.guards.test_doors import client_of, url_of
 from tests.guards.test_words import LATIN
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-NOT_A_PAGE = ("photo", "report_pdf", "report_xlsx", "_export", "export", "_pick", "_check", "_scan", "progress", "person_records", "reports_of", "_part")
+NOT_A_PAGE = ("photo", "report_pdf", "report_xlsx", "_export", "export", "_pick", "_check", "_scan", "progress", "person_records", "_part")
 ROUNDS = [  # language, size, dark: the roles take turns, so that each is used
     ("zh-hans", "phone", False), ("en", "desk", True), ("zh-hans", "desk", False), ("en", "phone", True),
 ]  # fmt: skip
 OTHERS_WORDS = {"Bob", "Alice", "Fiona", "Grace", "Jack", "Henry", "Iris", "Liam", "Left", "Diana", "Edward", "Lan", "HT", "Mozilla", "Chrome",
-                "Linux", "HeadlessChrome", "Safari", "AppleWebKit", "KHTML", "Gecko", "like", "Android", "Mobile", "iPhone", "C", "DC"}  # fmt: skip
+                "Linux", "HeadlessChrome", "Safari", "AppleWebKit", "KHTML", "Gecko", "like", "Android", "Mobile", "iPhone", "C", "DC", "home"}  # fmt: skip
 
 
 @pytest.fixture
@@ -40,7 +40,8 @@ def pages_for(member, place):
     allowed = [a for a in addresses() if a.route.startswith("o/") and member.can(a.permission)]
     pages = [a for a in allowed if not any(word in a.name for word in NOT_A_PAGE)]
     urls = [url_of(a, place, organisation=member.organisation.slug) for a in pages]
-    return [url for url in urls if url] + ["/me/", "/accounts/password/change/", "/accounts/2fa/", "/accounts/sessions/"]
+    client = client_of(member)  # what is not a page for this member (403, 404, 405) is for the sweep over the doors
+    return [url for url in urls if url and client.get(url).status_code == 200] + ["/me/", "/accounts/password/change/", "/accounts/2fa/", "/accounts/sessions/"]
 
 
 @pytest.mark.parametrize("turn,who", enumerate(["bob", "alice", "grace", "diana", "henry", "fiona", "edward"]))
@@ -55,8 +56,6 @@ def test_every_page_of_a_role(scene, surf, turn, who):
     wrong, opened = {}, 0
     for url in pages_for(member, scene):
         status = window.go(url)
-        if status in (403, 404, 405):
-            continue
         opened += 1
         problems = window.axe()
         if (wide := window.sideways()) > 0:
