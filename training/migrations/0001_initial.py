@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("name", models.CharField(max_length=60, verbose_name="name")),
-                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                ("is_active", models.BooleanField(default=True, verbose_name="in use")),
                 (
                     "organisation",
                     models.ForeignKey(
@@ -602,7 +602,7 @@ class Migration(migrations.Migration):
                         ],
                         default="lecture",
                         max_length=20,
-                        verbose_name="form",
+                        verbose_name="form of teaching",
                     ),
                 ),
                 ("started_at", models.DateTimeField(verbose_name="start")),
