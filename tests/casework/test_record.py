@@ -239,6 +239,7 @@ def test_today_says_how_much_and_what_is_unfinished(agency, alice, bob, fiona, b
     assert "1 record waits for your review" in text_of(browse(alice).get(address(agency, "today")))
     page = text_of(browse(fiona).get(address(agency, "today")))
     assert "Evidence missing" in page and "王桂兰" not in page
+    assert f'{address(agency, "record_search")}?since={timezone.localdate()}' in page
 
 
 def test_who_works_without_records_starts_elsewhere(agency, diana, bureau, browse):
