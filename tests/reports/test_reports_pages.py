@@ -184,6 +184,8 @@ def test_an_official_of_a_party_reads_what_was_issued_and_nothing_else(draft, to
     page = client.get(url(draft, "preview/", "minzheng")).content.decode()
     assert f'href="/o/minzheng/projects/{told.project.number}/figures/{told.indicator.pk}/"' in page
     assert [name for name in factories_reports.CANARIES if name in page] == []
+    photos = re.findall(r'src="(/o/minzheng/reports/[^"]+/photos/[^"]+)"', page)
+    assert [client.get(photo)["Content-Type"] for photo in photos] == ["image/jpeg"] * 2
     assert [client.post(url(draft, page, "minzheng")).status_code for page in ("cancel/", "issue/", "correct/", "retry/")] == [403] * 4
 
 
