@@ -26,12 +26,19 @@ def report_new(request, organisation):
     if not subject.is_valid():
         return render(request, "reports/report_new.html", {"form": subject})
     about = subject.subject()
-    texts = TextsForm(data, kind=about["kind"])
+    texts = TextsForm(data, kind=about["kind"], initial=written_before(request))
     if request.method == "POST" and "choose" not in request.POST and texts.is_valid():
         return redirect(services.request_report(**about, by=request.membership, narrative=texts.narrative(), key=form_key(request)))
     missing = gaps(**about, membership=request.membership)
     return render(request, "reports/report_new.html", {"subject": subject, "about": about, "form": texts, "gaps": missing,
                                                        "sections": sections(about["kind"], missing)})
+
+
+def written_before(request):
+    """The texts of the report that is to be built again, so that nobody types them twice."""
+    known = Report.objects.visible_to(request.membership).filter(
+        organisation=request.membership.organisation, number=request.GET.get("again")).first()
+    return known.narrative if known else None
 
 
 def form_key(request):

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
+from django.utils.http import content_disposition_header, urlencode
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -17,7 +17,7 @@ from organisations.access import Permission, open_to, requires
 from organisations.tables import RequestConfig
 from reports import excel, printing, progress, services, words
 from reports.filters import ReportFilter
-from reports.models import Report
+from reports.models import Report, Status
 from reports.photos import photo_bytes
 from reports.printing.cells import cell
 from reports.tables import ReportTable
@@ -51,11 +51,23 @@ def told(request, report):
     own = report.organisation_id == member.organisation_id
     context = {"report": report, "own": own, "sentence": progress.sentence(report), "elapsed": progress.elapsed(report),
                "may_request": own and member.can(Permission.REPORT_REQUEST), "may_issue": own and member.can(Permission.REPORT_ISSUE)}
+    if context["may_request"] and report.version == 1 and report.status in (Status.READY, Status.FAILED):
+        context["again_url"] = again_url(report)
     if report.is_finished:
         difference = [(row["label"], cell(row["before"]), cell(row["after"]), row["reason"]) for row in report.snapshot["difference"]]
         chapters = [words.word(words.CHAPTERS, chapter["key"], chapter.get("title")) for chapter in report.snapshot["chapters"]]
         context |= {"chapters": chapters, "difference": difference, "later": later(report) if own else None}
     return context
+
+
+def again_url(report):
+    """Where the same report is asked for once more with its texts in the form."""
+    about = {"kind": report.kind, "language": report.language, "style": report.style, "again": report.number}
+    if report.project_id:
+        about |= {"project": report.project.number, "start": report.start.isoformat(), "end": report.end.isoformat()}
+    else:
+        about["year"] = report.year
+    return f"{reverse('report_new', args=[report.organisation.slug])}?{urlencode(about)}"
 
 
 def later(report):

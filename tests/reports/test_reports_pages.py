@@ -91,6 +91,16 @@ def test_a_text_that_is_too_long_loses_nothing(told, browse, fiona):
     assert (text in page, "at most 10000 characters" in page.replace(",", "")) == (True, True)
 
 
+def test_a_draft_is_built_anew_with_the_texts_it_had(told, browse, fiona, agency):
+    with fence(agency):
+        draft = factories_reports.drafted(factories_reports.request(told, narrative={"outcomes": "孩子们开朗了。"}))
+    client = browse(fiona)
+    address = re.search(r'href="([^"]+again=[^"]+)"', client.get(url(draft)).content.decode())[1].replace("&amp;", "&")
+    page = client.get(address).content.decode()
+    assert ("孩子们开朗了。" in page, f'value="{draft.start.isoformat()}"' in page) == (True, True)
+    assert client.get(address.split("again=")[0] + "again=ZH-R9999").status_code == 200
+
+
 # ---------- watching ----------
 
 
