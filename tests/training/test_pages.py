@@ -1,5 +1,6 @@
 """The pages of trainings and supervision, as people use them."""
 
+import uuid
 from datetime import date, timedelta
 from io import BytesIO
 
@@ -12,6 +13,7 @@ from openpyxl import load_workbook
 from organisations.fence import fence
 from tests import factories_training
 from tests.factories_projects import project
+from training import services
 from training.models import SupervisionSession, Training, TrainingSession
 from training.services import Somebody
 
@@ -117,8 +119,6 @@ def test_repeating_the_last_session_takes_two_steps(agency, purchased, browse, a
 
 
 def test_a_group_comes_with_its_people(agency, purchased, browse, alice):
-    from training import services
-
     with fence(agency):
         group = services.form_group(project=purchased, name="第一组", supervisor=alice, members=factories_training.names(4), by=alice)
         keys = [f"g{member.pk}" for member in group.members.all()]
@@ -207,3 +207,48 @@ def test_participants_of_a_training_cost_the_same_queries_for_one_and_for_many(a
                 client.get(address)
             counts.append(len(queries))
     assert counts[:2] == counts[2:] and max(counts) <= 20
+
+
+def test_a_session_is_cancelled_with_a_reason_and_not_without(agency, planned, browse, alice):
+    with fence(agency):
+        start = factories_training.moment(date(2026, 3, 5))
+        session = services.plan_session(planned, theme="停", started_at=start, ended_at=start + timedelta(hours=1), by=alice)
+    client = browse(alice)
+    address = session.get_absolute_url()
+    assert client.post(f"{address}cancel/", {"reason": ""}).status_code == 200
+    assert client.post(f"{address}cancel/", {"reason": "台风"}).status_code == 302
+    with fence(agency):
+        session.refresh_from_db()
+        assert (session.status, session.reason) == ("cancelled", "台风")
+    assert "台风" in client.get(address).content.decode()
+
+
+def test_more_people_are_expected_by_a_pasted_list(agency, planned, browse, alice):
+    answer = browse(alice).post(f"{planned.get_absolute_url()}expect/", {"names": "黄芳 东村\n李强 西村\n黄芳 东村"})
+    with fence(agency):
+        assert (answer.status_code, planned.participants.count()) == (302, 32)
+
+
+def test_two_tabs_on_one_training_see_each_others_text(agency, planned, browse, alice):
+    base = {"kind": "internal", "audience": "staff", "planned_sessions": 6, "organiser": "", "version": planned.version}
+    address = f"{planned.get_absolute_url()}edit/"
+    assert browse(alice).post(address, base | {"title": "甲"}).status_code == 302
+    second = browse(alice).post(address, base | {"title": "乙"})
+    page = second.content.decode()
+    assert (second.status_code, "甲" in page, "乙" in page) == (409, True, True)
+
+
+def test_a_session_yet_to_come_offers_no_sign_in(agency, planned, browse, alice):
+    with fence(agency):
+        start = timezone.now() + timedelta(days=3)
+        session = services.plan_session(planned, theme="下一节", started_at=start, ended_at=start + timedelta(hours=1), by=alice)
+    page = browse(alice).get(session.get_absolute_url()).content.decode()
+    assert ("still to come" in page, 'name="present"' in page) == (True, False)
+
+
+def test_a_form_sent_twice_records_one_session(agency, purchased, browse, alice, bob):
+    client = browse(alice)
+    data = supervision_form(purchased, supervisees=[f"m{bob.pk}"], sign="1", submission=str(uuid.uuid4()))
+    first, second = (client.post("/o/zhihe/supervision/new/", data) for _ in range(2))
+    with fence(agency):
+        assert (first.url, SupervisionSession.objects.count()) == (second.url, 1)
