@@ -43,7 +43,7 @@ def navigation(request):
     if user is None or not user.is_authenticated:
         context["demonstration"] = _demonstration_here()
         return context
-    homes = request.session.get("homes", [])  # noted at the login; each page asks again who may enter
+    homes = getattr(request, "session", {}).get("homes", [])  # noted at the login; each page asks again who may enter
     context |= {
         "theme": user.theme,
         "single_keys": user.single_keys,

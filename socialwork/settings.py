@@ -53,6 +53,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # For phones with a weak signal; Django pads the answer against guessing (BREACH) and masks the CSRF token anew each time.
+    "django.middleware.gzip.GZipMiddleware",
     "organisations.middleware.RequestIdMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

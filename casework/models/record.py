@@ -14,6 +14,7 @@ from simple_history.models import HistoricalRecords
 from casework.models.evidence import Reason, reason_words
 from organisations.access import Permission, Role
 from organisations.records import EditedModel, OwnedModel, OwnedQuerySet, SealedField
+from projects.models import ProjectStaff
 
 MOST_MINUTES = 12 * 60
 
@@ -52,15 +53,18 @@ STEPS = {
 
 class RecordQuerySet(OwnedQuerySet):
     def visible_to(self, membership):
-        """Workers: what they did or helped with. Supervisors: also their supervisees'. Leaders and administrators: all."""
+        """Workers: what they did or helped with. Supervisors: also their supervisees'. Leaders: also all of the projects
+        they are on the staff of. Administrators: all (DOMAIN.md section 5)."""
         if not membership.can(Permission.RECORD_VIEW):
             return self.none()
-        if membership.role in (Role.PROJECT_LEAD, Role.ADMIN):
+        if membership.role == Role.ADMIN:
             return self
         hands = RecordWorker.objects.filter(record=OuterRef("pk"))
         mine = Exists(hands.filter(membership=membership))
         if membership.role == Role.SUPERVISOR:
             mine |= Exists(hands.filter(membership__supervisor=membership))
+        if membership.role == Role.PROJECT_LEAD:
+            mine |= Exists(ProjectStaff.objects.filter(project=OuterRef("project"), membership=membership))
         return self.filter(mine)
 
     def of(self, membership):

@@ -6,7 +6,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from casework import services
@@ -21,7 +20,6 @@ from projects.models import Project
 
 @requires(Permission.RECORD_LOG)
 @require_http_methods(["GET", "POST"])
-@gzip_page  # for phones with a weak signal; Django pads it against guessing (BREACH) and masks the token anew each time
 def log_new(request, organisation):
     form = blank(request)
     looking = request.method == "POST" and "find" in request.POST
@@ -37,7 +35,6 @@ def log_new(request, organisation):
 
 @requires(Permission.RECORD_LOG)
 @require_safe
-@gzip_page
 def log_again(request, organisation, number):
     """The same once more: today, now, without note and photos. Two touches: here, and save."""
     former = get_object_or_404(ServiceRecord.objects.of(request.membership).for_list(), number=number)

@@ -98,7 +98,7 @@ def months_of_supervision(project, plan, house, rng, today):
             meetings = [(workers, Kind.GROUP, 14, 2)]
             meetings += [([worker], Kind.INDIVIDUAL, 9, 1.5) for number, worker in enumerate(workers) if number % 2 == month % 2]
             for number, (people, kind, hour, hours) in enumerate(meetings):
-                when = min(workday(day + timedelta(days=number * 3)), today)
+                when = min(workday(day + timedelta(days=number * 3)), today - timedelta(days=1))
                 made = supervise(project, supervisor, [Somebody(membership=worker) for worker in people], when, hour, hours, kind=kind,
                                  signed=not (last and number == len(meetings) - 1), breaks=10 if kind == Kind.GROUP else 0, place="机构督导室",
                                  topics=rng.sample(TOPICS, 2), discussion=rng.choice(texts.DISCUSSIONS), advice=rng.choice(texts.ADVICE),
