@@ -19,10 +19,24 @@ def agree(plan, project, house, today, clients=0):
         for rule, code, name, _weight in plan.indicators:
             done[name] = counting.count(Scope(house.organisation, project, lines.get(code)), period, rule).total()
         rate = wanted_rate(plan, project, done, today, clients)
-        for number, (rule, code, name, weight) in enumerate(plan.indicators):
-            target = fixed(plan, rule, clients) or nice(done[name], rate + (Decimal("0.03") if number % 2 else Decimal("-0.03")))
-            services.add_indicator(project, rule=rule, name=name, line=lines.get(code), weight=weight, target=target, by=house["admin"])
+        chosen = targets(plan, done, rate, clients)
+        for rule, code, name, weight in plan.indicators:
+            services.add_indicator(project, rule=rule, name=name, line=lines.get(code), weight=weight, target=chosen[name], by=house["admin"])
         services.refresh_progress(project)
+
+
+def targets(plan, done, rate, clients):
+    """{indicator: target}. What a round target takes from one indicator's rate the next one gives back; the largest numbers
+    come last, because they can be met most exactly."""
+    chosen = {name: fixed(plan, rule, clients) for rule, _code, name, _weight in plan.indicators}
+    free = sorted(((done[name], name, weight) for _rule, _code, name, weight in plan.indicators if not chosen[name]))
+    owed = Decimal(0)
+    for number, (amount, name, weight) in enumerate(free):
+        last = number == len(free) - 1
+        sway = 0 if last else Decimal("0.03") * (-1) ** number
+        chosen[name] = nice(amount, max(rate + sway + owed / weight, Decimal("0.05")))
+        owed += weight * (rate - min(amount / chosen[name], 1))
+    return chosen
 
 
 def fixed(plan, rule, clients):
