@@ -65,10 +65,11 @@ def wanted_rate(plan, project, done, today, clients):
 
 
 def nice(done, rate):
-    """A round target near done / rate: two figures when that moves the rate by less than three points."""
+    """A round target near done / rate: two figures, or three, when that moves the rate by less than three points."""
     exact = max(done / rate, Decimal(1))
-    step = Decimal(10) ** max(exact.adjusted() - 1, 0)
-    rounded = (exact / step).quantize(Decimal(1), ROUND_HALF_UP) * step
-    if abs(done / rounded - rate) < Decimal("0.03"):
-        return rounded
-    return max(exact.quantize(Decimal(1), ROUND_HALF_UP), Decimal(1))
+    for figures in (2, 3):
+        step = Decimal(10) ** max(exact.adjusted() + 1 - figures, 0)
+        rounded = (exact / step).quantize(Decimal(1), ROUND_HALF_UP) * step
+        if abs(done / rounded - rate) < Decimal("0.03"):
+            return rounded
+    return rounded
