@@ -84,11 +84,11 @@ class SealedField(models.Field):
 
     def pre_save(self, instance, add):
         value = instance.__dict__.get(self.attname, "")
-        if isinstance(value, Sealed):
-            return value
-        if not value:
-            return Sealed(b"")
-        return Sealed(sealing.seal_bytes(str(value).encode(), self._bound_to(instance)))
+        return value if isinstance(value, Sealed) else self.seal(instance, str(value or ""))
+
+    def seal(self, instance, text):
+        """A text as it lies in the database, bound to its row."""
+        return Sealed(sealing.seal_bytes(text.encode(), self._bound_to(instance)) if text else b"")
 
     def get_prep_value(self, value):
         return value

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from organisations.access import Permission
 from organisations.records import OwnedModel, OwnedQuerySet
+from reports.records import SealedTextsField
 
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0 O 1 I L: read aloud and typed from paper
 MOST_ATTEMPTS = 3
@@ -77,7 +78,7 @@ class ReportQuerySet(OwnedQuerySet):
 class Report(OwnedModel):
     """One version of one report. The row is the record of the work; the broker only wakes a worker."""
 
-    PLAIN = ("number version kind year start end cut_off language style narrative reason request_key status step step_place step_total"
+    PLAIN = ("number version kind year start end cut_off language style reason request_key status step step_place step_total"
              " percent attempts lease lease_until cancel_requested error error_detail snapshot snapshot_sha256 rows pdf_sha256"
              " pdf_bytes pages code requested_at started_at finished_at issued_at")
 
@@ -117,7 +118,7 @@ class Report(OwnedModel):
     cut_off = models.DateField(_("data cut-off"))
     language = models.CharField(_("language"), max_length=10, choices=Language, default=Language.CHINESE)
     style = models.CharField(_("style"), max_length=10, choices=Style, default=Style.AGENCY)
-    narrative = models.JSONField(_("texts"), default=dict, blank=True)
+    narrative = SealedTextsField(_("texts"), blank=True)
     request_key = models.UUIDField(default=uuid.uuid4, editable=False)
 
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.REQUESTED)

@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 from django.test import Client, TransactionTestCase
+from django.utils import translation
 
 from organisations.access import Role
 from organisations.fence import fence
@@ -37,6 +38,23 @@ def flushing_may_empty_append_only_tables():
         import_module("projects.migrations.0003_presets").load(apps, None)  # what a migration brought is emptied too
 
     TransactionTestCase._fixture_teardown = teardown
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One Chromium for all tests of a process; two Playwrights in one process do not go together."""
+    from tests.browser.surfing import chromium
+
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(autouse=True)
+def english_until_told_otherwise():
+    """A request leaves its language behind in its thread; each test begins with the same one."""
+    translation.activate("en")
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

@@ -6,14 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.surfing import Surfer, chromium
+from tests.browser.surfing import Surfer
 from tests.reports.worker import Broker, Worker
-
-
-@pytest.fixture(scope="session")
-def browser():
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

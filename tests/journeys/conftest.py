@@ -1,3 +1,3 @@
 """Journeys use the browser and the worker of the browser tests."""
 
-from tests.browser.conftest import browser, surf, worker  # noqa: F401
+from tests.browser.conftest import surf, worker  # noqa: F401

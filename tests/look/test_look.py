@@ -9,7 +9,7 @@ from django.test import RequestFactory
 from django.utils import translation
 from django_tables2 import RequestConfig
 
-from tests.browser.surfing import AXE, AXE_TAGS, chromium
+from tests.browser.surfing import AXE, AXE_TAGS
 from tests.look import samples
 
 HOST = "http://look.invalid"
@@ -36,12 +36,6 @@ def page_of_parts(name):
     engine = engines["django"].engine
     source = (settings.BASE_DIR / "tests" / "look" / "templates" / "look" / f"{name}.html").read_text()
     return engine.from_string(source).render(Context(context | {"request": request}))
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -83,7 +83,9 @@ def test_a_counting_rule_that_is_gone_fails_with_its_name(asked, agency, told):
 
 
 def test_a_character_that_no_font_can_draw_fails_and_is_named(asked, agency):
-    change(asked, narrative={"outcomes": "好\U00010380"})
+    with fence(asked.organisation):
+        asked.narrative = {"outcomes": "好\U00010380"}
+        asked.save(update_fields=["narrative"])
     rendering.render(agency, asked.pk)
     assert (now(asked).status, now(asked).error, now(asked).error_detail) == ("failed", "glyphs", "\U00010380 (U+10380)")
 
