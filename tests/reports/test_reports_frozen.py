@@ -134,7 +134,7 @@ def test_a_file_that_was_changed_on_the_disk_is_not_handed_out(issued, browse, f
 
 def test_the_database_refuses_to_change_or_delete_an_issued_report(issued, agency):
     refused = []
-    for change in ({"snapshot": {}}, {"pdf_sha256": "0" * 64}, {"number": "X"}, {"status": "ready"}, {"code": "X"}, {"narrative": ""}):
+    for change in ({"snapshot": {}}, {"pdf_sha256": "0" * 64}, {"number": "X"}, {"status": "ready"}, {"code": "X"}, {"reason": "x"}):
         with pytest.raises(DatabaseError, match="cannot be changed"), fence(agency), transaction.atomic():
             Report.objects.filter(pk=issued.pk).update(**change)
         refused.append(change)
