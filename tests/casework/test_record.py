@@ -14,6 +14,7 @@ from casework.models import ServiceRecord
 from organisations.access import Role
 from organisations.fence import fence
 from organisations.models import AuditEvent
+from projects.services import assign_staff
 from tests import factories
 from tests import factories_casework as make
 
@@ -32,6 +33,14 @@ def visit(agency, bob, project, wang):
         return make.record(bob, project, persons=[wang], note="奶奶说孩子夜里哭", headcount=1)
 
 
+def lead_of(project, name="Leo"):
+    """A project leader on the staff of a project."""
+    leader = factories.member(project.organisation, name, Role.PROJECT_LEAD)
+    with fence(project.organisation):
+        assign_staff(project, membership=leader, by=leader, duty="leader")
+    return leader
+
+
 def form_of(visit, **fields):
     """What the change form of a record sends when nothing was changed."""
     local = timezone.localtime(visit.started_at)
@@ -41,13 +50,13 @@ def form_of(visit, **fields):
             "line": visit.line_id, "place": visit.place} | fields
 
 
-def test_a_worker_sees_own_records_a_supervisor_those_of_the_team_an_outsider_none(visit, agency, alice, bob, gina, fiona, charlie, browse):
-    lead = factories.member(agency, "Leo", Role.PROJECT_LEAD)
+def test_a_worker_sees_own_records_a_supervisor_those_of_the_team_an_outsider_none(visit, agency, project, alice, bob, gina, fiona, charlie, browse):
+    lead, other_lead = lead_of(project), factories.member(agency, "Lena", Role.PROJECT_LEAD)
     other_supervisor = factories.member(agency, "Olga", Role.SUPERVISOR)
     finance = factories.member(agency, "Helen", Role.FINANCE)
     found = {who.name: browse(who).get(address(agency, "record", visit.number)).status_code
-             for who in (bob, alice, fiona, lead, gina, other_supervisor, finance, charlie)}
-    assert found == {"Bob": 200, "Alice": 200, "Fiona": 200, "Leo": 200, "Gina": 404, "Olga": 404, "Helen": 403, "Charlie": 404}
+             for who in (bob, alice, fiona, lead, other_lead, gina, other_supervisor, finance, charlie)}
+    assert found == {"Bob": 200, "Alice": 200, "Fiona": 200, "Leo": 200, "Lena": 404, "Gina": 404, "Olga": 404, "Helen": 403, "Charlie": 404}
 
 
 def test_the_administrator_sees_that_there_is_a_note_but_neither_note_nor_name(visit, agency, alice, fiona, browse, wang):
@@ -183,7 +192,7 @@ def test_a_stale_correction_is_a_409_too(visit, agency, alice, browse):
 
 
 def test_nobody_corrects_a_service_they_took_part_in(agency, alice, browse, project):
-    leo = factories.member(agency, "Leo", Role.PROJECT_LEAD)
+    leo = lead_of(project)
     with fence(agency):
         own = make.record(alice, project, headcount=2)
         services.approve_record(own, by=leo)
@@ -250,7 +259,7 @@ def test_who_works_without_records_starts_elsewhere(agency, diana, bureau, brows
 
 
 def test_records_are_found_by_worker_kind_project_number_and_client(agency, alice, bob, gina, browse, project, wang, li):
-    leo = factories.member(agency, "Leo", Role.PROJECT_LEAD)
+    leo = lead_of(project)
     with fence(agency):
         one = make.record(bob, project, persons=[wang])
         two = make.record(gina, project, "call", persons=[li], days_ago=9)

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import psutil
 import redis
+from celery.app import base
 from django.db import connection
-from kombu import pools
 
 from organisations.fence import fence
 from reports.models import Report
@@ -61,7 +61,7 @@ class Broker:
             self._turn_to(before)
 
     def _turn_to(self, url):
-        pools.reset()  # kombu keeps one for each host, and takes all sockets for one host
+        base.pools.reset()  # it keeps one for each host, and takes all sockets for one host
         app.pool.force_close_all()
         app.conf.broker_url = app.conf.broker_read_url = app.conf.broker_write_url = url
         app._pool = None
