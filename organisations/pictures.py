@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_PIXELS = 25_000_000
@@ -85,6 +85,8 @@ def _upright(image):
     try:
         if image.format == "JPEG":
             image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # lets the decoder skip detail: six times faster on large photos
+        # WeasyPrint switches this on for the whole process when it is imported; half a picture is no evidence.
+        ImageFile.LOAD_TRUNCATED_IMAGES = False
         image.load()
         image = ImageOps.exif_transpose(image)
         if image.mode in ("RGBA", "LA", "PA", "P"):

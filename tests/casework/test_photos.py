@@ -13,6 +13,7 @@ from PIL import Image
 
 from casework import photos, services
 from casework.models import Photo
+from organisations import pictures
 from organisations.access import Role
 from organisations.fence import fence
 from organisations.sealing import WrongKey
@@ -282,3 +283,14 @@ def test_an_approved_record_takes_a_photo_only_by_a_correction(agency, alice, bo
         services.correct_record(record, by=alice, reason="补照片", changes={}, photos=[make.picture()])
         record.refresh_from_db()
         assert (record.photos.count(), record.countable) == (1, True)
+
+
+def test_half_a_photo_is_refused_also_where_reports_were_printed():
+    """WeasyPrint tells the whole process to take pictures that break off."""
+    import weasyprint  # noqa: F401
+    from PIL import ImageFile
+
+    ImageFile.LOAD_TRUNCATED_IMAGES = True
+    body = make.picture().read()
+    with pytest.raises(pictures.NotAPicture):
+        pictures.prepare(SimpleUploadedFile("half.jpg", body[: len(body) // 2], content_type="image/jpeg"))

@@ -78,10 +78,20 @@ class Worker:
             "DATABASE_URL": f"postgres://{database['USER']}:{database['PASSWORD']}@{'' if host.startswith('/') else host}:{database['PORT'] or ''}"
                             f"/{database['NAME']}".replace(":@", "@").replace("@:/", "@/") + (f"?host={host}" if host.startswith("/") else ""),
             "REDIS_URL": broker.url.replace("redis+socket://", "unix://"), "DATA_DIR": str(folder), "REPORT_LEASE_SECONDS": str(lease)}
+        self.env, self.hands = env, hands
         self.log = (folder / "worker.log").open("ab")
-        self.process = subprocess.Popen([sys.executable, "-m", "celery", "-A", "socialwork", "worker", "-c", str(hands), "-l", "warning",
+        self.start()
+
+    def start(self):
+        self.process = subprocess.Popen([sys.executable, "-m", "celery", "-A", "socialwork", "worker", "-c", str(self.hands), "-l", "warning",
                                          "--without-gossip", "--without-mingle", "--without-heartbeat"],
-                                        cwd=ROOT, env=env, stdout=self.log, stderr=self.log, start_new_session=True)
+                                        cwd=ROOT, env=self.env, stdout=self.log, stderr=self.log, start_new_session=True)
+
+    def tend(self):
+        """Start it again when it has died, as `scripts/run` does: a broker that goes away may take the worker with it."""
+        if self.process.poll() is not None:
+            self.start()
+        return self
 
     def kill(self):
         """kill -9, the hands as well, as when memory runs out or the machine goes."""
