@@ -83,8 +83,11 @@ def _chain(ground):
     events = [event for marker, event in pending if id(marker) in standing]
     if not events:
         return
-    AuditHead.objects.bulk_create([AuditHead(organisation_id=ground.organisation_id)], ignore_conflicts=True)
-    head = AuditHead.objects.select_for_update().get(organisation_id=ground.organisation_id)
+    heads = AuditHead.objects.select_for_update().filter(organisation_id=ground.organisation_id)
+    head = heads.first()
+    if head is None:  # the organisation's first event; of two at once one makes the row, both then take it
+        AuditHead.objects.bulk_create([AuditHead(organisation_id=ground.organisation_id)], ignore_conflicts=True)
+        head = heads.get()
     for event in events:
         head.seq += 1
         event.seq, event.previous = head.seq, bytes(head.mac)

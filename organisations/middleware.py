@@ -7,7 +7,6 @@ import uuid
 from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -116,23 +115,23 @@ class FenceMiddleware:
         if not request.user.is_authenticated:
             return self.to_login(request)
         slug = request.path.split("/")[2]
-        with transaction.atomic():
-            organisation = Organisation.objects.filter(slug=slug).first()
-            if organisation is None:
-                return self.get_response(request)  # the view's door answers 404
-            with fence.fence(organisation, request):
-                membership = (
-                    Membership.objects.active().select_related("user", "organisation").filter(user=request.user).first()
+        organisation = Organisation.objects.filter(slug=slug).first()
+        if organisation is None:
+            return self.get_response(request)  # the view's door answers 404
+        with fence.fence(organisation, request):
+            members = Membership.objects.active().select_related("user", "organisation")
+            membership = members.filter(user=request.user).first()
+            if membership is None:
+                audit.record(
+                    "door", user=request.user, outcome="refused", object_kind="organisation", object_id=slug
                 )
-                if membership is None:
-                    audit.record(
-                        "door", user=request.user, outcome="refused", object_kind="organisation", object_id=slug
-                    )
-                    return self.get_response(request)
-                request.membership = membership
-                if organisation.requires_second_factor and not has_second_factor(request.user):
-                    return redirect(f"{reverse('mfa_activate_totp')}?{urlencode({'next': request.get_full_path()})}")
-                return self.answer(request, membership)
+                return self.get_response(request)
+            request.membership = membership
+            if organisation.requires_second_factor and not has_second_factor(request.user):
+                return redirect(
+                    f"{reverse('mfa_activate_totp')}?{urlencode({'next': request.get_full_path()})}"
+                )
+            return self.answer(request, membership)
 
     def to_login(self, request):
         path = keep_form(request) if request.method == "POST" else request.get_full_path()
