@@ -41,10 +41,6 @@ def current():
     return ground
 
 
-def is_open():
-    return _current.get() is not None
-
-
 def _set(name, value):
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config(%s, %s, true)", [name, "" if value is None else str(value)])

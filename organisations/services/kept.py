@@ -16,20 +16,14 @@ KEPT_FOR = timedelta(days=1)
 
 def keep_form(request):
     """Keep a POST for its user, sealed; returns the address at which the same form shows it again. Files are not kept."""
-    user = request.user if request.user.is_authenticated else _last_user(request)
-    if user is None:
-        return request.path
+    if not request.user.is_authenticated:
+        return request.path  # whose text it is, nobody can say any more
     fields = {name: values for name, values in request.POST.lists() if name not in NEVER_KEPT}
-    kept = KeptForm.objects.create(user=user, path=request.path[:500], body=json.dumps(fields))
+    kept = KeptForm.objects.create(user=request.user, path=request.path[:500], body=json.dumps(fields))
     KeptForm.objects.filter(at__lt=timezone.now() - KEPT_FOR).delete()
     query = request.GET.copy()
     query["kept"] = str(kept.uid)
     return f"{request.path}?{query.urlencode()}"
-
-
-def _last_user(request):
-    """Whose form is it when the session is gone? Only a signed cookie could say; then it is nobody's and is not kept."""
-    return None
 
 
 def typed(request):

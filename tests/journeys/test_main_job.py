@@ -193,8 +193,8 @@ def the_worker_mends(cast, surf, language):
 def a_correction_needs_a_reason(cast, surf, language):
     number = records(cast)["visit"].number
     bob = surf(cast["bob"], language=language)
-    assert bob.go(f"/o/zhihe/log/{number}/edit/") in (403, 404, 200)
-    assert records(cast)["visit"].version == 1 or True
+    bob.go(f"/o/zhihe/log/{number}/edit/")
+    assert bob.page.url.endswith(f"/log/{number}/")  # sent back to the record: an approved one has no form to change it
     alice = surf(cast["alice"], language=language)
     alice.go(f"/o/zhihe/log/{number}/correct/")
     page = alice.page
@@ -290,7 +290,7 @@ def anyone_verifies(surf, verify_at, language):
     assert stranger.axe() == []
     text = stranger.page.inner_text("main")
     assert "致和社工事务所" in text and CLIENT not in text
-    assert stranger.go(verify_at.rstrip("/")[:-1] + "2/") in (200, 404)
+    assert {"zh-hans": "已签发的版本", "en": "stands for the issued version"}[language] in text and "ZH-R0002" in text
 
 
 def test_membership_is_the_actor(cast):
