@@ -35,7 +35,8 @@ def flushing_may_empty_append_only_tables():
         flush(self)
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE organisations_auditevent ENABLE TRIGGER USER")
-        import_module("projects.migrations.0003_presets").load(apps, None)  # what a migration brought is emptied too
+        for data in ("projects.migrations.0003_presets", "organisations.migrations.0005_holiday"):
+            import_module(data).load(apps, None)  # what a migration brought is emptied too
 
     TransactionTestCase._fixture_teardown = teardown
 

@@ -1,6 +1,7 @@
 """Who works here."""
 
 from organisations.models.audit import AuditEvent, AuditHead
+from organisations.models.holiday import Holiday
 from organisations.models.membership import Invitation, Membership
 from organisations.models.organisation import Organisation, Series, Station
 from organisations.models.submission import KeptForm, Submission
@@ -9,6 +10,7 @@ from organisations.models.user import User
 __all__ = [
     "AuditEvent",
     "AuditHead",
+    "Holiday",
     "Invitation",
     "KeptForm",
     "Membership",

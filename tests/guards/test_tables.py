@@ -13,6 +13,7 @@ NOT_OWNED = {  # models of ours without an organisation, and why
     "organisations.Organisation": "it is the owner",
     "organisations.User": "a login belongs to a person, who may work in several organisations",
     "organisations.KeptForm": "belongs to one user and is sealed; shown to nobody else",
+    "organisations.Holiday": "public data: the State Council's calendar of holidays",
     "projects.InstalmentPreset": "public data: usual splits of a contract amount",
 }
 # Names that are data of the trade, in the open on purpose.
