@@ -3,6 +3,7 @@
 from organisations.models.audit import AuditEvent, AuditHead
 from organisations.models.holiday import Holiday
 from organisations.models.membership import Invitation, Membership
+from organisations.models.notice import Notice
 from organisations.models.organisation import Organisation, Series, Station
 from organisations.models.submission import KeptForm, Submission
 from organisations.models.user import User
@@ -14,6 +15,7 @@ __all__ = [
     "Invitation",
     "KeptForm",
     "Membership",
+    "Notice",
     "Organisation",
     "Series",
     "Station",

@@ -23,7 +23,7 @@ class UserManager(BaseUserManager):
 class User(AbstractBaseUser, PermissionsMixin):
     """Somebody who can log in, by e-mail or by phone number."""
 
-    PLAIN = "password last_login is_superuser is_active is_staff date_joined language theme single_keys"
+    PLAIN = "password last_login is_superuser is_active is_staff date_joined language theme single_keys mail_notices"
     PERSONAL = "email phone name"
 
     class Language(models.TextChoices):
@@ -45,6 +45,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(_("language"), max_length=10, choices=Language, default=Language.BROWSER, blank=True)
     theme = models.CharField(_("appearance"), max_length=5, choices=Theme, default=Theme.AUTO)
     single_keys = models.BooleanField(_("single-key shortcuts"), default=True)
+    mail_notices = models.BooleanField(_("notices by e-mail too"), default=True)
 
     objects = UserManager()
 
