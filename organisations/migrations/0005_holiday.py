@@ -45,7 +45,7 @@ def load(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("organisations", "0002_fence")]
+    dependencies = [("organisations", "0003_notices")]
 
     operations = [
         migrations.CreateModel(
