@@ -148,5 +148,8 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["name", "language", "theme", "single_keys"]
-        help_texts = {"single_keys": _("Press ? on any page to see them.")}
+        fields = ["name", "language", "theme", "single_keys", "mail_notices"]
+        help_texts = {
+            "single_keys": _("Press ? on any page to see them."),
+            "mail_notices": _("One mail gathers what is new. From 21:00 to 8:00 none is sent; the bell shows it at once."),
+        }

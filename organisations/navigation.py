@@ -1,11 +1,12 @@
 """What every page shows around its content: who I am here, where I can go."""
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from organisations.access import Permission
 from organisations.fence import known_user
-from organisations.models import Membership, Organisation
+from organisations.models import Membership, Notice, Organisation
 
 # word, label, url name, icon, permission, on the phone's bottom bar
 PAGES = [
@@ -24,6 +25,8 @@ PAGES = [
     ("settings", _("Settings"), "organisation_settings", "gear", Permission.ORGANISATION_EDIT, False),
 ]
 
+MANY = 100  # unread notices: the bell says 99+
+
 
 def navigation(request):
     """Context for the layouts; see docs/components.md for the names."""
@@ -37,6 +40,8 @@ def navigation(request):
         "log_url": None,
         "theme": "auto",
         "single_keys": True,
+        "notices_url": None,
+        "unread_notices": 0,
         "request_id": getattr(request, "request_id", ""),
         "demonstration": False,
     }
@@ -62,8 +67,15 @@ def navigation(request):
         "bottom_bar": [page for page in pages if page["on_phone"]][:4],
         "log_url": _url("log_new", slug) if membership.can(Permission.RECORD_LOG) else None,
         "demonstration": membership.organisation.is_demonstration,
+        "notices_url": _url("notice_list", slug),
+        "unread_notices": SimpleLazyObject(lambda: _unread(membership)),
     }
     return context
+
+
+def _unread(membership):
+    """How many notices wait for a member, counted to MANY and no further; asked only where the bell is drawn."""
+    return Notice.objects.visible_to(membership).unread()[:MANY].count()
 
 
 def _demonstration_here():

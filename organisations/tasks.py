@@ -1,9 +1,12 @@
-"""Daily work."""
+"""Daily work, and the mail about notices."""
+
+import time
 
 from celery import shared_task
 
-from organisations import audit
+from organisations import audit, mail
 from organisations.fence import every_organisation, fence
+from organisations.models import Organisation
 
 
 @shared_task
@@ -12,3 +15,16 @@ def anchor_audit():
     for organisation in every_organisation("each chain gets its anchor"):
         with fence(organisation):
             audit.write_anchor(organisation)
+
+
+@shared_task
+def send_notices(organisation_id=None):
+    """Mail the notices that are due, of one organisation that has just told somebody, or every minute of all."""
+    if mail.is_quiet():
+        return 0
+    if organisation_id is None:
+        homes = every_organisation("notices of each wait for their mail")
+    else:
+        homes = Organisation.objects.filter(pk=organisation_id)
+    until = time.monotonic() + mail.PATIENCE
+    return sum(mail.mail_due(organisation, until) for organisation in homes)

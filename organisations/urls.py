@@ -18,5 +18,8 @@ urlpatterns = [
     path("o/<slug:organisation>/members/<str:number>/", views.member_edit, name="member_edit"),
     path("o/<slug:organisation>/permissions/", views.permission_list, name="permission_list"),
     path("o/<slug:organisation>/audit/", views.audit_list, name="audit"),
+    path("o/<slug:organisation>/notices/", views.notice_list, name="notice_list"),
+    path("o/<slug:organisation>/notices/read/", views.notices_read, name="notices_read"),
+    path("o/<slug:organisation>/notices/<uuid:uid>/", views.notice_open, name="notice_open"),
     path("o/<slug:organisation>/settings/", views.organisation_settings, name="organisation_settings"),
 ]

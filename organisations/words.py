@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from django.apps import apps
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 ACTS = {
@@ -14,6 +15,16 @@ ACTS = {
     "member.invite": _("Invite"),
     "member.change": _("Change a member"),
     "organisation.change": _("Change the organisation"),
+    "notice.tell": _("Tell members"),
+    "notice.withdraw": _("Take a notice back"),
+}
+
+# kind: (subject, sentence), both with %(names)s of the notice's params
+NOTICES = {
+    "member.change": (
+        _("Your membership was changed"),
+        _("An administrator changed your role, your title or where you work in %(organisation)s."),
+    ),
 }
 
 
@@ -34,3 +45,27 @@ def _kinds():
 def object_label(event):
     """What an event was about: the kind in words and its number."""
     return f"{_kinds().get(event.object_kind, event.object_kind)} {event.object_id}".strip() or "--"
+
+
+def register_notices(words):
+    """An app names the kinds of notices it sends: {"report.due": (_("%(project)s: report due"), _("The … is due on %(day)s."))}."""
+    NOTICES.update(words)
+
+
+def notice_subject(notice, strict=False):
+    """What a notice is about, in a few words of the reader's language."""
+    return _filled(notice, 0, strict)
+
+
+def notice_sentence(notice, strict=False):
+    """What a notice says, in the reader's language."""
+    return _filled(notice, 1, strict)
+
+
+def _filled(notice, part, strict):
+    try:
+        return str(NOTICES[notice.kind][part]) % notice.params
+    except KeyError:
+        if strict:
+            raise
+        return gettext("There is something new.")  # told by an older version, in words that are no more

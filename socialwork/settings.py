@@ -256,6 +256,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "anchor_audit": {"task": "organisations.tasks.anchor_audit", "schedule": crontab(hour=2, minute=3)},
+    "send_notices": {"task": "organisations.tasks.send_notices", "schedule": 60.0},
     "sweep_reports": {"task": "reports.tasks.sweep_reports", "schedule": 15.0},
     "refresh_stale_projects": {"task": "projects.tasks.refresh_stale_projects", "schedule": 30.0},
     "refresh_every_project": {"task": "projects.tasks.refresh_every_project", "schedule": crontab(hour=3, minute=7)},

@@ -1,6 +1,5 @@
 import uuid
 
-import django.core.serializers.json
 import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
@@ -27,12 +26,7 @@ class Migration(migrations.Migration):
                 ("kind", models.CharField(max_length=40, verbose_name="kind")),
                 (
                     "params",
-                    models.JSONField(
-                        blank=True,
-                        default=dict,
-                        encoder=django.core.serializers.json.DjangoJSONEncoder,
-                        verbose_name="detail",
-                    ),
+                    models.JSONField(blank=True, default=dict, verbose_name="detail"),
                 ),
                 ("path", models.CharField(max_length=300, verbose_name="address")),
                 ("key", models.CharField(blank=True, max_length=120, verbose_name="key")),

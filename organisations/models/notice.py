@@ -1,8 +1,8 @@
 """Notices: who is told what, in the app and by e-mail (UX.md X3). Numbers, titles and dates; never a client's name."""
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.lookups import IsNull
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +18,9 @@ class NoticeQuerySet(OwnedQuerySet):
     def unread(self):
         return self.filter(read_at=None)
 
+    def unread_first(self):
+        return self.order_by(IsNull(F("read_at"), False), "-not_before", "-pk")
+
 
 class Notice(OwnedModel):
     """One thing one member is told. Its words come from `kind` and `params`, in the language of who reads them.
@@ -32,7 +35,7 @@ class Notice(OwnedModel):
         Membership, on_delete=models.CASCADE, related_name="notices", verbose_name=_("recipient")
     )
     kind = models.CharField(_("kind"), max_length=40)
-    params = models.JSONField(_("detail"), default=dict, blank=True, encoder=DjangoJSONEncoder)
+    params = models.JSONField(_("detail"), default=dict, blank=True)
     path = models.CharField(_("address"), max_length=300)
     key = models.CharField(_("key"), max_length=120, blank=True)  # the same key is told once to the same member
     at = models.DateTimeField(_("time"), default=timezone.now)

@@ -11,11 +11,13 @@ from organisations.services.members import (
     join,
     token_of,
 )
+from organisations.services.notices import NotAMemberHere, mark_all_read, mark_read, tell, withdraw
 from organisations.services.settings import change_organisation, change_profile
 
 __all__ = [
     "InvitationIsOver",
     "LastAdministrator",
+    "NotAMemberHere",
     "accept_invitation",
     "change_membership",
     "change_organisation",
@@ -24,6 +26,10 @@ __all__ = [
     "invite",
     "join",
     "keep_form",
+    "mark_all_read",
+    "mark_read",
+    "tell",
     "token_of",
     "typed",
+    "withdraw",
 ]

@@ -12,6 +12,7 @@ from organisations import audit
 from organisations.access import Role
 from organisations.fence import fence
 from organisations.models import Invitation, Membership, Organisation, Series, User
+from organisations.services.notices import tell
 
 
 class InvitationIsOver(Exception):
@@ -126,6 +127,10 @@ def change_membership(membership, *, by, **changes):
     admins = Membership.objects.active().filter(role=Role.ADMIN)
     if not admins.exists():
         raise LastAdministrator
+    changed = any(before[name] != value for name, value in changes.items())
+    if changed and by is not None and by.pk != membership.pk:
+        home = membership.organisation
+        tell([membership], kind="member.change", path=f"/o/{home.slug}/", params={"organisation": str(home)}, by=by)
     audit.record(
         "member.change",
         by=by,

@@ -3,6 +3,7 @@
 from organisations.views.audit import audit_list
 from organisations.views.doors import healthz, invitation_accept, readyz, setup
 from organisations.views.members import invitation, member_edit, member_invite, member_list, permission_list
+from organisations.views.notices import notice_list, notice_open, notices_read
 from organisations.views.settings import home, organisation_settings, profile, set_language
 
 __all__ = [
@@ -14,6 +15,9 @@ __all__ = [
     "member_edit",
     "member_invite",
     "member_list",
+    "notice_list",
+    "notice_open",
+    "notices_read",
     "organisation_settings",
     "permission_list",
     "profile",

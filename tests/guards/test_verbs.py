@@ -13,6 +13,8 @@ NO_ACTOR = {  # public verbs without `by=`, and why
     "organisations.accept_invitation": "the inviting member is the actor of joining",
     "organisations.keep_form": "keeps a form for its own user",
     "organisations.typed": "reads",
+    "organisations.mark_read": "a member's own reading mark, kept with its time in the notice",
+    "organisations.mark_all_read": "a member's own reading marks, kept with their time in the notices",
     "organisations.token_of": "computes",
     "projects.mark_stale": "a flag for the nightly counting; the change itself was audited",
     "projects.refresh_progress": "stores figures that were counted; nobody acts",
