@@ -18,7 +18,7 @@ from organisations import services as organisation_services
 from organisations.access import Role
 from organisations.fence import fence
 from organisations.identity import id_check_digit
-from organisations.models import Series, Station
+from organisations.models import Membership, Series, Station
 from organisations.pictures import prepare
 from people.services import add_guardian, open_file, open_household, record_consent
 from projects import services as project_services
@@ -82,6 +82,7 @@ class World:
         return [
             (base + "members/invitations/", "pk", o.invitation.pk),
             (base + "members/", "number", self.members["bob"].number),
+            (base + "notices/", "uid", o.notice.uid),
             (base + "people/", "consent", o.consent.pk),
             (base + "people/", "guardian", o.guardian.pk),
             (base + "households/", "number", o.household.number),
@@ -121,6 +122,7 @@ def build(agency, *, number=0, partners=(), language="en", text=None):
         _records(world)
         _training(world)
         _report(world)
+        _notices(world)
     return world
 
 
@@ -231,6 +233,13 @@ def _report(world):
     o.report_photo = o.activity.photos.get()
 
 
+def _notices(world):
+    """Every active member is told once; Bob's is the one whose address is swept."""
+    o, home = world.objects, world.organisation
+    organisation_services.tell(Membership.objects.active(), kind="member.change", path=f"/o/{home.slug}/", params={"organisation": str(home)}, by=None)
+    o.notice = world.members["bob"].notices.first()
+
+
 def born(years):
     """A birth date that makes somebody `years` old today."""
     today = timezone.localdate()
@@ -250,4 +259,5 @@ def grow(world):
             _project(world, [(party.partner, party.role) for party in kept["project"].parties.exclude(role="provider")])
             _records(world)
             _training(world)
+            _notices(world)
         vars(o).update(kept)
