@@ -34,6 +34,11 @@ PATIENCE = 200  # seconds of one pass; the next goes on
 FAILURES = 3  # in a row: the mail server is away, no use in asking it again now
 
 
+def has_server():
+    """The console is no letter box: without a mail server notices stay in the app, and no address is printed."""
+    return not settings.EMAIL_BACKEND.endswith("console.EmailBackend")
+
+
 def is_quiet(now=None):
     hour = timezone.localtime(now).hour
     return hour >= QUIET_FROM or hour < QUIET_UNTIL
@@ -71,7 +76,7 @@ def claim(organisation, membership_id):
     now = timezone.now()
     with fence(organisation):
         due = Notice.objects.filter(organisation=organisation, membership=membership_id, mail_after__lte=now)
-        rows = due.select_for_update(of=("self",), skip_locked=True).select_related("membership__user", "organisation")
+        rows = due.select_for_update(of=("self",), skip_locked=True).select_related("membership__user", "membership__organisation")
         notices = list(rows.order_by("not_before", "pk"))
         ours = Notice.objects.filter(pk__in=[notice.pk for notice in notices])
         if notices and not wants_mail(notices[0].membership):
@@ -84,7 +89,8 @@ def claim(organisation, membership_id):
 
 def wants_mail(membership):
     user = membership.user
-    return bool(user.email) and user.mail_notices and user.is_active and membership.is_active
+    invented = membership.organisation.is_demonstration  # addresses too; a mail there would reach a stranger
+    return bool(user.email) and user.mail_notices and user.is_active and membership.is_active and not invented
 
 
 def note(organisation, notices):
@@ -103,7 +109,8 @@ def put_back(organisation, notices):
 
 def compose(notices):
     """The mail: what happened in sentences, with links into the house; no name of any client, nor the reader's."""
-    membership, organisation = notices[0].membership, notices[0].organisation
+    membership = notices[0].membership
+    organisation = membership.organisation
     with translation.override(membership.user.language or settings.LANGUAGE_CODE):
         shown = notices[:LISTED]
         subject = notice_subject(notices[0]) if len(notices) == 1 else _("%(n)s new notices") % {"n": len(notices)}

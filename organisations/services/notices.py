@@ -5,14 +5,15 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.utils import formats, timezone
+from django.utils.text import Truncator
 
-from organisations import audit, fence
+from organisations import audit, fence, mail
 from organisations.enqueue import enqueue
 from organisations.models import Notice
 from organisations.tasks import send_notices
 from organisations.words import notice_sentence, notice_subject
 
-LONGEST = 200  # characters of a parameter: a title, not a text
+LONGEST = 200  # characters of a parameter: a title
 WOKEN_WITHIN = timedelta(minutes=5)  # later mails are left to the minute's sweep: the broker is no calendar
 
 
@@ -36,13 +37,13 @@ def tell(members, *, kind, path, params=None, key="", by=None, after=None):
     due = now + (after or timedelta(0))
     rows = [
         Notice(organisation_id=ground.organisation_id, membership=member, kind=kind, params=params, path=path, key=key, at=now,
-               not_before=due, mail_after=due)
+               not_before=due, mail_after=due if mail.has_server() else None)
         for member in members.values()
     ]  # fmt: skip
     Notice.objects.bulk_create(rows, ignore_conflicts=bool(key))
     told = Notice.objects.filter(uid__in=[row.uid for row in rows]).count() if key else len(rows)
     if told:
-        if due - now <= WOKEN_WITHIN:
+        if mail.has_server() and due - now <= WOKEN_WITHIN:
             enqueue(send_notices, ground.organisation_id, countdown=(due - now).total_seconds() + 1)
         audit.record("notice.tell", by=by, object_kind="notice", object_id=kind, detail={"members": told})
     return told
@@ -64,9 +65,11 @@ def _plain(kind, name, value):
         return formats.date_format(value, "DATE_FORMAT")
     if isinstance(value, Decimal):
         return f"{value:,}"
-    if isinstance(value, int) or (isinstance(value, str) and len(value) <= LONGEST):
+    if isinstance(value, str):
+        return Truncator(value).chars(LONGEST)
+    if isinstance(value, int):
         return value
-    raise TypeError(f"{kind}: {name} must be a short text, a number or a date")
+    raise TypeError(f"{kind}: {name} must be a text, a number or a date, not a {type(value).__name__}")
 
 
 @transaction.atomic
