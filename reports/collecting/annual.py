@@ -6,7 +6,7 @@ A hundred thousand records are told in about a second: each rule is asked once, 
 from decimal import Decimal
 
 from django.db.models import Count as CountRows
-from django.db.models import F, Prefetch, Q, Sum
+from django.db.models import Prefetch, Q, Sum, Value
 from django.utils.translation import gettext as _
 
 from organisations.access import Role
@@ -18,7 +18,7 @@ from projects.counting import Period, Scope, count
 from projects.models import Indicator, Instalment, Project, ProjectParty
 from reports import words
 from reports.collecting import pieces
-from reports.collecting.tally import Tally
+from reports.collecting.tally import MONTH, TermTally
 from reports.collecting.telling import (
     FEWEST,
     Masker,
@@ -43,12 +43,6 @@ LEARNING = ("SUP_S", "SUP_H", "SUP_PH", "TRAIN", "TRAIN_PT", "STAFF_TRAIN_H")
 SERVING = (Role.WORKER, Role.PROJECT_LEAD, Role.SUPERVISOR)
 
 
-def project_path(tally_count):
-    """Where the counted rows keep their project: services and supervision themselves, sessions through their training."""
-    names = {field.name for field in tally_count.rows.model._meta.fields}
-    return "project" if "project" in names else "training__project"
-
-
 class Annual:
     """Collects one agency and year; the fence is open and the report's language active."""
 
@@ -64,19 +58,16 @@ class Annual:
             .prefetch_related(Prefetch("parties", ProjectParty.objects.select_related("partner")),
                               Prefetch("indicators", Indicator.objects.filter(is_active=True).select_related("line").prefetch_related("targets")),
                               Prefetch("instalments", Instalment.objects.order_by("seq"))))
-        self.tallies = {code: self._overview(code) for code in OVERVIEW}
-        self.learning = {code: self._by_project(code) for code in LEARNING}
-        self.cumulated = IndicatorCounts(self.teller, self.projects, self.period)
+        counts = Counts(self.organisation, self.projects, self.period)
+        self.tallies = {code: self._overview(counts, code) for code in OVERVIEW}
+        self.learning = {code: counts.of(code, (), ("project",)) for code in LEARNING}
+        self.cumulated = Cumulated(self.teller, counts)
 
-    def _by_project(self, code):
-        counted = count(self.organisation, self.period, code)
-        return Tally(counted, project=project_path(counted)).load((), ("project",))
-
-    def _overview(self, code):
+    def _overview(self, counts, code):
         combinations = [()]
         combinations += [("project",)] if code in OF_PROJECTS else []
-        combinations += [("month",)] if code in BY_MONTH else []
-        return Tally(count(self.organisation, self.period, code), project="project").load(*combinations)
+        combinations += [(MONTH,)] if code in BY_MONTH else []
+        return counts.of(code, *combinations)
 
     def title(self):
         return _("Annual report %(year)s") % {"year": self.report.year}
@@ -244,42 +235,54 @@ class Annual:
             pieces.written(self.teller, self.texts, "finance")])
 
 
-class IndicatorCounts:
-    """Every indicator of every project up to the cut-off, counted together where rule and options are the same."""
+class Counts:
+    """One tally for each rule and its options: the figures of the year and what the projects' indicators need, in one walk over the rows."""
 
-    def __init__(self, teller, projects, period):
-        self.teller, self.projects, self.cut_off = teller, projects, period.end
-        self._rows, self._whole = {}, {}
-        alike = {}
+    def __init__(self, organisation, projects, period):
+        self.organisation, self.period = organisation, period
+        self.terms = {project.pk: figures.counted_period(project, period.end) for project in projects}
+        self._asked, self._known = {}, {}
         for project in projects:
             for indicator in project.indicators.all():
-                alike.setdefault((indicator.rule, tuple(sorted(map(str, indicator.options.items())))), []).append((project, indicator))
-        self._amounts = {}
-        since = min((project.starts_on for project in projects), default=period.start)
-        for pairs in alike.values():
-            self._count(pairs, Period(since, period.end))
+                asked = self._asked.setdefault(_key(indicator.rule, indicator.options), {("project",)})
+                asked |= {("project", "line")} if indicator.line_id else set()
 
-    def _count(self, pairs, period):
-        indicator = pairs[0][1]
-        counted = count(Scope(self.teller.organisation, options=indicator.options), period, indicator.rule)
-        path = project_path(counted)
-        # Only services of the project's own term count for it.
-        counted.rows = counted.rows.filter(**{f"{counted.when}__date__gte": F(f"{path}__starts_on"), f"{counted.when}__date__lte": F(f"{path}__ends_on")})
-        has_lines = path == "project" and any(field.name == "line" for field in counted.rows.model._meta.fields)
-        tally = Tally(counted, project=path, line="line")
-        tally.load(("project",), *([("project", "line")] if has_lines else []))
-        for project, each in pairs:
-            if each.line_id and has_lines:
-                self._amounts[each.pk] = tally.by("project", "line").get((project.pk, each.line_id), Decimal(0))
-            else:
-                self._amounts[each.pk] = tally.by("project").get(project.pk, Decimal(0))
+    def of(self, code, *combinations, options=None):
+        """The tally of a rule over the whole agency, with these combinations loaded."""
+        key = _key(code, options)
+        if key not in self._known:
+            tally = TermTally(Scope(self.organisation, options=options or {}), self.period, code, self.terms)
+            asked = {*combinations, *self._asked.get(key, ())}
+            self._known[key] = tally.load(*(names for names in asked if tally.groups.keys() >= {*names} - {MONTH}))
+        return self._known[key]
+
+    def of_indicator(self, indicator):
+        """What counts for an indicator within its project's term."""
+        tally = self.of(indicator.rule, options=indicator.options)
+        if isinstance(tally.count.adds, Value):  # what a row adds depends on the project: a share of its own plan
+            return count(indicator, self.terms[indicator.project_id]).total()
+        if indicator.line_id and "line" in tally.groups:
+            return tally.of_terms("project", "line").get((indicator.project_id, indicator.line_id), Decimal(0))
+        return tally.of_terms("project").get(indicator.project_id, Decimal(0))
+
+
+def _key(code, options):
+    return code, tuple(sorted((name, str(value)) for name, value in (options or {}).items()))
+
+
+class Cumulated:
+    """How far each project is at the end of the period, over its whole term."""
+
+    def __init__(self, teller, counts):
+        self.teller, self.counts, self.cut_off = teller, counts, counts.period.end
+        self._rows = {}
 
     def rows(self, project):
         if project.pk not in self._rows:
             found = []
             for indicator in project.indicators.all():
                 indicator.project = project
-                amount = self._amounts.get(indicator.pk, Decimal(0))
+                amount = self.counts.of_indicator(indicator)
                 found.append(figures.indicator_row(project, indicator, self.cut_off, amount, amount, None))
             self._rows[project.pk] = found
         return self._rows[project.pk]

@@ -1,16 +1,19 @@
 """What a report collects: figures of the registry with their trail, and nobody's name."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from projects import counting, figures
-from projects.counting import Period
+from projects import services as project_services
+from projects.counting import Period, Scope
 from reports import collecting
 from reports.collecting.pieces import SAME_ROWS
-from reports.collecting.tally import Tally, Trails
-from tests import factories_reports
+from reports.collecting.tally import Tally, TermTally, Trails
+from tests import factories_casework, factories_reports
+from training import services as training
 
 
 @pytest.fixture
@@ -49,6 +52,36 @@ def test_persons_and_hours_are_counted_from_the_rows_of_person_times(told, agenc
     assert len({Trails().of(counting.count(agency, period, code).rows) for code in ("PERSON_TIMES", *SAME_ROWS)}) == 1
 
 
+def test_the_rows_of_a_part_of_the_time_are_among_those_of_the_whole(told, agency):
+    # So that one walk over the longer time tells the year and the terms of the projects.
+    today = timezone.localdate()
+    part, whole = Period(today - timedelta(days=20), today), Period(today - timedelta(days=400), today)
+    for code, _rule in counting.rules().items():
+        narrow, wide = (counting.count(agency, period, code) for period in (part, whole))
+        within = {f"{wide.when}__gte": part.since, f"{wide.when}__lt": part.until}
+        assert (code, narrow.ids()) == (code, sorted(set(wide.rows.filter(**within).values_list("pk", flat=True))))
+
+
+def test_the_year_and_the_terms_come_out_of_one_walk_as_each_by_itself(told, agency):
+    today = timezone.localdate()
+    period = Period(today - timedelta(days=20), today)
+    terms = {told.project.pk: Period(told.project.starts_on, min(told.project.ends_on, today))}
+    for code in ("PERSONS", "PERSON_TIMES", "HOURS", "VISIT", "ACT", "SUP_H", "TRAIN_PT", "TRAIN_P"):
+        tally = TermTally(Scope(agency), period, code, terms).load((), ("project",))
+        assert (code, tally.total()) == (code, counting.count(agency, period, code).total())
+        assert (code, tally.by("project").get(told.project.pk, 0)) == (code, counting.count(told.project, period, code).total())
+        assert (code, tally.of_terms("project").get(told.project.pk, 0)) == (
+            code, counting.count(told.project, terms[told.project.pk], code).total())
+
+
+def test_a_term_holds_only_what_happened_in_it(told, agency):
+    today = timezone.localdate()
+    terms = {told.project.pk: Period(today - timedelta(days=3), today - timedelta(days=2))}
+    tally = TermTally(Scope(agency), Period(today - timedelta(days=60), today), "PERSON_TIMES", terms)
+    inside = counting.count(told.project, terms[told.project.pk], "PERSON_TIMES").total()
+    assert (tally.of_terms("project").get(told.project.pk, 0), tally.by("project")[told.project.pk] > inside) == (inside, True)
+
+
 def test_indicators_of_a_self_evaluation_are_those_of_the_project_page(told):
     snapshot, rows = collected(told)
     row = next(row for row in figures.indicator_rows(told.project) if row.pk == told.indicator.pk)
@@ -78,6 +111,15 @@ def test_an_indicator_reads_the_same_in_both_reports(told):
     annual, _rows = collected(told, kind="annual")
     key = f"indicator.{told.indicator.pk}"
     assert collecting.figures_of(own)[key]["value"] == collecting.figures_of(annual)[key]["value"]
+
+
+def test_training_progress_is_of_the_projects_own_plan_in_the_annual_report(told):
+    other = factories_casework.project(told.lead, told.worker, title="别的项目")
+    training.plan_training(project=other, title="长期培训", by=told.lead, planned_sessions=94, audience="staff")
+    indicator = project_services.add_indicator(told.project, rule="TRAIN_RATE", line=None, target=100, by=told.admin)
+    told_figures = collecting.figures_of(collected(told, kind="annual")[0])
+    expected = counting.count(indicator, figures.counted_period(told.project, timezone.localdate())).total()
+    assert (float(told_figures[f"indicator.{indicator.pk}"]["value"]), expected > 0) == (round(float(expected), 2), True)
 
 
 def test_supervision_tells_session_hours_and_person_hours_apart(told):
