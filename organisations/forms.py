@@ -4,11 +4,13 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from organisations.access import Role
 from organisations.identity import check_mobile
 from organisations.models import Membership, Organisation, User
+from organisations.papers import TAKEN, NotAPaper, prepare_paper
 
 
 class VersionedForm(forms.ModelForm):
@@ -54,6 +56,22 @@ class VersionedForm(forms.ModelForm):
     def _post_clean(self):
         super()._post_clean()
         self.instance.version = self._saved_version
+
+
+class PaperField(forms.FileField):
+    """A document: cleaned, it is a CleanPaper (or None when none was sent); what is not taken becomes a sentence."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("widget", forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}))
+        kwargs.setdefault("help_text", format_lazy("{} {}", TAKEN, _("20 MB at most.")))
+        super().__init__(**kwargs)
+
+    def to_python(self, data):
+        upload = super().to_python(data)
+        try:
+            return prepare_paper(upload) if upload else None
+        except NotAPaper as refused:
+            raise ValidationError(str(refused), code="not_taken")
 
 
 class InviteForm(forms.Form):
