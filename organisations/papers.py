@@ -23,8 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from organisations import sealing
 from organisations.pictures import MOST_BYTES, NotAPicture, prepare
 
-PDF, PICTURE = "pdf", "picture"
-CONTENT_TYPES = {PDF: "application/pdf", PICTURE: "image/jpeg"}
+PDF, PICTURE = "application/pdf", "image/jpeg"  # the only two kinds that are kept
 EXTENSIONS = {PDF: ".pdf", PICTURE: ".jpg"}
 TAKEN = _("PDF, JPEG and PNG files are taken.")
 LONGEST_NAME = 80
@@ -248,7 +247,7 @@ def answer(paper, body=None):
     extension = EXTENSIONS[paper.kind]
     name = tidy_file_name(paper.name, extension)
     plain = name if name.isascii() else "file" + extension
-    response = HttpResponse(body, content_type=CONTENT_TYPES[paper.kind])
+    response = HttpResponse(body, content_type=paper.kind)
     response["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

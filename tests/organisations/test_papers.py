@@ -172,7 +172,7 @@ def test_an_honest_pdf_is_kept_byte_for_byte():
     writer.write(packed)
     for body, pages in ((GOOD, 2), (pdf(furnish, pages=3), 3), (packed.getvalue(), 3)):
         paper = prepare_paper(upload("年度计划.PDF", body))
-        assert (paper.body, paper.name, paper.kind, paper.size, paper.pages) == (body, "年度计划.pdf", "pdf", len(body), pages)
+        assert (paper.body, paper.name, paper.kind, paper.size, paper.pages) == (body, "年度计划.pdf", papers.PDF, len(body), pages)
         assert len(PdfReader(io.BytesIO(paper.body)).pages) == pages
     prepare_paper(upload("a.pdf", by_hand(b"", [(OBJSTM, zlib.compress(b"4 0 <</Title(x)>>"))])))  # as those with a script, without
 
@@ -182,13 +182,13 @@ def test_a_pdf_of_our_own_press_is_taken():
     from weasyprint import HTML
 
     paper = prepare_paper(upload("report.pdf", HTML(string="<h1>年度报告</h1><p style='break-before:page'>二</p>").write_pdf()))
-    assert (paper.kind, paper.pages) == ("pdf", 2)
+    assert (paper.kind, paper.pages) == (papers.PDF, 2)
 
 
 @pytest.mark.parametrize(("name", "body", "content_type"), [("营业执照.jpg", JPEG, "image/jpeg"), ("营业执照.png", PNG, "image/png")])
 def test_a_picture_is_drawn_anew(name, body, content_type):
     paper = prepare_paper(upload(name, body + b"<script>alert(1)</script>", content_type))
-    assert (paper.name, paper.kind, b"script" in paper.body) == ("营业执照.jpg", "picture", False)
+    assert (paper.name, paper.kind, b"script" in paper.body) == ("营业执照.jpg", papers.PICTURE, False)
     assert Image.open(io.BytesIO(paper.body)).format == "JPEG"
 
 
@@ -253,7 +253,7 @@ def test_a_name_never_becomes_a_path_a_header_or_a_program(house, name, settings
     assert len(clean.name) <= papers.LONGEST_NAME + 4 and clean.name.endswith(".pdf") and not clean.name.startswith(".")
     assert not set(clean.name) & set("/\\\r\n\0<>:\"|?*;%\u202e")
     # A name that came another way is cleaned again on its way out.
-    answer = papers.answer(SimpleNamespace(organisation=house, uid=uid, name=name, kind="pdf"))
+    answer = papers.answer(SimpleNamespace(organisation=house, uid=uid, name=name, kind=papers.PDF))
     header = answer["Content-Disposition"]
     assert header.startswith('attachment; filename="') and header.count('"') == 2 and header.count("filename*=UTF-8''") == 1
     assert "\r" not in header and "\n" not in header and header.isascii() and header.endswith(".pdf")
@@ -263,7 +263,7 @@ def test_a_name_never_becomes_a_path_a_header_or_a_program(house, name, settings
 def test_a_paper_leaves_as_a_download(house):
     uid = uuid.uuid4()
     papers.keep(house, uid, GOOD)
-    answer = papers.answer(SimpleNamespace(organisation=house, uid=uid, name="年度计划.pdf", kind="pdf"))
+    answer = papers.answer(SimpleNamespace(organisation=house, uid=uid, name="年度计划.pdf", kind=papers.PDF))
     assert answer.content == GOOD
     assert {name: answer[name] for name in ("Content-Type", "X-Content-Type-Options", "Content-Disposition", "Content-Security-Policy")} == {
         "Content-Type": "application/pdf", "X-Content-Type-Options": "nosniff",
