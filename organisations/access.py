@@ -25,6 +25,7 @@ class Role(TextChoices):
     LANDING = "landing", _("Staff of the landing unit")
     CHILD_DIRECTOR = "child_director", _("Child director")
     AUDITOR = "auditor", _("Audit officer")
+    REVIEWER = "reviewer", _("Expert reviewer")
 
 
 class Permission(TextChoices):
@@ -42,6 +43,19 @@ class Permission(TextChoices):
     MONEY_VIEW = "money_view", _("See contract amounts and instalments")
     MONEY_EDIT = "money_edit", _("Record instalments")
     PORTFOLIO_VIEW = "portfolio_view", _("See the portfolio")
+    ENVELOPE_VIEW = "envelope_view", _("See budget envelopes")
+    ENVELOPE_EDIT = "envelope_edit", _("Plan budget envelopes")
+    CALL_VIEW = "call_view", _("See calls for proposals")
+    CALL_EDIT = "call_edit", _("Call for proposals and decide on them")
+    REVIEW_SCORE = "review_score", _("Score proposals on a panel")
+    PROPOSAL_EDIT = "proposal_edit", _("Write proposals")
+    PROPOSAL_SUBMIT = "proposal_submit", _("Hand in and withdraw proposals, sign contracts")
+    HAND_IN = "hand_in", _("Hand in progress reports, changes and proofs")
+    DECIDE = "decide", _("Accept or return what providers hand in")
+    PAY = "pay", _("Pay instalments")
+    INSPECT = "inspect", _("Inspect projects")
+    SPEND_VIEW = "spend_view", _("See a project's spending")
+    SPEND_EDIT = "spend_edit", _("Record a project's spending")
     RECORD_VIEW = "record_view", _("See service records")
     RECORD_LOG = "record_log", _("Log services")
     RECORD_REVIEW = "record_review", _("Approve and return service records")
@@ -58,12 +72,14 @@ P = Permission
 _EVERYONE = {P.ORGANISATION_VIEW}
 _TEAM = _EVERYONE | {P.MEMBER_VIEW, P.PROJECT_VIEW, P.TRAINING_VIEW}
 _WORKER = _TEAM | {P.PERSON_VIEW, P.PERSON_EDIT, P.RECORD_VIEW, P.RECORD_LOG, P.REPORT_VIEW}
+_PURCHASING = {P.ENVELOPE_VIEW, P.ENVELOPE_EDIT, P.CALL_VIEW, P.CALL_EDIT, P.REVIEW_SCORE, P.DECIDE, P.PAY, P.INSPECT, P.SPEND_VIEW}
 _PARTY = _EVERYONE | {P.MEMBER_VIEW, P.PROJECT_VIEW, P.REPORT_VIEW}
 
 GRANTS = {
     Role.WORKER: _WORKER,
     Role.PROJECT_LEAD: _WORKER
-    | {P.RECORD_REVIEW, P.RECORD_CORRECT, P.PROJECT_EDIT, P.MONEY_VIEW, P.REPORT_REQUEST, P.TRAINING_EDIT},
+    | {P.RECORD_REVIEW, P.RECORD_CORRECT, P.PROJECT_EDIT, P.MONEY_VIEW, P.REPORT_REQUEST, P.TRAINING_EDIT, P.CALL_VIEW, P.PROPOSAL_EDIT,
+       P.HAND_IN, P.SPEND_VIEW},
     Role.SUPERVISOR: _WORKER | {P.RECORD_REVIEW, P.RECORD_CORRECT, P.SUPERVISION_EDIT, P.TRAINING_EDIT},
     Role.ADMIN: _TEAM
     | {
@@ -79,20 +95,29 @@ GRANTS = {
         P.REPORT_VIEW,
         P.REPORT_REQUEST,
         P.REPORT_ISSUE,
+        P.CALL_VIEW,
+        P.PROPOSAL_EDIT,
+        P.PROPOSAL_SUBMIT,
+        P.HAND_IN,
+        P.SPEND_VIEW,
+        P.SPEND_EDIT,
     },
-    Role.FINANCE: _EVERYONE | {P.PROJECT_VIEW, P.MONEY_VIEW, P.MONEY_EDIT, P.REPORT_VIEW},
-    Role.OFFICIAL: _PARTY | {P.PORTFOLIO_VIEW, P.MONEY_VIEW},
-    Role.AUTHORITY: _PARTY | {P.PORTFOLIO_VIEW},
+    Role.FINANCE: _EVERYONE | {P.PROJECT_VIEW, P.MONEY_VIEW, P.MONEY_EDIT, P.REPORT_VIEW, P.SPEND_VIEW, P.SPEND_EDIT},
+    Role.OFFICIAL: _PARTY | _PURCHASING | {P.PORTFOLIO_VIEW, P.MONEY_VIEW},
+    Role.AUTHORITY: _PARTY | {P.PORTFOLIO_VIEW, P.INSPECT, P.SPEND_VIEW, P.CALL_VIEW},
     Role.EVALUATOR: _PARTY | {P.PORTFOLIO_VIEW},
     Role.LANDING: _PARTY,
     Role.CHILD_DIRECTOR: _EVERYONE | {P.PERSON_VIEW},
     Role.AUDITOR: _EVERYONE | {P.AUDIT_VIEW},
+    # Sits on a purchaser's panel: sees the calls it sits on and the proposals it scores, nothing else.
+    Role.REVIEWER: _EVERYONE | {P.CALL_VIEW, P.REVIEW_SCORE},
 }
 # A bureau or an evaluator has an administrator as well; there the role is about people, not about clients,
 # and also opens the portfolio.
-PARTY_ADMIN_GRANTS = _PARTY | {P.ORGANISATION_EDIT, P.MEMBER_MANAGE, P.AUDIT_VIEW, P.PORTFOLIO_VIEW, P.MONEY_VIEW}
+PARTY_ADMIN_GRANTS = _PARTY | {P.ORGANISATION_EDIT, P.MEMBER_MANAGE, P.AUDIT_VIEW, P.PORTFOLIO_VIEW, P.MONEY_VIEW, P.ENVELOPE_VIEW, P.CALL_VIEW, P.SPEND_VIEW}
 
-PROVIDER_KINDS = {"agency", "association", "foundation"}
+# Who may be a provider; a residents' or village committee runs its own small projects (F001-5).
+PROVIDER_KINDS = {"agency", "association", "foundation", "committee"}
 
 
 def granted(role, organisation_kind=None):

@@ -1,5 +1,6 @@
 """What every table of an organisation has in common: its owner, its uid, sealed fields, the fence on its table."""
 
+import json
 import uuid
 
 from django.db import models
@@ -120,6 +121,25 @@ class SealedField(models.Field):
         return forms.CharField(**options)
 
 
+class SealedTextsField(SealedField):
+    """Texts or tables by their key, encrypted as a whole: whoever types them may write a name or a telephone number."""
+
+    def get_default(self):
+        return {}
+
+    def from_db_value(self, value, expression, connection):
+        return super().from_db_value(value, expression, connection) or {}
+
+    def open(self, instance, value):
+        return json.loads(super().open(instance, value))
+
+    def pre_save(self, instance, add):
+        texts = instance.__dict__.get(self.attname)
+        if isinstance(texts, (dict, list)):
+            return self.seal(instance, json.dumps(texts, ensure_ascii=False) if texts else "")
+        return super().pre_save(instance, add)
+
+
 class OwnedQuerySet(models.QuerySet):
     """Rows of the open fence. `visible_to` narrows them to what one member may see."""
 
@@ -158,18 +178,20 @@ class FenceTable(Operation):
     """Put the fence on a table: row security, forced, and composite keys that keep its references inside.
 
     `readable` is extra SQL under which others may READ rows (a party of a project); nobody else may write.
+    `crosses` are references that lead into another organisation on purpose; the model's `CROSSES` says why.
     """
 
     reversible = True
     reduces_to_sql = True
 
-    def __init__(self, model_name, readable=None, writable=None):
+    def __init__(self, model_name, readable=None, writable=None, crosses=()):
         self.model_name = model_name
         self.readable = readable
         self.writable = writable
+        self.crosses = crosses
 
     def deconstruct(self):
-        return self.__class__.__name__, [self.model_name, self.readable, self.writable], {}
+        return self.__class__.__name__, [self.model_name, self.readable, self.writable, self.crosses], {}
 
     def state_forwards(self, app_label, state):
         pass
@@ -196,6 +218,7 @@ class FenceTable(Operation):
             target = field.related_model
             if (
                 field.is_relation
+                and field.name not in self.crosses
                 and target is not None
                 and field.name != "organisation"
                 and any(f.name == "organisation" for f in target._meta.fields)
@@ -215,6 +238,63 @@ class FenceTable(Operation):
 
     def describe(self):
         return f"Put the fence on {self.model_name}"
+
+
+class StepsTable(Operation):
+    """The database, too, refuses a step that the state machine does not know (SECURITY.md F10).
+
+    `steps` is {from: [to, …]}; from "" come the states a new row may begin in (any, when "" is missing). A later
+    migration may set the steps of a table anew. A guard compares them with the model's `STEPS`.
+    """
+
+    reversible = True
+    reduces_to_sql = True
+
+    def __init__(self, model_name, column, steps):
+        self.model_name = model_name
+        self.column = column
+        self.steps = steps
+
+    def deconstruct(self):
+        return self.__class__.__name__, [self.model_name, self.column, self.steps], {}
+
+    def state_forwards(self, app_label, state):
+        pass
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        table = to_state.apps.get_model(app_label, self.model_name)._meta.db_table
+        pairs = sorted(f"{before}>{after}" for before, afters in self.steps.items() for after in afters)
+        arguments = ", ".join(f"'{text}'" for text in [self.column, *pairs])
+        schema_editor.execute(STEPS_FUNCTION, params=None)
+        schema_editor.execute(f'DROP TRIGGER IF EXISTS steps ON "{table}"')
+        schema_editor.execute(
+            f'CREATE TRIGGER steps BEFORE INSERT OR UPDATE ON "{table}" FOR EACH ROW EXECUTE FUNCTION socialwork_steps({arguments})')
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+        table = from_state.apps.get_model(app_label, self.model_name)._meta.db_table
+        schema_editor.execute(f'DROP TRIGGER IF EXISTS steps ON "{table}"')
+
+    def describe(self):
+        return f"Let the database keep the steps of {self.model_name}"
+
+
+# Arguments of the trigger: the column, then "from>to" for each allowed step; ">state" for a row's beginning.
+STEPS_FUNCTION = """
+    CREATE OR REPLACE FUNCTION socialwork_steps() RETURNS trigger LANGUAGE plpgsql AS $$
+    DECLARE after text := to_jsonb(NEW) ->> TG_ARGV[0]; before text := '';
+    BEGIN
+        IF TG_OP = 'UPDATE' THEN
+            before := to_jsonb(OLD) ->> TG_ARGV[0];
+            IF before = after THEN RETURN NEW; END IF;
+        ELSIF array_to_string(TG_ARGV, ' ') !~ ' >' THEN
+            RETURN NEW;
+        END IF;
+        IF NOT (before || '>' || after) = ANY (TG_ARGV[1:]) THEN
+            RAISE EXCEPTION '%: no step from "%" to "%"', TG_TABLE_NAME, before, after USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    END $$
+"""
 
 
 def refuse_changes(table):

@@ -1,7 +1,9 @@
-"""The window through which a party looks at a provider's project (HOUSE.md section 3, DOMAIN.md section 5).
+"""The window through which a party looks at a provider's project, and the doors through which it acts on it
+(HOUSE.md section 3, DOMAIN.md section 5, adr 6).
 
-It opens the provider's fence for one verified party and one project, writes the look down in both organisations, and hands
-out figures and masked rows only: file number, surname and star, age band, category. Never a model object of casework.
+`look` opens the provider's fence for one verified party and one project, writes the look down in both organisations, and
+hands out figures and masked rows only: file number, surname and star, age band, category. Never a model object of casework.
+`act`, `ask` and `award` are how services of one house write on another's ground: verified, for one row, in both audit trails.
 """
 
 from contextlib import contextmanager
@@ -12,7 +14,7 @@ from django.utils import timezone
 from organisations import audit
 from organisations.fence import current, fence
 from projects import counting, figures
-from projects.models import ProjectParty
+from projects.models import Call, Outcome, ProjectParty
 
 PARTIES = (ProjectParty.Role.PURCHASER, ProjectParty.Role.AUTHORITY, ProjectParty.Role.EVALUATOR, ProjectParty.Role.LANDING)
 PER_PAGE = 50
@@ -91,10 +93,69 @@ def look(project, membership, request=None, roles=PARTIES):
         raise Http404
     audit.record("window.look", by=membership, on=project, project=project.number, request=request,
                  detail={"provider": project.organisation.code, "role": party.role})
-    if membership.organisation_id < project.organisation_id:
-        # The ends of the two audit chains are locked in the order of keys: two houses that look at each other never wait crosswise.
-        current().leave()
-    with fence(project.organisation, request):
+    with enter(project.organisation, request):
         audit.record("window.look", by=membership, on=project, project=project.number, request=request,
                      detail={"organisation": membership.organisation.code, "role": party.role})
         yield Window(project, membership, is_own=False)
+
+
+# ---------- acting on another house's ground ----------
+
+
+class NotAParty(Exception):
+    """The member's organisation does not take part in the project in a role that may do this."""
+
+
+class NotThisCall(Exception):
+    """The call is not another house's published one."""
+
+
+@contextmanager
+def enter(organisation, request=None):
+    """Another house's fence inside the own one. The ends of the two audit chains are locked in the order of keys, so that
+    two houses that act on each other never wait crosswise. Only this module and `services.telling` may call it."""
+    if current().organisation_id < organisation.pk:
+        current().leave()
+    with fence(organisation, request):
+        yield
+
+
+@contextmanager
+def act(project, by, act, *, roles=(ProjectParty.Role.PURCHASER,), on=None, detail=None):
+    """Let a member of a party write on the project's ground: `with act(project, by, "progress.accept"): …`.
+
+    In the provider's own house nothing opens. A party in one of `roles` gets the provider's fence; the act stands in its
+    own audit trail, the service writes it into the provider's. Rows read before are the reader's: lock and read them again.
+    """
+    if project.organisation_id == by.organisation_id:
+        yield project
+        return
+    party = ProjectParty.objects.filter(project_id=project.pk, partner_id=by.organisation_id, role__in=roles).first()
+    if party is None:
+        raise NotAParty
+    audit.record(act, by=by, on=on or project, project=project.number,
+                 detail={"provider": project.organisation.code, "role": party.role} | (detail or {}))
+    with enter(project.organisation):
+        yield project
+
+
+@contextmanager
+def ask(call, by, act, *, named=True):
+    """Let an applicant write on the ground of a call it answers: a receipt, an objection. `named=False` keeps the applicant
+    out of the caller's audit trail, as long as what it hands in is sealed."""
+    call = Call.objects.select_related("organisation").published().filter(pk=call.pk).exclude(organisation=by.organisation_id).first()
+    if call is None:
+        raise NotThisCall
+    with enter(call.organisation):
+        audit.record(act, by=by if named else None, on=call)
+        yield Call.objects.select_for_update(of=("self",)).get(pk=call.pk)
+
+
+@contextmanager
+def award(outcome, by):
+    """Let the house that called open the project of an admitted proposal in the applicant's house."""
+    outcome = Outcome.objects.select_related("applicant", "call").get(pk=outcome.pk, call__organisation=by.organisation_id)
+    if outcome.decision != Outcome.Decision.ADMITTED:
+        raise NotAParty
+    with enter(outcome.applicant):
+        yield outcome

@@ -1,8 +1,43 @@
 """What was purchased."""
 
+from projects.models.acceptance import (
+    Acceptance,
+    AcceptanceLine,
+    Breach,
+    EvaluationResult,
+    Handover,
+    ProviderGrade,
+    PurchaserRating,
+    Signatory,
+    UserOpinion,
+)
+from projects.models.call import Call, CallUnit, Objection, Receipt, ResultLine, ScoreSheetPreset
+from projects.models.change import ChangeRequest, ChangeRound
+from projects.models.envelope import Commitment, Disbursement, Envelope
 from projects.models.indicator import Indicator, IndicatorProgress, IndicatorTarget
+from projects.models.inspection import Inspection, InspectionItem, Proof, Rectification
 from projects.models.money import Contract, Instalment, InstalmentPreset
+from projects.models.month import ProjectMonth
+from projects.models.paper import Paper
+from projects.models.progress import Milestone, Pin, ProgressReport, ProgressRound
 from projects.models.project import Programme, Project, ProjectParty, ProjectStaff, ServiceLine, StatusChange
+from projects.models.proposal import Outcome, Proposal, Reviewer, ReviewSheet
+from projects.models.public import PublicPage
+from projects.models.spending import (
+    AuditReport,
+    BudgetAmount,
+    BudgetLine,
+    Expense,
+    SpendingRule,
+    StaffingNorm,
+    Supplement,
+)
 
-__all__ = ["Contract", "Indicator", "IndicatorProgress", "IndicatorTarget", "Instalment", "InstalmentPreset", "Programme", "Project",
-           "ProjectParty", "ProjectStaff", "ServiceLine", "StatusChange"]
+__all__ = [
+    "Acceptance", "AcceptanceLine", "AuditReport", "Breach", "BudgetAmount", "BudgetLine", "Call", "CallUnit", "ChangeRequest",
+    "ChangeRound", "Commitment", "Contract", "Disbursement", "Envelope", "EvaluationResult", "Expense", "Handover", "Indicator",
+    "IndicatorProgress", "IndicatorTarget", "Inspection", "InspectionItem", "Instalment", "InstalmentPreset", "Milestone", "Objection",
+    "Outcome", "Paper", "Pin", "Programme", "ProgressReport", "ProgressRound", "Project", "ProjectMonth", "ProjectParty", "ProjectStaff",
+    "Proof", "Proposal", "ProviderGrade", "PublicPage", "PurchaserRating", "Receipt", "Rectification", "ResultLine", "ReviewSheet",
+    "Reviewer", "ScoreSheetPreset", "ServiceLine", "Signatory", "SpendingRule", "StaffingNorm", "StatusChange", "Supplement", "UserOpinion",
+]

@@ -11,19 +11,36 @@ from projects.models.project import Project
 
 
 class Contract(OwnedModel):
-    """What was signed: number, day, amount in yuan."""
+    """What was signed: number, day, amount in yuan; who signed for which party; when it was announced (实施条例 art. 50)."""
 
-    PLAIN = "number signed_on amount"
+    PLAIN = ("number signed_on amount call_number requires_audit parties_count drawn_up_at provider_signed_at purchaser_signed_at landing_signed_at "
+             "notice_due_on announced_on announcement_url")
+    PERSONAL = "provider_signed_name purchaser_signed_name landing_signed_name"
 
     project = models.OneToOneField(Project, on_delete=models.CASCADE, related_name="contract", verbose_name=_("project"))
     number = models.CharField(_("contract number"), max_length=60, blank=True)
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
     amount = models.DecimalField(_("contract amount (yuan)"), max_digits=14, decimal_places=2, null=True, blank=True)
+    # From here on: contracts that are made here, with the purchaser.
+    call_number = models.CharField(_("from the call"), max_length=30, blank=True)
+    requires_audit = models.BooleanField(_("an audit report is required"), default=False)
+    parties_count = models.PositiveSmallIntegerField(_("parties that sign"), default=2)
+    drawn_up_at = models.DateTimeField(_("drawn up at"), null=True, blank=True)
+    provider_signed_at = models.DateTimeField(_("signed by the provider at"), null=True, blank=True)
+    provider_signed_name = models.CharField(_("signed for the provider by"), max_length=60, blank=True)
+    purchaser_signed_at = models.DateTimeField(_("signed by the purchaser at"), null=True, blank=True)
+    purchaser_signed_name = models.CharField(_("signed for the purchaser by"), max_length=60, blank=True)
+    landing_signed_at = models.DateTimeField(_("signed by the landing unit at"), null=True, blank=True)
+    landing_signed_name = models.CharField(_("signed for the landing unit by"), max_length=60, blank=True)
+    notice_due_on = models.DateField(_("to be announced by"), null=True, blank=True)
+    announced_on = models.DateField(_("announced on"), null=True, blank=True)
+    announcement_url = models.URLField(_("address of the announcement"), max_length=300, blank=True)
     history = HistoricalRecords(cascade_delete_history=False)
 
     class Meta:
         verbose_name = _("contract")
-        constraints = [models.CheckConstraint(condition=Q(amount=None) | Q(amount__gte=0), name="contract_amount_not_negative")]
+        constraints = [models.CheckConstraint(condition=Q(amount=None) | Q(amount__gte=0), name="contract_amount_not_negative"),
+                       models.CheckConstraint(condition=Q(parties_count__in=[2, 3]), name="contract_two_or_three_parties")]
 
     def __str__(self):
         return self.number
@@ -32,7 +49,7 @@ class Contract(OwnedModel):
 class Instalment(EditedModel):
     """One part of the contract amount: when it falls due, on which conditions, what was paid and withheld."""
 
-    PLAIN = "seq trigger percent amount conditions due_on invoice_number paid_amount paid_on withheld_amount reason version"
+    PLAIN = "seq trigger percent amount conditions due_on invoice_number paid_amount paid_on withheld_amount reason override_reason version"
 
     class Trigger(models.TextChoices):
         ON_CONTRACT = "on_contract", _("When the contract is signed")
@@ -46,7 +63,7 @@ class Instalment(EditedModel):
     trigger = models.CharField(_("falls due"), max_length=15, choices=Trigger)
     percent = models.DecimalField(_("percent"), max_digits=6, decimal_places=3)
     amount = models.DecimalField(_("amount (yuan)"), max_digits=14, decimal_places=2)
-    # [{"text": "Invoice received", "met_on": "2026-07-01" or null}, …]
+    # [{"text": "Invoice received", "met_on": "2026-07-01" or null}, {"rule": "report_accepted", …}, …]: a rule answers by itself
     conditions = models.JSONField(_("conditions"), default=list, blank=True)
     due_on = models.DateField(_("due on"), null=True, blank=True)
     invoice_number = models.CharField(_("invoice number"), max_length=40, blank=True)
@@ -54,6 +71,7 @@ class Instalment(EditedModel):
     paid_on = models.DateField(_("paid on"), null=True, blank=True)
     withheld_amount = models.DecimalField(_("amount withheld (yuan)"), max_digits=14, decimal_places=2, default=0)
     reason = models.CharField(_("reason for withholding"), max_length=300, blank=True)
+    override_reason = models.CharField(_("why it was paid although a condition was open"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("instalment")

@@ -52,10 +52,17 @@ class Status(models.TextChoices):
     RENEWED = "renewed", pgettext_lazy("project", "Renewed")
 
 
-# The steps people can take so far; the purchase cycle before the contract and the evaluations add theirs.
+# The steps of a purchase (DOMAIN.md 3.1). What comes before a winner is known happens in the call; a project is born at its
+# publicity period, or contracted when an agency enters a contract of its own. `projects.services.governed` narrows the steps
+# of a project whose purchaser works here too: it is not closed unaccepted.
 STEPS = {
+    Status.PUBLICISED: {Status.CONTRACTED, Status.TERMINATED},
     Status.CONTRACTED: {Status.RUNNING, Status.TERMINATED},
-    Status.RUNNING: {Status.SUSPENDED, Status.TERMINATED, Status.CLOSED},
+    Status.RUNNING: {Status.MID_EVALUATED, Status.RECTIFYING, Status.FINAL_EVALUATED, Status.SUSPENDED, Status.TERMINATED, Status.CLOSED},
+    Status.MID_EVALUATED: {Status.RUNNING, Status.RECTIFYING, Status.FINAL_EVALUATED, Status.SUSPENDED, Status.TERMINATED},
+    Status.RECTIFYING: {Status.RUNNING, Status.MID_EVALUATED, Status.FINAL_EVALUATED, Status.SUSPENDED, Status.TERMINATED},
+    Status.FINAL_EVALUATED: {Status.RECTIFYING, Status.ACCEPTED, Status.TERMINATED},
+    Status.ACCEPTED: {Status.CLOSED},
     Status.SUSPENDED: {Status.RUNNING, Status.TERMINATED},
     Status.CLOSED: {Status.RENEWED},
 }
@@ -91,7 +98,7 @@ class Project(EditedModel):
     """A purchased project: owned by its provider, read by its parties. Its money stands in Contract and Instalment."""
 
     PLAIN = ("number title status purchase_kind procurement_method domain population place target_group need goals starts_on ends_on "
-             "term_reason light_rule last_record_at stale changed_at counted_at version")
+             "is_governed term_reason light_rule last_record_at stale changed_at counted_at version")
 
     class PurchaseKind(models.TextChoices):
         POST = "post", _("Post purchase")
@@ -155,7 +162,11 @@ class Project(EditedModel):
     stale = models.BooleanField(_("figures to be counted again"), default=False)
     changed_at = models.DateTimeField(_("records changed at"), null=True, blank=True)
     counted_at = models.DateTimeField(_("figures counted at"), null=True, blank=True)
+    # Made by a purchaser's award: what the contract says changes only by an approved request.
+    is_governed = models.BooleanField(_("under change control"), default=False)
     history = HistoricalRecords(cascade_delete_history=False, excluded_fields=["stale", "changed_at", "counted_at", "last_record_at"])
+
+    STEPS = {before.value: sorted(step.value for step in after) for before, after in STEPS.items()}
 
     objects = ProjectQuerySet.as_manager()
 
@@ -239,9 +250,15 @@ class ProjectParty(OwnedModel):
 
 
 class ProjectStaff(OwnedModel):
-    """Who works on a project, as what, from when until when."""
+    """Who works on a project, as what, from when until when, and with which qualification (DOMAIN.md 8.19)."""
 
-    PLAIN = "duty since until"
+    PLAIN = "duty since until certificate has_background"
+
+    class Certificate(models.TextChoices):
+        NONE = "", _("No certificate")
+        ASSISTANT = "assistant", _("Assistant social worker")
+        SOCIAL_WORKER = "social_worker", _("Social worker (certificate)")
+        SENIOR = "senior", _("Senior social worker")
 
     class Duty(models.TextChoices):
         LEADER = "leader", _("Project leader")
@@ -254,6 +271,8 @@ class ProjectStaff(OwnedModel):
     duty = models.CharField(_("duty"), max_length=12, choices=Duty, default=Duty.WORKER)
     since = models.DateField(_("since"))
     until = models.DateField(_("until"), null=True, blank=True)
+    certificate = models.CharField(_("certificate"), max_length=15, choices=Certificate, blank=True, default="")
+    has_background = models.BooleanField(_("social service background"), default=False)
 
     class Meta:
         verbose_name = _("assignment")
@@ -298,9 +317,10 @@ class ServiceLine(OwnedModel):
 
 
 class StatusChange(OwnedModel):
-    """A step of a project from one stage to the next: the timeline of its page."""
+    """A step of a project from one stage to the next, by a member of either house: the timeline of its page (F001-7)."""
 
-    PLAIN = "before after on at reason"
+    PLAIN = "before after on at reason document by_member"
+    PERSONAL = "by_name"
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="steps", verbose_name=_("project"))
     before = models.CharField(_("before"), max_length=20, choices=Status, blank=True)
@@ -308,7 +328,12 @@ class StatusChange(OwnedModel):
     on = models.DateField(_("date"))
     at = models.DateTimeField(auto_now_add=True)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
-    by = models.ForeignKey("organisations.Membership", on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
+    document = models.CharField(_("document"), max_length=100, blank=True)
+    # The own house's member; of another house only its name and key stand here.
+    by = models.ForeignKey("organisations.Membership", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
+    by_house = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("organisation of the actor"))
+    by_member = models.BigIntegerField(null=True)
+    by_name = models.CharField(_("by"), max_length=60, blank=True)
 
     class Meta:
         verbose_name = _("step")

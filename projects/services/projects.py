@@ -9,6 +9,7 @@ from organisations import audit
 from organisations.models import Series
 from projects.models import Contract, Programme, Project, ProjectParty, ProjectStaff, ServiceLine, StatusChange
 from projects.models.project import STEPS, Status
+from projects.records import signature
 from projects.services.indicators import mark_stale
 
 
@@ -78,7 +79,7 @@ def create_project(*, title, starts_on, ends_on, by, contract_number="", signed_
     project.save()
     Contract.objects.create(organisation=organisation, project=project, number=contract_number, signed_on=signed_on, amount=amount)
     ProjectParty.objects.create(organisation=organisation, project=project, partner=organisation, role=ProjectParty.Role.PROVIDER)
-    StatusChange.objects.create(organisation=organisation, project=project, after=project.status, on=signed_on or timezone.localdate(), by=by)
+    note_step(project, before="", by=by, on=signed_on)
     if project.leader_id:
         _put_on_staff(project, project.leader, ProjectStaff.Duty.LEADER, starts_on)
     audit.record("project.create", by=by, on=project, project=project.number)
@@ -215,8 +216,15 @@ def rename_line(line, *, name, by):
 # ---------- steps ----------
 
 
+def note_step(project, *, before, by, on=None, reason="", document=""):
+    """Write a step into the timeline: who, of which house, when, why, by which document (F001-7)."""
+    own = by.organisation_id == project.organisation_id
+    return StatusChange.objects.create(organisation=project.organisation, project=project, before=before, after=project.status, on=on or timezone.localdate(),
+                                       reason=reason, document=document, by=by if own else None, **signature(by))
+
+
 @transaction.atomic
-def move_project(project, *, to, by, on: date | None = None, reason=""):
+def move_project(project, *, to, by, on: date | None = None, reason="", document=""):
     """Take a step of the purchase; raises StepNotPossible, StepNeedsReason."""
     project = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
     if to not in STEPS.get(Status(project.status), ()):
@@ -226,8 +234,7 @@ def move_project(project, *, to, by, on: date | None = None, reason=""):
     before, project.status = project.status, Status(to)
     project.version += 1
     project.save()
-    StatusChange.objects.create(organisation=project.organisation, project=project, before=before, after=project.status,
-                                on=on or timezone.localdate(), reason=reason, by=by)
+    note_step(project, before=before, by=by, on=on, reason=reason, document=document)
     mark_stale(project)
     audit.record("project.step", by=by, on=project, project=project.number, detail={"from": str(before), "to": project.status.value})
     return project

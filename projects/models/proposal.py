@@ -1,0 +1,193 @@
+"""What an applicant hands in, and how it was judged (DOMAIN.md 4.12, F001-6)."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from organisations.access import Permission
+from organisations.records import EditedModel, OwnedModel, OwnedQuerySet, SealedField, SealedTextsField
+from projects.models.call import Call
+from projects.models.project import Project
+
+
+class ProposalQuerySet(OwnedQuerySet):
+    def visible_to(self, membership):
+        """Own ones for those who write them; of others what the database shows: those handed in, once their call has closed."""
+        own = Q(organisation=membership.organisation_id) if membership.can(Permission.PROPOSAL_EDIT) else Q(pk=None)
+        if membership.can(Permission.CALL_EDIT):
+            return self.filter(own | (~Q(organisation=membership.organisation_id) & Q(call__organisation=membership.organisation_id)))
+        if membership.can(Permission.REVIEW_SCORE):
+            seat = Q(call__panel__membership=membership, call__panel__stated_at__isnull=False, call__status__in=["review", "publicity", "decided"])
+            return self.filter(own | seat).distinct()
+        return self.filter(own)
+
+    def own(self, membership):
+        return self.visible_to(membership).filter(organisation=membership.organisation_id)
+
+
+class Proposal(EditedModel):
+    """A project proposal (项目申报书): written in the applicant's house, sealed until its call has closed."""
+
+    PLAIN = ("number title status domain population unit_name place starts_on ends_on amount total_amount direct_people indirect_people submitted_at withdrawn_at "
+             "receipt_number autosaved_at version")
+    CROSSES = {"call": "a proposal answers the call of another house"}
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", pgettext_lazy("proposal", "draft")
+        SUBMITTED = "submitted", pgettext_lazy("proposal", "handed in")
+        WITHDRAWN = "withdrawn", pgettext_lazy("proposal", "withdrawn")
+
+    STEPS = {"": ["draft"], "draft": ["submitted"], "submitted": ["withdrawn"], "withdrawn": ["draft"]}
+
+    number = models.CharField(_("number"), max_length=30, unique=True)
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="proposals", verbose_name=_("call"))
+    title = models.CharField(_("project title"), max_length=100, blank=True)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
+    domain = models.CharField(_("service field"), max_length=20, choices=Project.Domain, blank=True)
+    population = models.CharField(_("population group"), max_length=20, choices=Project.Population, blank=True)
+    unit_name = models.CharField(_("unit"), max_length=60, blank=True)
+    place = models.CharField(_("place"), max_length=100, blank=True)
+    starts_on = models.DateField(_("starts on"), null=True, blank=True)
+    ends_on = models.DateField(_("ends on"), null=True, blank=True)
+    amount = models.DecimalField(_("amount applied for (yuan)"), max_digits=14, decimal_places=2, null=True, blank=True)
+    total_amount = models.DecimalField(_("total budget (yuan)"), max_digits=14, decimal_places=2, null=True, blank=True)
+    direct_people = models.PositiveIntegerField(_("people reached directly"), null=True, blank=True)
+    indirect_people = models.PositiveIntegerField(_("people reached indirectly"), null=True, blank=True)
+    # Texts by key: applicant, summary, need, goals, activities, outputs, risks, innovation, sustainability, promise …
+    texts = SealedTextsField(_("texts"))
+    # Tables by key, each a list of rows: team, goals, schedule, indicators, budget, other_sources, similar
+    tables = SealedTextsField(_("tables"))
+    submitted_at = models.DateTimeField(_("handed in at"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+    receipt_number = models.PositiveIntegerField(_("receipt number"), null=True, blank=True)
+    autosaved_at = models.DateTimeField(_("saved at"), null=True, blank=True)
+    created_by = models.ForeignKey("organisations.Membership", on_delete=models.PROTECT, related_name="+", verbose_name=_("written by"))
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("proposal")
+        ordering = ["number"]
+        indexes = [models.Index(fields=["call", "status"], name="proposal_of_call")]
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=["draft", "submitted", "withdrawn"]), name="proposal_status_known"),
+            models.CheckConstraint(condition=~Q(status="submitted") | Q(submitted_at__isnull=False, amount__gt=0), name="proposal_handed_in_whole"),
+            models.CheckConstraint(condition=Q(ends_on=None) | Q(starts_on=None) | Q(ends_on__gte=F("starts_on")), name="proposal_ends_after_start"),
+        ]
+
+    def __str__(self):
+        return self.title or self.number
+
+    def get_absolute_url(self):
+        return reverse("proposal", args=[self.organisation.slug, self.number])
+
+
+class Reviewer(OwnedModel):
+    """A seat on the panel of a call: who reviews, and the statement on conflicts of interest made before anything is opened."""
+
+    PLAIN = "is_chair stated_at has_conflict added_at"
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="panel", verbose_name=_("call"))
+    membership = models.ForeignKey("organisations.Membership", on_delete=models.PROTECT, related_name="seats", verbose_name=_("reviewer"))
+    is_chair = models.BooleanField(_("chair"), default=False)
+    stated_at = models.DateTimeField(_("statement made at"), null=True, blank=True)
+    has_conflict = models.BooleanField(_("has a conflict of interest"), null=True)
+    statement = SealedField(_("statement"), max_length=1000, multiline=True)
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("reviewer")
+        ordering = ["-is_chair", "pk"]
+        constraints = [models.UniqueConstraint(fields=["call", "membership"], name="seat_once")]
+
+    def __str__(self):
+        return str(self.membership)
+
+
+class ReviewSheetQuerySet(OwnedQuerySet):
+    def visible_to(self, membership):
+        """Blind: a reviewer sees the own sheet; all sheets are seen once the scores are released, by panel and officials."""
+        released = Q(call__released_at__isnull=False)
+        mine = Q(reviewer__membership=membership)
+        if membership.can(Permission.CALL_EDIT):
+            return self.filter(mine | released)
+        if membership.can(Permission.REVIEW_SCORE):
+            return self.filter(mine | (released & Q(call__panel__membership=membership))).distinct()
+        return self.none()
+
+
+class ReviewSheet(EditedModel):
+    """One reviewer's marks on one proposal: marks by item, the total, a comment; or stepping back from this proposal."""
+
+    PLAIN = "state marks total submitted_at version"
+    CROSSES = {"proposal": "the proposal stands in the applicant's house, its marks in the purchaser's"}
+
+    class State(models.TextChoices):
+        OPEN = "open", pgettext_lazy("score sheet", "open")
+        SUBMITTED = "submitted", pgettext_lazy("score sheet", "submitted")
+        RECUSED = "recused", pgettext_lazy("score sheet", "stepped back")
+
+    STEPS = {"": ["open"], "open": ["submitted", "recused"], "submitted": ["open"], "recused": ["open"]}
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="sheets", verbose_name=_("call"))
+    reviewer = models.ForeignKey(Reviewer, on_delete=models.PROTECT, related_name="sheets", verbose_name=_("reviewer"))
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="sheets", verbose_name=_("proposal"))
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
+    marks = models.JSONField(_("marks"), default=dict, blank=True)  # {"need": "18.5", …}: decimals as text
+    total = models.DecimalField(_("total"), max_digits=7, decimal_places=2, null=True, blank=True)
+    comment = SealedField(_("comment"), max_length=3000, multiline=True)
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
+
+    objects = ReviewSheetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("review sheet")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["reviewer", "proposal"], name="sheet_once"),
+                       models.CheckConstraint(condition=~Q(state="submitted") | Q(total__isnull=False), name="sheet_submitted_whole")]
+
+
+class Outcome(EditedModel):
+    """What became of a proposal: mean, rank, spread, the decision with its reason. The applicant reads it once it is told."""
+
+    PLAIN = "mean rank spread is_flagged decision reason amount told_at decided_at project_number version"
+    CROSSES = {"proposal": "the proposal stands in the applicant's house, the decision in the purchaser's"}
+
+    class Decision(models.TextChoices):
+        OPEN = "open", pgettext_lazy("outcome", "not decided")
+        ADMITTED = "admitted", pgettext_lazy("outcome", "admitted")
+        RESERVE = "reserve", pgettext_lazy("outcome", "on the reserve list")
+        REJECTED = "rejected", pgettext_lazy("outcome", "not admitted")
+
+    STEPS = {
+        "": ["open"],
+        "open": ["admitted", "reserve", "rejected"],
+        "admitted": ["open", "reserve", "rejected"],
+        "reserve": ["open", "admitted", "rejected"],
+        "rejected": ["open", "admitted", "reserve"],
+    }
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="outcomes", verbose_name=_("call"))
+    proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="outcome", verbose_name=_("proposal"))
+    applicant = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+", verbose_name=_("applicant"))
+    mean = models.DecimalField(_("mean score"), max_digits=7, decimal_places=2, null=True, blank=True)
+    rank = models.PositiveSmallIntegerField(_("rank"), null=True, blank=True)
+    spread = models.DecimalField(_("spread"), max_digits=7, decimal_places=2, null=True, blank=True)
+    is_flagged = models.BooleanField(_("spread flagged"), default=False)
+    decision = models.CharField(_("decision"), max_length=10, choices=Decision, default=Decision.OPEN)
+    reason = models.TextField(_("reason"), max_length=1000, blank=True)
+    amount = models.DecimalField(_("amount granted (yuan)"), max_digits=14, decimal_places=2, null=True, blank=True)
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    told_at = models.DateTimeField(_("told to the applicant at"), null=True, blank=True)
+    project_number = models.CharField(_("number of the project"), max_length=30, blank=True)
+
+    class Meta:
+        verbose_name = _("outcome")
+        ordering = ["rank", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(decision__in=["open", "admitted", "reserve", "rejected"]), name="outcome_decision_known"),
+            models.CheckConstraint(condition=Q(decision="open") | ~Q(reason=""), name="outcome_has_reason"),
+            models.CheckConstraint(condition=~Q(decision="admitted") | Q(amount__gt=0), name="outcome_admitted_amount"),
+        ]

@@ -1,0 +1,6 @@
+"""Addresses: acceptance."""
+
+HOME = "o/<slug:organisation>"
+ONE = f"{HOME}/projects/<str:number>"
+
+urlpatterns = []

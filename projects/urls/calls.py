@@ -1,0 +1,6 @@
+"""Addresses: calls."""
+
+HOME = "o/<slug:organisation>"
+ONE = f"{HOME}/projects/<str:number>"
+
+urlpatterns = []

@@ -1,0 +1,6 @@
+"""Addresses: proposals."""
+
+HOME = "o/<slug:organisation>"
+ONE = f"{HOME}/projects/<str:number>"
+
+urlpatterns = []

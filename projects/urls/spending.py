@@ -1,0 +1,6 @@
+"""Addresses: spending."""
+
+HOME = "o/<slug:organisation>"
+ONE = f"{HOME}/projects/<str:number>"
+
+urlpatterns = []

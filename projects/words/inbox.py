@@ -1,0 +1,6 @@
+"""Words for the acts and notices of: inbox."""
+
+from organisations.words import register_acts, register_notices
+
+register_acts({})
+register_notices({})
