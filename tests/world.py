@@ -23,7 +23,7 @@ from organisations.pictures import prepare
 from people.services import add_guardian, open_file, open_household, record_consent
 from projects import services as project_services
 from reports import services as report_services
-from tests import factories, factories_reports
+from tests import factories, factories_reports, worlds
 from training import services as training_services
 from training.services import Somebody
 
@@ -79,7 +79,7 @@ class World:
     def _places(self):
         o = self.objects
         base = "o/<slug:organisation>/"
-        return [
+        return [place for part in worlds.parts() for place in part.places(self)] + [
             (base + "members/invitations/", "pk", o.invitation.pk),
             (base + "members/", "number", self.members["bob"].number),
             (base + "notices/", "uid", o.notice.uid),
@@ -123,6 +123,8 @@ def build(agency, *, number=0, partners=(), language="en", text=None):
         _training(world)
         _report(world)
         _notices(world)
+    for part in worlds.parts():
+        part.build(world, {role: partner for partner, role in partners})
     return world
 
 

@@ -12,6 +12,8 @@ def of(table, column):
     return f"{column} IN (SELECT parent.id FROM {table} parent)"  # noqa: S608  no input
 
 
+MY_CLOSED_CALLS = f"SELECT parent.id FROM projects_call parent WHERE parent.organisation_id = {FENCED} AND parent.closes_at <= now()"  # noqa: S608
+
 # A file may be read by whoever may read the row it belongs to.
 OWNERS = ["projects_proposal", "projects_call", "projects_progressround", "projects_changerequest", "projects_expense", "projects_auditreport",
           "projects_inspection", "projects_rectification", "projects_proof", "projects_acceptance", "projects_evaluationresult", "projects_contract"]
@@ -61,8 +63,7 @@ class Migration(migrations.Migration):
         FenceTable("ResultLine", readable="call_id IN (SELECT parent.id FROM projects_call parent WHERE parent.status IN ('publicity', 'decided'))"),
         FenceTable("PublicPage"),
         # The applicant's own: sealed until the call has closed, then open to the house that called.
-        FenceTable("Proposal", crosses=["call"], readable="status = 'submitted' AND call_id IN (SELECT parent.id FROM projects_call parent "
-                   f"WHERE parent.organisation_id = {FENCED} AND parent.closes_at <= now())"),
+        FenceTable("Proposal", crosses=["call"], readable=f"status = 'submitted' AND call_id IN ({MY_CLOSED_CALLS})"),
         FenceTable("Reviewer"),
         FenceTable("ReviewSheet", crosses=["proposal"]),
         FenceTable("Outcome", crosses=["proposal"], readable=f"applicant_id = {FENCED} AND told_at IS NOT NULL"),

@@ -1,0 +1,15 @@
+"""What the sweeps' world holds of the purchase cycle: a module for each part, with
+
+    def build(world, houses): …          rows of this part; `houses` is {role: organisation} of the project's parties
+    def places(world): return […]         (prefix, argument, value) as in World._places
+
+They run in the order of `PARTS`, after the agency's own things; inside no fence (each opens what it needs).
+"""
+
+from importlib import import_module
+
+PARTS = []  # "calls", "proposals", … in the order in which they need each other
+
+
+def parts():
+    return [import_module(f"tests.worlds.{name}") for name in PARTS]
