@@ -1,6 +1,7 @@
 """What `{% load house %}` brings: numbers, marks, forms and lists (docs/components.md shows each in use)."""
 
 from django import template
+from django.db.models import Model
 from django.utils.html import strip_tags
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
@@ -133,11 +134,17 @@ def active_filters(context, form):
         rest = query.copy()
         for name in [*names, "page"]:
             rest.pop(name, None)
-        choices = {str(key): word for key, word in flat_choices(getattr(bound.field, "choices", ()))}
-        chosen.append(
-            (bound.label, ", ".join(str(choices.get(value, value)) for value in values), "?" + rest.urlencode())
-        )
+        chosen.append((bound.label, chosen_words(bound, values), "?" + rest.urlencode()))
     return chosen
+
+
+def chosen_words(bound, values):
+    """What was chosen, in words; a row of the database is known already, so that its choices are not fetched once more."""
+    row = getattr(bound.form, "cleaned_data", {}).get(bound.name)
+    if isinstance(row, Model):
+        return bound.field.label_from_instance(row)
+    choices = {str(key): word for key, word in flat_choices(getattr(bound.field, "choices", ()))}
+    return ", ".join(str(choices.get(value, value)) for value in values)
 
 
 def flat_choices(choices):
