@@ -107,7 +107,7 @@
     if (!next) return;
     rows.forEach(function (row) { row.removeAttribute("aria-current"); });
     next.setAttribute("aria-current", "true");
-    var target = next.matches("a, button, [tabindex]") ? next : next.querySelector("a, button, input");
+    var target = next.matches("a, button, [tabindex]") ? next : next.querySelector("a, button, input:not([type=hidden])");
     (target || next).focus();
     next.scrollIntoView({ block: "nearest" });
     next.dispatchEvent(new CustomEvent("row", { bubbles: true }));
