@@ -1,5 +1,21 @@
 """The verbs of a project."""
 
+from projects.services.envelopes import (
+    AlreadyCommitted,
+    EnvelopeInUse,
+    EnvelopeIsClosed,
+    EnvelopeOverspent,
+    MoreThanCommitted,
+    NotAnAmount,
+    NothingLeftToRelease,
+    PartOfAnotherYear,
+    PartsExceedWhole,
+    change_envelope,
+    commit,
+    disburse,
+    plan_envelope,
+    release_commitment,
+)
 from projects.services.indicators import (
     TargetNeedsReason,
     add_indicator,
@@ -17,6 +33,16 @@ from projects.services.money import (
     agree_instalments,
     change_instalment,
     record_payment,
+)
+from projects.services.papers import (
+    NotYourPaper,
+    TooManyPapers,
+    add_paper,
+    kind_of,
+    may_add_paper,
+    owner_of,
+    readable_paper,
+    remove_paper,
 )
 from projects.services.projects import (
     AlreadyAssigned,
@@ -42,12 +68,16 @@ from projects.services.projects import (
     suspend_project,
     terminate_project,
 )
+from projects.services.troubles import NotInThisState
 
 __all__ = [
+    "AlreadyCommitted", "EnvelopeInUse", "EnvelopeIsClosed", "EnvelopeOverspent", "MoreThanCommitted", "NotAnAmount", "NothingLeftToRelease",
+    "PartOfAnotherYear", "PartsExceedWhole", "change_envelope", "commit", "disburse", "plan_envelope", "release_commitment",
     "AlreadyAssigned", "AlreadyParty", "AmountIsMissing", "LineInUse", "PaidMoreThanAgreed", "PartsAreNotWhole", "PaymentsHaveBegun",
     "ProviderCannotPurchase", "StepNeedsReason", "StepNotPossible", "TargetNeedsReason", "TermTooLong", "WithholdingNeedsReason",
     "add_indicator", "add_party", "agree_instalments", "assign_staff", "change_indicator", "change_instalment", "change_project",
     "close_project", "create_programme", "create_project", "mark_stale", "move_project", "record_payment", "refresh_progress",
     "release_staff", "remove_party", "rename_line", "resume_project", "set_lines", "set_target", "start_project", "suspend_project",
     "terminate_project",
+    "NotInThisState", "NotYourPaper", "TooManyPapers", "add_paper", "kind_of", "may_add_paper", "owner_of", "readable_paper", "remove_paper",
 ]
