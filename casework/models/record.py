@@ -13,6 +13,7 @@ from simple_history.models import HistoricalRecords
 
 from casework.models.evidence import Reason, reason_words
 from organisations.access import Permission, Role
+from organisations.models import Membership
 from organisations.records import EditedModel, OwnedModel, OwnedQuerySet, SealedField
 from projects.models import ProjectStaff
 
@@ -60,9 +61,11 @@ class RecordQuerySet(OwnedQuerySet):
         if membership.role == Role.ADMIN:
             return self
         hands = RecordWorker.objects.filter(record=OuterRef("pk"))
-        mine = Exists(hands.filter(membership=membership))
         if membership.role == Role.SUPERVISOR:
-            mine |= Exists(hands.filter(membership__supervisor=membership))
+            # One condition: two with "or" between them would have the database look at every record of the agency.
+            team = Membership.objects.filter(Q(pk=membership.pk) | Q(supervisor=membership)).order_by()
+            return self.filter(Exists(hands.filter(membership__in=team)))
+        mine = Exists(hands.filter(membership=membership))
         if membership.role == Role.PROJECT_LEAD:
             mine |= Exists(ProjectStaff.objects.filter(project=OuterRef("project"), membership=membership))
         return self.filter(mine)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from casework.filters import LogFilter, RecordFilter
 from casework.models import ServiceRecord, Status
-from casework.tables import RecordTable
+from casework.tables import Listing, RecordRows, RecordTable
 from casework.templatetags.casework import enumeration, people_words
 from organisations import audit
 from organisations.access import Permission, requires
@@ -34,8 +34,7 @@ def log_list(request, organisation):
     chosen = LogFilter(request.GET, queryset=mine.standing() if not request.GET.get("status") else mine, membership=member)
     rows = chosen.qs.order_by("-started_at", "-id")
     total = rows.order_by().aggregate(count=Count("pk"), minutes=Sum("minutes"), person_times=Sum("person_times"))
-    pages = Paginator(rows.for_list(), SIZES.get(request.GET.get("per_page"), 50))
-    pages.count = total["count"]  # asked already
+    pages = Paginator(Listing(rows, total["count"]), SIZES.get(request.GET.get("per_page"), 50))
     page = pages.get_page(request.GET.get("page"))
     return render(request, "casework/log_list.html", {
         "filter": chosen, "page": page, "days": by_day(page.object_list, rows), "total": total,
@@ -58,11 +57,10 @@ def by_day(shown, rows):
 def record_search(request, organisation):
     """All records that one may see."""
     chosen, rows = searched(request)
-    table = RecordTable(rows.for_list(), membership=request.membership)
+    total = rows.order_by().aggregate(count=Count("pk"), minutes=Sum("minutes"), person_times=Sum("person_times"))
+    table = RecordTable(RecordRows(rows, total["count"]), membership=request.membership)
     RequestConfig(request, paginate={"per_page": SIZES.get(request.GET.get("per_page"), 25)}).configure(table)
-    return render(request, "casework/record_search.html", {
-        "filter": chosen, "table": table, "total": rows.order_by().aggregate(count=Count("pk"), minutes=Sum("minutes"),
-                                                                             person_times=Sum("person_times"))})
+    return render(request, "casework/record_search.html", {"filter": chosen, "table": table, "total": total})
 
 
 def searched(request):

@@ -16,6 +16,7 @@ from casework import services
 from casework.filters import ReviewFilter
 from casework.forms import ReturnForm
 from casework.models import Photo, ServiceRecord, Status
+from casework.tables import Listing
 from organisations.access import Permission, requires
 
 PER_PAGE = 20
@@ -29,12 +30,20 @@ def review(request, organisation):
         return approve_ticked(request, organisation)
     waiting = ServiceRecord.objects.to_review_by(request.membership)
     chosen = ReviewFilter(request.GET, queryset=waiting)
-    rows = chosen.qs.filter(hands__is_lead=True).annotate(lead_name=F("hands__membership__user__name")).order_by("lead_name", "started_at", "id")
-    page = Paginator(rows.for_list().prefetch_related(Prefetch("photos", Photo.objects.select_related("organisation")), "rounds"),
-                     PER_PAGE).get_page(request.GET.get("page"))
+    rows = with_lead(chosen.qs).order_by("lead_name", "started_at", "id")
+    page = Paginator(Listing(rows, rows.count(), with_evidence), PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "casework/review.html", {
         "page": page, "filter": chosen, "return_form": ReturnForm(),
         "workers": [(name, list(rows)) for name, rows in groupby(page.object_list, key=lambda record: record.lead_name)]})
+
+
+def with_lead(rows):
+    return rows.filter(hands__is_lead=True).annotate(lead_name=F("hands__membership__user__name"))
+
+
+def with_evidence(rows):
+    """With all that a reviewer decides on."""
+    return with_lead(rows).for_list().prefetch_related(Prefetch("photos", Photo.objects.select_related("organisation")), "rounds")
 
 
 def approve_ticked(request, organisation):
