@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from organisations.access import Role
 from organisations.identity import check_mobile
@@ -171,3 +172,25 @@ class ProfileForm(forms.ModelForm):
             "single_keys": _("Press ? on any page to see them."),
             "mail_notices": _("One mail gathers what is new. From 21:00 to 8:00 none is sent; the bell shows it at once."),
         }
+
+
+class SavedViewForm(forms.Form):
+    """The name of a saved view, and who sees it."""
+
+    name = forms.CharField(label=pgettext_lazy("saved view", "Name"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    is_shared = forms.BooleanField(label=_("Colleagues here may use it too"), required=False)
+    is_default = forms.BooleanField(label=_("Open this page with it"), required=False)
+
+    def __init__(self, *args, view=None, own=True, **kwargs):
+        if view is not None:
+            kwargs["initial"] = {"name": view.name, "is_shared": view.is_shared, "is_default": view.is_default}
+        super().__init__(*args, **kwargs)
+        if not own:
+            del self.fields["is_default"]
+
+
+class ViewForm(SavedViewForm):
+    """A new saved view: what the list shows comes along unseen."""
+
+    page = forms.CharField(max_length=60, widget=forms.HiddenInput)
+    query = forms.CharField(max_length=4000, required=False, widget=forms.HiddenInput)

@@ -21,5 +21,10 @@ urlpatterns = [
     path("o/<slug:organisation>/notices/", views.notice_list, name="notice_list"),
     path("o/<slug:organisation>/notices/read/", views.notices_read, name="notices_read"),
     path("o/<slug:organisation>/notices/<uuid:uid>/", views.notice_open, name="notice_open"),
+    path("o/<slug:organisation>/views/", views.view_list, name="view_list"),
+    path("o/<slug:organisation>/views/save/", views.view_save, name="view_save"),
+    path("o/<slug:organisation>/views/<uuid:uid>/", views.view_edit, name="view_edit"),
+    path("o/<slug:organisation>/views/<uuid:uid>/star/", views.view_star, name="view_star"),
+    path("o/<slug:organisation>/views/<uuid:uid>/drop/", views.view_drop, name="view_drop"),
     path("o/<slug:organisation>/settings/", views.organisation_settings, name="organisation_settings"),
 ]

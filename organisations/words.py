@@ -15,6 +15,10 @@ ACTS = {
     "member.invite": _("Invite"),
     "member.change": _("Change a member"),
     "organisation.change": _("Change the organisation"),
+    "view.save": _("Save a view"),
+    "view.change": _("Change a view"),
+    "view.star": _("Star a view"),
+    "view.drop": _("Delete a view"),
     "notice.tell": _("Tell members"),
     "notice.withdraw": _("Take a notice back"),
 }

@@ -83,6 +83,7 @@ class World:
             (base + "members/invitations/", "pk", o.invitation.pk),
             (base + "members/", "number", self.members["bob"].number),
             (base + "notices/", "uid", o.notice.uid),
+            (base + "views/", "uid", o.saved_view.uid),
             (base + "people/", "consent", o.consent.pk),
             (base + "people/", "guardian", o.guardian.pk),
             (base + "households/", "number", o.household.number),
@@ -123,6 +124,7 @@ def build(agency, *, number=0, partners=(), language="en", text=None):
         _training(world)
         _report(world)
         _notices(world)
+        _views(world)
     for part in worlds.parts():
         part.build(world, {role: partner for partner, role in partners})
     return world
@@ -242,6 +244,13 @@ def _notices(world):
     o.notice = world.members["bob"].notices.first()
 
 
+def _views(world):
+    """A shared view of the list of projects, one more each time."""
+    fiona = world.members["fiona"]
+    name = f"{(world.text or '在做的')[:36]}{fiona.saved_views.count()}"
+    world.objects.saved_view = organisation_services.save_view(by=fiona, page="project_list", name=name, query="sort=title", is_shared=True)
+
+
 def born(years):
     """A birth date that makes somebody `years` old today."""
     today = timezone.localdate()
@@ -262,4 +271,5 @@ def grow(world):
             _records(world)
             _training(world)
             _notices(world)
+            _views(world)
         vars(o).update(kept)

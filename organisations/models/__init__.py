@@ -5,6 +5,7 @@ from organisations.models.holiday import Holiday
 from organisations.models.membership import Invitation, Membership
 from organisations.models.notice import Notice
 from organisations.models.organisation import Organisation, Series, Station
+from organisations.models.saved_view import SavedView
 from organisations.models.submission import KeptForm, Submission
 from organisations.models.user import User
 
@@ -17,6 +18,7 @@ __all__ = [
     "Membership",
     "Notice",
     "Organisation",
+    "SavedView",
     "Series",
     "Station",
     "Submission",

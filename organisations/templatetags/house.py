@@ -118,7 +118,12 @@ def with_query(context, **changes):
             query.pop(name, None)
         else:
             query[name] = value
-    return "?" + query.urlencode()
+    return "?" + (query.urlencode() or _all_of(context["request"]))
+
+
+def _all_of(request):
+    """What stands for "no filter" in the address: nothing, unless the bare address opens the member's default view."""
+    return "view=all" if getattr(request, "views", None) and request.views.default else ""
 
 
 @register.simple_tag(takes_context=True)
@@ -134,7 +139,7 @@ def active_filters(context, form):
         rest = query.copy()
         for name in [*names, "page"]:
             rest.pop(name, None)
-        chosen.append((bound.label, chosen_words(bound, values), "?" + rest.urlencode()))
+        chosen.append((bound.label, chosen_words(bound, values), "?" + (rest.urlencode() or _all_of(context["request"]))))
     return chosen
 
 

@@ -4,6 +4,7 @@ from organisations.views.audit import audit_list
 from organisations.views.doors import healthz, invitation_accept, readyz, setup
 from organisations.views.members import invitation, member_edit, member_invite, member_list, permission_list
 from organisations.views.notices import notice_list, notice_open, notices_read
+from organisations.views.saved_views import view_drop, view_edit, view_list, view_save, view_star
 from organisations.views.settings import home, organisation_settings, profile, set_language
 
 __all__ = [
@@ -24,4 +25,9 @@ __all__ = [
     "readyz",
     "set_language",
     "setup",
+    "view_drop",
+    "view_edit",
+    "view_list",
+    "view_save",
+    "view_star",
 ]

@@ -4,12 +4,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_safe
 
 from organisations import audit
 from organisations.access import Permission, requires
 from organisations.sheets import CONTENT_TYPE, Book, Percent
+from organisations.shelf import saved_views
 from organisations.tables import RequestConfig
 from projects import figures
 from projects.filters import ProjectFilter
@@ -64,6 +65,7 @@ class Selection:
 
 @requires(Permission.PORTFOLIO_VIEW)
 @require_safe
+@saved_views(gettext_lazy("Portfolio"))
 def portfolio(request, organisation):
     """An official's projects: which are behind, and why (UX O1)."""
     return render(request, "projects/portfolio.html", Selection(request, of_parties(request)).page(ProjectTable))
@@ -71,6 +73,7 @@ def portfolio(request, organisation):
 
 @requires(Permission.PROJECT_VIEW)
 @require_safe
+@saved_views(gettext_lazy("Projects"))
 def project_list(request, organisation):
     """The member's projects."""
     own = request.membership.organisation.is_provider

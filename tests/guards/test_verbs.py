@@ -16,6 +16,8 @@ NO_ACTOR = {  # public verbs without `by=`, and why
     "organisations.mark_read": "a member's own reading mark, kept with its time in the notice",
     "organisations.mark_all_read": "a member's own reading marks, kept with their time in the notices",
     "organisations.token_of": "computes",
+    "organisations.may_change_view": "reads",
+    "organisations.page_of_view": "computes",
     "projects.mark_stale": "a flag for the nightly counting; the change itself was audited",
     "projects.refresh_progress": "stores figures that were counted; nobody acts",
     "people.find_duplicates": "reads",
