@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from projects import counting
 from projects.counting import Period
+from projects.figures.in_force import term_on
 from projects.figures.rates import (
     light,
     light_rule,
@@ -48,10 +49,11 @@ class IndicatorRow:
         return self.indicator.pk
 
 
-def counted_period(project, cut_off):
-    """The days whose services count for a project at a cut-off: its term, up to that day. None before the first day."""
-    end = min(cut_off, project.ends_on)
-    return Period(project.starts_on, end) if end >= project.starts_on else None
+def counted_period(project, cut_off, term=None):
+    """The days whose services count for a project at a cut-off: the term then in force, up to that day. None before the first day."""
+    term = term or term_on(project, cut_off)
+    end = min(cut_off, term.ends_on)
+    return Period(term.starts_on, end) if end >= term.starts_on else None
 
 
 def project_indicators(project):
@@ -63,16 +65,17 @@ def indicator_rows(project, on=None, *, period=None, stored=False, indicators=No
     """THE figures of a project: indicator, target, recorded, countable, rate, time progress, light.
 
     Counted now, over `period` or the term up to the cut-off `on` (today); with `stored=True` from the last count, as the
-    portfolio does. The target is the one in force at the cut-off, for the whole term.
+    portfolio does. Target and term are those in force at the cut-off; the target is that of the whole term.
     """
     on = on or (period.end if period else timezone.localdate())
-    period = period or counted_period(project, on)
+    term = term_on(project, on)
+    period = period or counted_period(project, on, term)
     indicators = project_indicators(project) if indicators is None else indicators
     rows = []
     for indicator in indicators:
         indicator.project = project  # the same object: no query for it, and its organisation is at hand
         recorded, countable, as_of = _progress(indicator) if stored else _counted(indicator, period)
-        rows.append(indicator_row(project, indicator, on, recorded, countable, as_of))
+        rows.append(indicator_row(project, indicator, on, recorded, countable, as_of, term))
     return rows
 
 
@@ -88,10 +91,10 @@ def _counted(indicator, period):
     return figure.total_recorded(), figure.total(), timezone.now()
 
 
-def indicator_row(project, indicator, on, recorded, countable, as_of):
+def indicator_row(project, indicator, on, recorded, countable, as_of, term=None):
     """The row of one indicator whose counts are known already, as the annual report knows them."""
-    targets = list(indicator.targets.all())
-    target, elapsed = target_of_term(project, indicator, targets, on), time_progress(project, on)
+    targets, term = list(indicator.targets.all()), term or term_on(project, on)
+    target, elapsed = target_of_term(project, indicator, targets, on, term), time_progress(project, on, term)
     done = rate(countable, target)
     return IndicatorRow(
         indicator=indicator, name=indicator.name, unit=indicator.unit, line=indicator.line, weight=indicator.weight, target=target,
@@ -101,11 +104,10 @@ def indicator_row(project, indicator, on, recorded, countable, as_of):
 
 def line_rows(project, rows, on=None):
     """Target and done per service line (F002-1): the line's weighted rate over its indicators."""
-    on = on or timezone.localdate()
-    lines = []
+    elapsed, lines = time_progress(project, on or timezone.localdate()), []
     for line in project.lines.all():
         own = [row for row in rows if row.line and row.line.pk == line.pk]
-        done, elapsed = overall_rate(own), time_progress(project, on)
+        done = overall_rate(own)
         lines.append({"line": line, "rows": own, "rate": done, "time_progress": elapsed,
                       "light": light(done, elapsed, light_rule(project))})
     return lines

@@ -10,6 +10,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from projects.figures import in_force
 from projects.figures.indicators import indicator_rows
 from projects.figures.rates import BEHIND, LIGHTS, WORST_FIRST, project_light, share
 from projects.models import Indicator, Instalment
@@ -74,7 +75,7 @@ def portfolio(projects, on=None):
     projects = projects.for_list().prefetch_related(
         Prefetch("indicators", Indicator.objects.filter(is_active=True).select_related("line", "progress").prefetch_related("targets")),
         Prefetch("instalments", Instalment.objects.order_by("seq")))
-    return sorted((_row(project, on) for project in projects), key=lambda row: row.worst_first)
+    return sorted((_row(project, on) for project in in_force.load(projects)), key=lambda row: row.worst_first)
 
 
 def _row(project, on):
@@ -82,7 +83,7 @@ def _row(project, on):
     instalments = list(project.instalments.all())
     paid = sum((part.paid_amount for part in instalments), Decimal(0)) if project.amount is not None else None
     due = [part.due_on for part in instalments if part.due_on and not part.is_paid]
-    deadlines = [day for day in [*due, project.ends_on] if day >= on]
+    deadlines = [day for day in [*due, in_force.term_on(project, on).ends_on] if day >= on]
     return PortfolioRow(project=project, light=project_light(project, rows, on), rows=rows, paid=paid,
                         money_share=share(paid, project.amount), next_deadline=min(deadlines) if deadlines else None)
 

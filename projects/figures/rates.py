@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from projects.figures.in_force import term_on, version_on
 from projects.models.project import Status
 
 CENT = Decimal("0.01")
@@ -29,11 +30,11 @@ def share(part, whole):
     return rate(part or 0, whole)
 
 
-def time_progress(project, on):
-    """Elapsed days in relation to all days of the term, first and last day included (8.2); 0 before, 1 after."""
-    total = (project.ends_on - project.starts_on).days + 1
-    elapsed = min(max((on - project.starts_on).days + 1, 0), total)
-    return Decimal(elapsed) / Decimal(total)
+def time_progress(project, on, term=None):
+    """Elapsed days in relation to all days of the term in force on the day, first and last included (8.2); 0 before, 1 after."""
+    term = term or term_on(project, on)
+    elapsed = min(max((on - term.starts_on).days + 1, 0), term.days)
+    return Decimal(elapsed) / Decimal(term.days)
 
 
 def light_rule(project):
@@ -135,14 +136,11 @@ def instalment_amounts(amount, percents):
 
 def target_version(targets, on):
     """The target in force on a day among the versions of one indicator; before the first one's day, the first."""
-    versions = sorted(targets, key=lambda version: (version.effective_from, version.number))
-    if not versions:
-        return None
-    in_force = [version for version in versions if version.effective_from <= on]
-    return in_force[-1] if in_force else versions[0]
+    return version_on(targets, on)
 
 
-def _next_period(day, months, anchor):
+def next_period(day, months, anchor):
+    """The same day `months` later; `anchor` remembers the 31st."""
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
     month += 1
@@ -153,27 +151,27 @@ def _next_period(day, months, anchor):
             continue
 
 
-def period_starts(project, months):
-    """First days of the project's own months, quarters or years, counted from its first day."""
-    day, starts = project.starts_on, []
-    while day <= project.ends_on:
+def period_starts(term, months):
+    """First days of the own months, quarters or years of a project or a term, counted from its first day."""
+    day, starts = term.starts_on, []
+    while day <= term.ends_on:
         starts.append(day)
-        day = _next_period(day, months, project.starts_on)
+        day = next_period(day, months, term.starts_on)
     return starts
 
 
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
-def target_of_term(project, indicator, targets, on):
-    """What is promised for the whole term, as it stands on a day: a target of each month counts once for every month of
+def target_of_term(project, indicator, targets, on, term=None):
+    """What is promised for the whole term, as both stand on a day: a target of each month counts once for every month of
     the term, each with the version in force at the month's beginning (later ones with today's)."""
     version = target_version(targets, on)
     if version is None:
         return None
     if indicator.period == indicator.Period.TOTAL:
         return version.target
-    return sum((target_version(targets, min(start, on)).target for start in period_starts(project, MONTHS[indicator.period])), Decimal(0))
+    return sum((target_version(targets, min(start, on)).target for start in period_starts(term or term_on(project, on), MONTHS[indicator.period])), Decimal(0))
 
 
 def percent_text(ratio):

@@ -16,7 +16,7 @@ from projects.records import DecidedModel
 class ChangeRequest(DecidedModel):
     """The provider asks to change staff, an indicator, the budget, the period or the content; approved, it is in force from a day."""
 
-    PLAIN = ("number kind subject before after reason effective_on status handed_in_at decided_at decided_member decision_reason due_on decide_by applied_at version")
+    PLAIN = ("number kind subject before after reason effective_on status handed_in_at decided_at decided_member decision_reason due_on decide_by applied_at applied version")
     PERSONAL = "decided_name"
 
     class Kind(models.TextChoices):
@@ -51,6 +51,7 @@ class ChangeRequest(DecidedModel):
     effective_on = models.DateField(_("in force from"), default=timezone.localdate)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     applied_at = models.DateTimeField(_("in force since"), null=True, blank=True)
+    applied = models.JSONField(_("as it was when it was put in force"), default=dict, blank=True)  # so that undoing restores exactly
     created_by = models.ForeignKey("organisations.Membership", on_delete=models.PROTECT, related_name="+", verbose_name=_("asked by"))
 
     objects = HandedInQuerySet.as_manager()
@@ -72,7 +73,7 @@ class ChangeRequest(DecidedModel):
 
 
 class ChangeRound(OwnedModel):
-    """One handing-in of a change request and the decision on it; all rounds are kept."""
+    """One handing-in of a change request and the decision on it; all rounds are kept. Not handed in yet, it is the provider's draft."""
 
     PLAIN = "seq before after reason effective_on submitted_at verdict decision_reason decided_at"
     PERSONAL = "decided_name"
@@ -83,7 +84,7 @@ class ChangeRound(OwnedModel):
     after = models.JSONField(_("after"), default=dict)
     reason = models.TextField(_("why"), max_length=2000)
     effective_on = models.DateField(_("in force from"))
-    submitted_at = models.DateTimeField(_("handed in at"))
+    submitted_at = models.DateTimeField(_("handed in at"), null=True, blank=True)
     verdict = models.CharField(_("verdict"), max_length=10, blank=True, default="")
     decision_reason = models.TextField(_("reason of the decision"), max_length=1000, blank=True)
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)

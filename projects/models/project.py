@@ -98,7 +98,7 @@ class Project(EditedModel):
     """A purchased project: owned by its provider, read by its parties. Its money stands in Contract and Instalment."""
 
     PLAIN = ("number title status purchase_kind procurement_method domain population place target_group need goals starts_on ends_on "
-             "is_governed term_reason light_rule last_record_at stale changed_at counted_at version")
+             "is_governed term_reason light_rule reporting last_record_at stale changed_at counted_at version")
 
     class PurchaseKind(models.TextChoices):
         POST = "post", _("Post purchase")
@@ -155,6 +155,8 @@ class Project(EditedModel):
                                verbose_name=_("project leader"))
     # Percentage points behind time progress at which the light turns: {"at_risk": 5, "behind": 15}; empty: our defaults.
     light_rule = models.JSONField(_("rule of the lights"), default=dict, blank=True)
+    # What the contract says otherwise than `figures.calendar.CALENDAR`: {"month": 8, "decide": 3, "kinds": ["month", "final"]}.
+    reporting = models.JSONField(_("reporting calendar"), default=dict, blank=True)
     previous = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="renewals",
                                  verbose_name=_("renewal of"))
     last_record_at = models.DateTimeField(_("last record"), null=True, blank=True)
