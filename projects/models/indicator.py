@@ -46,7 +46,8 @@ class Indicator(EditedModel):
 class IndicatorTarget(OwnedModel):
     """The value promised from a day on. A change is a new version with a reason; the old one stays."""
 
-    PLAIN = "number target effective_from reason at"
+    PLAIN = "number target effective_from reason at by_member"
+    PERSONAL = "by_name"
 
     indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="targets", verbose_name=_("indicator"))
     number = models.PositiveSmallIntegerField(_("version"))
@@ -54,7 +55,11 @@ class IndicatorTarget(OwnedModel):
     effective_from = models.DateField(_("in force from"))
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     at = models.DateTimeField(auto_now_add=True)
-    by = models.ForeignKey("organisations.Membership", on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
+    # The own house's member; of the purchaser's only its name and key stand here.
+    by = models.ForeignKey("organisations.Membership", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
+    by_house = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("organisation of the actor"))
+    by_member = models.BigIntegerField(null=True)
+    by_name = models.CharField(_("by"), max_length=60, blank=True)
 
     class Meta:
         verbose_name = _("target")

@@ -8,6 +8,8 @@ from organisations import audit
 from organisations.enqueue import enqueue
 from projects import counting, figures, tasks
 from projects.models import Indicator, IndicatorTarget, Project
+from projects.records import signature
+from projects.services.troubles import keep_to_the_contract
 
 
 class TargetNeedsReason(Exception):
@@ -17,14 +19,19 @@ class TargetNeedsReason(Exception):
 @transaction.atomic
 def add_indicator(project, *, rule, by, target=None, name="", unit="", line=None, period=Indicator.Period.TOTAL, weight=1, options=None):
     """Promise something countable; name and unit come from the rule unless the contract words them otherwise."""
+    keep_to_the_contract(project)
+    return write_indicator(project, rule=rule, by=by, target=target, name=name, unit=unit, line=line, period=period, weight=weight, options=options)
+
+
+def write_indicator(project, *, rule, by, target=None, name="", unit="", line=None, period=Indicator.Period.TOTAL, weight=1, options=None):
+    """The indicator and its first target, as it stands in the contract."""
     known = counting.get(rule)
     last = project.indicators.order_by("-seq").values_list("seq", flat=True).first() or 0
     indicator = Indicator.objects.create(
         organisation=project.organisation, project=project, line=line, seq=last + 1, rule=rule, name=name or str(known.label),
         unit=unit or str(known.unit), period=period, weight=weight, options=options or {})
     if target is not None:
-        IndicatorTarget.objects.create(organisation=project.organisation, indicator=indicator, number=1, target=target,
-                                       effective_from=project.starts_on, by=by)
+        _put_target(indicator, number=1, target=target, effective_from=project.starts_on, by=by)
     mark_stale(project)
     audit.record("indicator.add", by=by, on=indicator, project=project.number, detail={"rule": rule})
     return indicator
@@ -33,6 +40,7 @@ def add_indicator(project, *, rule, by, target=None, name="", unit="", line=None
 @transaction.atomic
 def change_indicator(indicator, *, by, **changes):
     """Change name, unit, line, rule, period, weight or options; the target has its own verb."""
+    keep_to_the_contract(indicator.project)
     if "rule" in changes:
         counting.get(changes["rule"])
     for name, value in changes.items():
@@ -47,17 +55,28 @@ def change_indicator(indicator, *, by, **changes):
 @transaction.atomic
 def set_target(indicator, *, target, by, effective_from=None, reason=""):
     """A new version of the target, in force from a day; reports with an earlier cut-off keep the old one."""
+    keep_to_the_contract(indicator.project)
+    return write_target(indicator, target=target, by=by, effective_from=effective_from, reason=reason)
+
+
+def write_target(indicator, *, target, by, effective_from=None, reason=""):
+    """The next version of a target, written and audited; what allows it was looked at before."""
     Indicator.objects.select_for_update(of=("self",)).get(pk=indicator.pk)
     last = indicator.targets.order_by("-number").first()
     if last is not None and not reason:
         raise TargetNeedsReason
     day = effective_from or (timezone.localdate() if last else indicator.project.starts_on)
-    version = IndicatorTarget.objects.create(organisation=indicator.organisation, indicator=indicator, number=last.number + 1 if last else 1,
-                                             target=target, effective_from=day, reason=reason, by=by)
+    version = _put_target(indicator, number=last.number + 1 if last else 1, target=target, effective_from=day, reason=reason, by=by)
     mark_stale(indicator.project)
     audit.record("indicator.target", by=by, on=indicator, project=indicator.project.number,
                  detail={"version": version.number, "from": day.isoformat()})
     return version
+
+
+def _put_target(indicator, *, by, **facts):
+    """Who set it: a member of the own house, or of the purchaser's, of whom only house, key and name stand here."""
+    own = by.organisation_id == indicator.organisation_id
+    return IndicatorTarget.objects.create(organisation=indicator.organisation, indicator=indicator, by=by if own else None, **facts, **signature(by))
 
 
 def mark_stale(*projects, recorded_at=None):

@@ -7,6 +7,7 @@ from django.db import transaction
 from organisations import audit
 from projects.figures import instalment_amounts
 from projects.models import Instalment, InstalmentPreset
+from projects.services.troubles import keep_to_the_contract
 
 
 class AmountIsMissing(Exception):
@@ -40,6 +41,12 @@ def usual_triggers(parts):
 @transaction.atomic
 def agree_instalments(project, *, by, preset=None, percents=None, triggers=None, due_on=None):
     """Split the contract amount by a preset (its code or row) or by percentages; replaces an earlier agreement."""
+    keep_to_the_contract(project)
+    return write_instalments(project, by=by, preset=preset, percents=percents, triggers=triggers, due_on=due_on)
+
+
+def write_instalments(project, *, by, preset=None, percents=None, triggers=None, due_on=None, conditions=None):
+    """The split of the amount, written and audited; what allows it was looked at before."""
     if preset is not None and not isinstance(preset, InstalmentPreset):
         preset = InstalmentPreset.objects.get(code=preset)
     percents = preset.percents if preset else percents
@@ -54,9 +61,10 @@ def agree_instalments(project, *, by, preset=None, percents=None, triggers=None,
     project.instalments.all().delete()
     triggers = triggers or usual_triggers(len(amounts))
     due_on = due_on or [None] * len(amounts)
+    conditions = conditions or [[]] * len(amounts)
     instalments = Instalment.objects.bulk_create(
-        Instalment(organisation=project.organisation, project=project, seq=seq, percent=percent, amount=amount, trigger=trigger, due_on=due)
-        for seq, (percent, amount, trigger, due) in enumerate(zip(percents, amounts, triggers, due_on, strict=True), 1))
+        Instalment(organisation=project.organisation, project=project, seq=seq, percent=percent, amount=amount, trigger=trigger, due_on=due, conditions=known)
+        for seq, (percent, amount, trigger, due, known) in enumerate(zip(percents, amounts, triggers, due_on, conditions, strict=True), 1))
     audit.record("instalment.agree", by=by, on=project, project=project.number, detail={"percents": [str(part) for part in percents]})
     return instalments
 
@@ -64,6 +72,7 @@ def agree_instalments(project, *, by, preset=None, percents=None, triggers=None,
 @transaction.atomic
 def change_instalment(instalment, *, by, **changes):
     """Change trigger, due day or conditions of an instalment, not its amount."""
+    keep_to_the_contract(instalment.project)
     for name, value in changes.items():
         setattr(instalment, name, value)
     instalment.version += 1

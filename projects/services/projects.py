@@ -11,6 +11,7 @@ from projects.models import Contract, Programme, Project, ProjectParty, ProjectS
 from projects.models.project import STEPS, Status
 from projects.records import signature
 from projects.services.indicators import mark_stale
+from projects.services.troubles import UnderChangeControl, keep_to_the_contract
 
 
 class TermTooLong(Exception):
@@ -41,6 +42,8 @@ class StepNeedsReason(Exception):
     """Suspending and terminating need a reason."""
 
 
+# Whom the provider lets lead, and under which programme it files the project, the contract does not say.
+OWN_AFFAIRS = {"leader", "programme"}
 CONTRACT_FIELDS = {"contract_number": "number", "signed_on": "signed_on", "amount": "amount"}
 
 
@@ -88,7 +91,9 @@ def create_project(*, title, starts_on, ends_on, by, contract_number="", signed_
 
 @transaction.atomic
 def change_project(project, *, by, **changes):
-    """Change the facts, the term or the contract of a project."""
+    """Change the facts, the term or the contract of a project; of a governed one only what stays in the house (`OWN_AFFAIRS`)."""
+    if project.is_governed and not set(changes) <= OWN_AFFAIRS:
+        raise UnderChangeControl
     contract_changes = {CONTRACT_FIELDS[name]: changes.pop(name) for name in list(changes) if name in CONTRACT_FIELDS}
     for name, value in changes.items():
         setattr(project, name, value)
@@ -113,7 +118,14 @@ def change_project(project, *, by, **changes):
 
 @transaction.atomic
 def add_party(project, *, partner, role, by):
-    """Let an organisation take part; from now on it reads the project."""
+    """Let an organisation take part; from now on it reads the project. Who purchases a governed project its award said."""
+    if role == ProjectParty.Role.PURCHASER:
+        keep_to_the_contract(project)
+    return write_party(project, partner=partner, role=role, by=by)
+
+
+def write_party(project, *, partner, role, by):
+    """The party's row, written and audited; what allows it was looked at before."""
     role = ProjectParty.Role(role)
     if partner.pk == project.organisation_id:
         raise ProviderCannotPurchase
@@ -127,6 +139,8 @@ def add_party(project, *, partner, role, by):
 @transaction.atomic
 def remove_party(party, *, by):
     """End an organisation's part; it no longer reads the project."""
+    if party.role == ProjectParty.Role.PURCHASER:
+        keep_to_the_contract(party.project)
     if party.role == ProjectParty.Role.PROVIDER and party.partner_id == party.organisation_id:
         raise ProviderCannotPurchase
     number, code, role, key = party.project.number, party.partner.code, party.role, str(party.pk)
@@ -173,6 +187,12 @@ def set_lines(project, *, lines, by):
 
     Lines that are not named go, unless indicators or records carry them; raises LineInUse.
     """
+    keep_to_the_contract(project)
+    return write_lines(project, lines=lines, by=by)
+
+
+def write_lines(project, *, lines, by):
+    """The service lines as a whole, written and audited; what allows it was looked at before."""
     wanted = [entry if isinstance(entry, dict) else {"code": entry[0], "name": str(entry[1])} for entry in lines]
     known = {line.pk: line for line in project.lines.all()}
     kept = {entry["line"].pk for entry in wanted if entry.get("line")}
@@ -207,6 +227,12 @@ def _delete_line(line):
 @transaction.atomic
 def rename_line(line, *, name, by):
     """Give a line the project's own name, such as 鲤·探访."""
+    keep_to_the_contract(line.project)
+    return write_line_name(line, name=name, by=by)
+
+
+def write_line_name(line, *, name, by):
+    """The line's name, written and audited; what allows it was looked at before."""
     line.name = name
     line.save(update_fields=["name"])
     audit.record("line.rename", by=by, on=line, project=line.project.number)
