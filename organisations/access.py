@@ -49,7 +49,8 @@ class Permission(TextChoices):
     CALL_EDIT = "call_edit", _("Call for proposals and decide on them")
     REVIEW_SCORE = "review_score", _("Score proposals on a panel")
     PROPOSAL_EDIT = "proposal_edit", _("Write proposals")
-    PROPOSAL_SUBMIT = "proposal_submit", _("Hand in and withdraw proposals, sign contracts")
+    PROPOSAL_SUBMIT = "proposal_submit", _("Hand in and withdraw proposals")
+    CONTRACT_SIGN = "contract_sign", _("Sign contracts")
     HAND_IN = "hand_in", _("Hand in progress reports, changes and proofs")
     DECIDE = "decide", _("Accept or return what providers hand in")
     PAY = "pay", _("Pay instalments")
@@ -72,7 +73,7 @@ P = Permission
 _EVERYONE = {P.ORGANISATION_VIEW}
 _TEAM = _EVERYONE | {P.MEMBER_VIEW, P.PROJECT_VIEW, P.TRAINING_VIEW}
 _WORKER = _TEAM | {P.PERSON_VIEW, P.PERSON_EDIT, P.RECORD_VIEW, P.RECORD_LOG, P.REPORT_VIEW}
-_PURCHASING = {P.ENVELOPE_VIEW, P.ENVELOPE_EDIT, P.CALL_VIEW, P.CALL_EDIT, P.REVIEW_SCORE, P.DECIDE, P.PAY, P.INSPECT, P.SPEND_VIEW}
+_PURCHASING = {P.ENVELOPE_VIEW, P.ENVELOPE_EDIT, P.CALL_VIEW, P.CALL_EDIT, P.REVIEW_SCORE, P.CONTRACT_SIGN, P.DECIDE, P.PAY, P.INSPECT, P.SPEND_VIEW}
 _PARTY = _EVERYONE | {P.MEMBER_VIEW, P.PROJECT_VIEW, P.REPORT_VIEW}
 
 GRANTS = {
@@ -98,6 +99,7 @@ GRANTS = {
         P.CALL_VIEW,
         P.PROPOSAL_EDIT,
         P.PROPOSAL_SUBMIT,
+        P.CONTRACT_SIGN,
         P.HAND_IN,
         P.SPEND_VIEW,
         P.SPEND_EDIT,
@@ -106,7 +108,7 @@ GRANTS = {
     Role.OFFICIAL: _PARTY | _PURCHASING | {P.PORTFOLIO_VIEW, P.MONEY_VIEW},
     Role.AUTHORITY: _PARTY | {P.PORTFOLIO_VIEW, P.INSPECT, P.SPEND_VIEW, P.CALL_VIEW},
     Role.EVALUATOR: _PARTY | {P.PORTFOLIO_VIEW},
-    Role.LANDING: _PARTY,
+    Role.LANDING: _PARTY | {P.CONTRACT_SIGN},
     Role.CHILD_DIRECTOR: _EVERYONE | {P.PERSON_VIEW},
     Role.AUDITOR: _EVERYONE | {P.AUDIT_VIEW},
     # Sits on a purchaser's panel: sees the calls it sits on and the proposals it scores, nothing else.
