@@ -16,14 +16,21 @@ KEPT_FOR = timedelta(days=1)
 
 def keep_form(request):
     """Keep a POST for its user, sealed; returns the address at which the same form shows it again. Files are not kept."""
+    path = _page_of(request)
     if not request.user.is_authenticated:
-        return request.path  # whose text it is, nobody can say any more
+        return path  # whose text it is, nobody can say any more
     fields = {name: values for name, values in request.POST.lists() if name not in NEVER_KEPT}
-    kept = KeptForm.objects.create(user=request.user, path=request.path[:500], body=json.dumps(fields))
+    kept = KeptForm.objects.create(user=request.user, path=path[:500], body=json.dumps(fields))
     KeptForm.objects.filter(at__lt=timezone.now() - KEPT_FOR).delete()
     query = request.GET.copy()
     query["kept"] = str(kept.uid)
-    return f"{request.path}?{query.urlencode()}"
+    return f"{path}?{query.urlencode()}"
+
+
+def _page_of(request):
+    """The page whose form was sent; a form that saves itself posts to another address and says where it stands."""
+    page = request.headers.get("X-Autosave", "")
+    return page if page.startswith("/o/") and page.isascii() and len(page) <= 500 and "?" not in page else request.path
 
 
 def typed(request):

@@ -1,6 +1,7 @@
 """What `{% load house %}` brings: numbers, marks, forms and lists (docs/components.md shows each in use)."""
 
 from django import template
+from django.utils import timezone
 from django.db.models import Model
 from django.utils.html import strip_tags
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -87,6 +88,12 @@ def title_prefix(context):
 def chips(field, symbol=""):
     """A radio or checkbox group as chips; the same inputs, so it works without script."""
     return {"field": field, "symbol": symbol}
+
+
+@register.inclusion_tag("components/autosave.html")
+def autosave(at=None):
+    """The line "Saved 14:32" of a form that saves itself (`<form data-autosave>`); `at` is when the draft was saved last."""
+    return {"at": at, "now": timezone.now()}
 
 
 @register.filter

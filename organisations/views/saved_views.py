@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from organisations import services
@@ -14,9 +15,9 @@ from organisations.services import typed
 from organisations.shelf import PAGES
 
 REFUSALS = {
-    services.NothingToSave: _("Nothing is filtered, sorted or grouped here, so there is nothing to save."),
-    services.ViewIsTooLong: _("Too much is chosen at once. Choose less, then save."),
-    services.TooManyViews: _("You keep 30 views of this page already. Delete one first."),
+    services.NothingToSave: gettext_lazy("Nothing is filtered, sorted or grouped here, so there is nothing to save."),
+    services.ViewIsTooLong: gettext_lazy("Too much is chosen at once. Choose less, then save."),
+    services.TooManyViews: gettext_lazy("You keep 30 views of this page already. Delete one first."),
 }
 
 
