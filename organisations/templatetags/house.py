@@ -1,8 +1,8 @@
 """What `{% load house %}` brings: numbers, marks, forms and lists (docs/components.md shows each in use)."""
 
 from django import template
-from django.utils import timezone
 from django.db.models import Model
+from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext

@@ -22,7 +22,7 @@ KEYWORDS = {
 LATIN = {
     "PDF", "Excel", "XLSX", "CSV", "QR", "JPEG", "PNG", "WebP", "SHA", "SHA-256", "ID", "TOTP", "English", "App", "A4", "Ctrl", "Enter",
     "Esc", "X", "HTTP", "URL", "h", "MB", "HEIC", "JavaScript", "Socialwork", "CSRF", "GB", "Cookie", "V", "Z", "S", "O", "I", "ZH", "x",
-    "m", "min", "MZ", "T", "n", "N", "No", "P", "j", "k", "a", "r", "g", "e", "c", "p", "WPS", "px", "IP", "HTML", "SVG", "KB", "GIF", "L", "WGL", "ZH-2026",
+    "m", "min", "MZ", "T", "n", "N", "No", "P", "j", "k", "a", "r", "g", "e", "c", "p", "WPS", "Word", "px", "IP", "HTML", "SVG", "KB", "GIF", "L", "WGL", "ZH-2026",
 }  # fmt: skip
 FORBIDDEN = {"您": "你", "登陆": "登录", "帐号": "账号", "其它": "其他", "！": "no exclamation mark", "案主": "服务对象"}
 
