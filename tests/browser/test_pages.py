@@ -12,7 +12,7 @@ from organisations.fence import fence
 from organisations.models import Membership
 from tests import factories, world
 from tests.guards.addresses import OURS, addresses
-from tests.guards.test_doors import client_of, url_of
+from tests.guards.sweeps import client_of, url_of
 from tests.guards.test_words import LATIN
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

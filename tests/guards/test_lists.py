@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from organisations.access import Role
 from tests import factories, world
-from tests.guards.test_doors import client_of, organisation_addresses, url_of
+from tests.guards.sweeps import client_of, organisation_addresses, url_of
 
 MOST = 20  # with all that every page costs: session, user, fence, audit
 CHANGES_WITH_DATA = {  # pages whose number of queries may differ, and why

@@ -10,15 +10,13 @@ from django.urls import reverse
 
 from organisations.fence import fence
 from organisations.logs import LineFormatter
-from tests import factories, world
-from tests.guards.test_doors import body_of, client_of, organisation_addresses, url_of
+from tests.guards.sweeps import client_of, organisation_addresses, url_of
 
 
 @pytest.fixture
-def place(db):
-    bureau = factories.organisation(code="MZ", slug="minzheng", name="鲤城区民政局", kind="bureau")
-    agency = factories.organisation(code="ZH", slug="zhihe", name="致和社工事务所", kind="agency")
-    return world.build(agency, partners=[(bureau, "purchaser")])
+def place(scene):
+    ours, _theirs, _outside = scene
+    return ours
 
 
 def disguises(text):
@@ -72,25 +70,3 @@ def test_no_log_line_holds_a_client_a_password_or_a_session(place, caplog):
         logging.getLogger().removeHandler(handler)
     heap = "\n".join(lines)
     assert [c for c in [*place.canaries.all(), secret, "my-secret-password"] if c in heap] == []
-
-
-@pytest.mark.parametrize("payload", ['"><img src=x onerror=alert(1)>', "'</textarea><svg onload=alert(1)>", "{{7*7}}{% debug %}"])
-def test_hostile_text_is_shown_as_text(db, payload):
-    bureau = factories.organisation(code="MZ", slug="minzheng", name="鲤城区民政局", kind="bureau")
-    agency = factories.organisation(code="ZH", slug="zhihe", name="致和社工事务所", kind="agency")
-    hostile = world.build(agency, partners=[(bureau, "purchaser")], text=payload)
-    diana = factories.member(bureau, "Diana", "official")
-    raw, shown = {}, 0
-    for member in [*(hostile.members[name] for name in ("bob", "grace", "fiona")), diana]:
-        client = client_of(member)
-        for address in organisation_addresses():
-            url = url_of(address, hostile, organisation=member.organisation.slug)
-            answer = client.get(url) if url else None
-            if answer is None or "html" not in answer.get("Content-Type", ""):
-                continue
-            text = body_of(answer).decode()
-            shown += "alert(1)" in text or "7*7" in text or "debug" in text or "evil.example" in text
-            if "<" in payload and payload in text or f'href="{payload}' in text or text == "49":
-                raw[f"{member} {url}"] = text[max(text.find(payload) - 60, 0):][:160]
-    assert raw == {}
-    assert shown > 5  # the text was there to be shown

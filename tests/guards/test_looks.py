@@ -1,0 +1,82 @@
+"""What each member sees at every address, and who never sees a client (SECURITY.md A1, A5, B5; HOUSE.md section 7, 2 and 3).
+
+All pages are opened once by everybody (`looks`); tests/conftest.py keeps this module on one worker, so that it is once.
+"""
+
+from django.urls import reverse
+
+from tests.guards.sweeps import body_of, client_of, organisation_addresses, text_of, url_of
+
+
+def test_the_insider_gets_in_where_the_outsider_did_not(scene, looks):
+    ours, _theirs, _outside = scene
+    wrong = {}
+    for address in organisation_addresses():
+        url = url_of(address, ours)
+        if url is None:
+            continue
+        answers = {name: looks.status(name, url) for name, member in ours.members.items()
+                   if member.is_active and member.can(address.permission)}
+        if answers and not set(answers.values()) & {200, 302, 405, 204}:
+            wrong[url] = answers
+        if bad := {name: s for name, s in answers.items() if s >= 500}:
+            wrong[url] = bad
+    assert wrong == {}
+
+
+def test_without_the_permission_it_is_403_or_404_for_every_method(scene, looks):
+    ours, _theirs, outside = scene
+    wrong = {}
+    for name, member in [(n, m) for n, m in ours.members.items() if m.is_active] + list(outside.items()):
+        client = client_of(member)
+        for address in organisation_addresses():
+            if member.can(address.permission):
+                continue
+            url = url_of(address, ours, organisation=member.organisation.slug)
+            for method in ("get", "post") if url else ():
+                seen = method == "get" and name in ours.members
+                if (status := looks.status(name, url) if seen else getattr(client, method)(url).status_code) not in (403, 404, 405):
+                    wrong[f"{member} {method} {url}"] = status
+    assert wrong == {}
+
+
+def test_who_may_not_know_a_client_never_reads_one(scene, looks):
+    """Officials, evaluators, landing units, finance and audit officers open everything they can; no canary is in any answer."""
+    ours, _theirs, outside = scene
+    leaks, seen = {}, 0
+    blind = {name: outside[name] for name in ("diana", "bureau_admin", "edward", "lan")}
+    blind |= {name: ours.members[name] for name in ("henry", "liam", "iris")}
+    for name, member in blind.items():
+        client = client_of(member)
+        for address in organisation_addresses():
+            url = url_of(address, ours, organisation=member.organisation.slug)
+            for extra in ({}, {"HTTP_HX_REQUEST": "true"}) if url else ():
+                if name in ours.members and not extra:
+                    status, text = looks.status(name, url), looks.text(name, url)
+                else:
+                    answer = client.get(url, **extra)
+                    status, text = answer.status_code, text_of(answer)
+                seen += status == 200
+                if found := [c for c in [*ours.canaries.all(), ours.canaries.name + "祖"] if c in text]:
+                    leaks[f"{member} {url}"] = found
+    assert leaks == {}
+    assert seen > 20  # they did see pages
+    shown = body_of(client_of(ours.members["bob"]).get(reverse("person", args=["zhihe", ours.objects.person.number]))).decode()
+    assert ours.canaries.name in shown  # and the canary was there to be seen
+
+
+def test_a_colleague_who_does_not_serve_the_client_reads_no_name(scene, looks):
+    """Jack works in the same agency and serves somebody else."""
+    ours, _theirs, _outside = scene
+    leaks = {}
+    for address in organisation_addresses():
+        url = url_of(address, ours)
+        if url and (found := [c for c in ours.canaries.all() if c in looks.text("jack", url)]):
+            leaks[url] = found
+    assert leaks == {}
+
+
+def test_looking_changes_nothing(scene, looks):
+    """All pages opened by everybody: no row more or less anywhere, the audit trail and sessions apart."""
+    assert len(looks.answers) > 9 * 80
+    assert looks.after == looks.before
