@@ -1,12 +1,16 @@
 """The cast and the ground every test stands on: the real PostgreSQL, the real Redis."""
 
+import fcntl
 from importlib import import_module
 
 import pytest
 from django.apps import apps
+from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.utils import translation
+from pytest_django.plugin import blocking_manager_key
 
 from organisations.access import Role
 from organisations.fence import fence
@@ -15,13 +19,67 @@ from tests import factories
 
 def pytest_configure():
     """Static files without the hashing that only a deployment needs; they are served from where they lie."""
-    from django.conf import settings
-
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     settings.WHITENOISE_USE_FINDERS = True
     settings.WHITENOISE_AUTOREFRESH = True
+    # The deployment's own hash, made as fast as it can be: a guesser of passwords is not what tests wait for.
+    Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """What takes longest begins first, so that at the end no worker is waited for."""
+    items.sort(key=lambda item: not any(item.get_closest_marker(name) for name in ("browser", "runtime")) and not together(item.nodeid))
+
+
+def together(nodeid):
+    """Whether the tests of this module share something dear that only one worker should make."""
+    return nodeid.partition("::")[0] in ("tests/guards/test_looks.py",)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """`--dist loadscope`, with single tests as scopes where nothing is shared."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class OneByOne(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            return super()._split_scope(nodeid) if together(nodeid) else nodeid
+
+    return OneByOne(config, log) if config.getvalue("dist") == "loadscope" else None
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, request, django_db_blocker, tmp_path_factory):
+    """One worker migrates a database; the others wait for it, and every worker's own is a copy."""
+    if not hasattr(request.config, "workerinput") or request.config.getvalue("reuse_db"):
+        return
+    creation, told = connection.creation, connection.settings_dict["TEST"]
+    own, told["NAME"] = told["NAME"], migrated_database()
+    here = tmp_path_factory.getbasetemp().parent
+    with (here / "database.lock").open("w") as lock, django_db_blocker.unblock():
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (here / "database").exists():
+            name = connection.settings_dict["NAME"]
+            creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+            connection.close()
+            connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = name
+            (here / "database").touch()
+    told["NAME"], told["TEMPLATE"] = own, told["NAME"]
+
+
+def migrated_database():
+    return f"test_{connection.settings_dict['NAME']}_migrated"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session):
+    """The workers are gone; what they copied goes too."""
+    if not hasattr(session.config, "workerinput") and session.config.getvalue("numprocesses", None):
+        with session.config.stash[blocking_manager_key].unblock(), connection._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{migrated_database()}"')
 
 
 @pytest.fixture(autouse=True, scope="session")
