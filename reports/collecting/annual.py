@@ -15,6 +15,7 @@ from people.models import Category
 from people.models.choices import ClientCategory
 from projects import figures
 from projects.counting import Period, Scope, count
+from projects.figures import in_force
 from projects.models import Indicator, Instalment, Project, ProjectParty
 from reports import words
 from reports.collecting import pieces
@@ -52,7 +53,7 @@ class Annual:
         # The year's texts are few: without any, nobody's name has to be opened to mask it.
         typed = any(str(text).strip() for text in self.texts.values())
         self.teller = Teller(self.organisation, Masker(pieces.people_served() if typed else ()))
-        self.projects = list(
+        self.projects = in_force.load(
             Project.objects.filter(organisation=self.organisation, starts_on__lte=self.period.end, ends_on__gte=self.period.start)
             .select_related("contract", "programme").order_by("number")
             .prefetch_related(Prefetch("parties", ProjectParty.objects.select_related("partner")),
@@ -127,8 +128,8 @@ class Annual:
         """Persons by category; a group of fewer than five is not told in public. Somebody in two categories is in both."""
         counted = self.tallies["PERSONS"].count
         served = counted.rows.order_by().prefetch_related(None).values(counted.distinct)
-        in_force = Category.objects.filter(Q(until=None) | Q(until__gte=self.period.start), since__lte=self.period.end, person__in=served)
-        found = dict(in_force.order_by().values("code").annotate(n=CountRows("person", distinct=True)).values_list("code", "n"))
+        categories = Category.objects.filter(Q(until=None) | Q(until__gte=self.period.start), since__lte=self.period.end, person__in=served)
+        found = dict(categories.order_by().values("code").annotate(n=CountRows("person", distinct=True)).values_list("code", "n"))
         labels = dict(ClientCategory.choices)
         rows = []
         for code, number in sorted(found.items(), key=lambda item: (-item[1], item[0])):
@@ -240,7 +241,8 @@ class Counts:
 
     def __init__(self, organisation, projects, period):
         self.organisation, self.period = organisation, period
-        self.terms = {project.pk: figures.counted_period(project, period.end) for project in projects}
+        terms = {project.pk: figures.counted_period(project, period.end) for project in projects}
+        self.terms = {key: term for key, term in terms.items() if term is not None}  # not begun, after a change of the term: nothing counts
         self._asked, self._known = {}, {}
         for project in projects:
             for indicator in project.indicators.all():
@@ -260,7 +262,8 @@ class Counts:
         """What counts for an indicator within its project's term."""
         tally = self.of(indicator.rule, options=indicator.options)
         if isinstance(tally.count.adds, Value):  # what a row adds depends on the project: a share of its own plan
-            return count(indicator, self.terms[indicator.project_id]).total()
+            term = self.terms.get(indicator.project_id)
+            return count(indicator, term).total() if term else Decimal(0)
         if indicator.line_id and "line" in tally.groups:
             return tally.of_terms("project", "line").get((indicator.project_id, indicator.line_id), Decimal(0))
         return tally.of_terms("project").get(indicator.project_id, Decimal(0))

@@ -110,7 +110,7 @@ class TermTally(Tally):
         counted = count(scope, period, code)
         super().__init__(counted, **groups_of(counted.rows.model))
         self.period, self.terms = period, terms
-        self.reach = count(scope, Period(min(period.start, *(term.start for term in terms.values())), period.end), code)
+        self.reach = count(scope, Period(min([period.start, *(term.start for term in terms.values())]), period.end), code)
 
     def of_terms(self, *names):
         """As `by`, of the rows within the term of their project."""

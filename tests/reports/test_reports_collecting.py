@@ -9,7 +9,7 @@ from django.utils import timezone
 from projects import counting, figures
 from projects import services as project_services
 from projects.counting import Period, Scope
-from reports import collecting
+from reports import collecting, services
 from reports.collecting.pieces import SAME_ROWS
 from reports.collecting.tally import Tally, TermTally, Trails
 from tests import factories_casework, factories_reports
@@ -111,6 +111,13 @@ def test_an_indicator_reads_the_same_in_both_reports(told):
     annual, _rows = collected(told, kind="annual")
     key = f"indicator.{told.indicator.pk}"
     assert collecting.figures_of(own)[key]["value"] == collecting.figures_of(annual)[key]["value"]
+
+
+def test_an_agency_without_projects_has_an_annual_report_too(home, agency, fiona):
+    today = timezone.localdate()
+    report = services.request_report(kind="annual", by=fiona, year=today.year, start=today.replace(month=1, day=1), end=today)
+    told_figures = collecting.figures_of(collecting.collect(report)[0])
+    assert [told_figures[f"total.{code}"]["value"] for code in ("PERSONS", "PERSON_TIMES", "HOURS", "SUP_H")] == [0, 0, 0, 0]
 
 
 def test_training_progress_is_of_the_projects_own_plan_in_the_annual_report(told):
