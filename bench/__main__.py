@@ -10,8 +10,11 @@ def main():
     parser = argparse.ArgumentParser(prog="scripts/bench")
     parser.add_argument("--records", type=int, default=100_000)
     parser.add_argument("--clients", type=int, default=20_000)
+    parser.add_argument("--projects", type=int, default=50)
     parser.add_argument("--rounds", type=int, default=40)
     asked = parser.parse_args()
+    if asked.projects < 50:
+        parser.error("a worker without a project cannot log: at least 50")
     os.environ["ALLOWED_HOSTS"] = "testserver"
     os.environ["DEBUG"] = "off"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "socialwork.settings")
@@ -28,7 +31,7 @@ def main():
     call_command("collectstatic", verbosity=0, interactive=False)
     began = time.perf_counter()
     try:
-        filled = filling.fill(records=asked.records, clients=asked.clients, say=say)
+        filled = filling.fill(records=asked.records, clients=asked.clients, projects=asked.projects, say=say)
     except filling.NotOurs as why:
         print(f"Cannot measure here: {why}", file=sys.stderr)
         return 1

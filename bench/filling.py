@@ -4,6 +4,7 @@ import random
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from django.db import connection
 from django.utils import timezone, translation
@@ -22,7 +23,7 @@ from projects.models import Project, ProjectParty
 from reports.demonstration.names import People
 
 SLUG, BUREAU = "bench", "bench-bureau"
-WORKERS, PROJECTS, TEAM = 100, 50, 10
+WORKERS, TEAM, STAFF = 100, 10, 2  # STAFF: workers of a project
 LINES = [("filing", "建档"), ("case", "个案"), ("visit", "探访"), ("activity", "活动"), ("consultation", "咨询"), ("publicity", "宣传")]
 INDICATORS = [("VISIT", "visit", 1500), ("CALL", "visit", 400), ("CASE_INTERVIEW", "case", 400), ("CONSULT", "consultation", 200),
               ("ACT", "activity", 60), ("PERSONS", None, 500), ("PERSON_TIMES", None, 3000), ("HOURS", None, 2000)]  # fmt: skip
@@ -42,38 +43,57 @@ class Filled:
 
     agency: object
     bureau: object
+    projects: int
 
 
-def fill(*, records, clients, say):
+def fill(*, records, clients, projects, say):
     """The agency of the bench, filled unless it is there already."""
     known = Organisation.objects.filter(slug=SLUG).first()
     if known is None and Organisation.objects.exists():
         raise NotOurs("this database holds organisations that are not of a bench; give it an empty one")
     if known is None:
         with translation.override("zh-hans"):
-            _fill(records, clients, say)
+            _fill(records, clients, projects, say)
         known = Organisation.objects.get(slug=SLUG)
-    return Filled(known, Organisation.objects.get(slug=BUREAU))
+    with fence(known):
+        return Filled(known, Organisation.objects.get(slug=BUREAU), Project.objects.filter(organisation=known).count())
 
 
-def _fill(records, clients, say):
+def _fill(records, clients, count, say):
     rng = random.Random(11)
-    say(f"Filling: {WORKERS} workers, {PROJECTS} projects")
+    say(f"Filling: {WORKERS} workers, {count} projects")
     agency, bureau = _organisations()
     with fence(agency):
         admin = Membership.objects.get(role=Role.ADMIN)
         workers = list(Membership.objects.filter(role=Role.WORKER).order_by("pk"))
-        projects = _projects(admin, workers, bureau)
+        projects = _projects(admin, workers, bureau, count)
     say(f"Filling: {clients} clients")
     people = _clients(agency, workers, clients, rng)
     say(f"Filling: {records} service records")
     _records(agency, projects, workers, people, records, rng)
+    tidy()  # before anything is counted: without statistics each of a thousand small counts walks over all records
     say("Counting the projects")
     for project in projects:
         with fence(agency):
             project_services.refresh_progress(Project.objects.get(pk=project.pk))
+    tidy()
+
+
+def tidy():
+    """What the database of an agency in use does by itself; the one beside a bench does not."""
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
+
+
+def insert(model, agency, **columns):
+    """Rows of plain values in one statement, with a parameter for each column instead of one for each value."""
+    names = ", ".join(columns)
+    types = {field.attname: field.db_type(connection) for field in model._meta.concrete_fields}
+    values = ", ".join(f"%s::{types[name]}[]" for name in columns)
+    with connection.cursor() as cursor:
+        # All names are those of our own models.
+        cursor.execute(f"INSERT INTO {model._meta.db_table} (organisation_id, uid, {names}) "  # noqa: S608
+                       f"SELECT %s, gen_random_uuid(), {names} FROM unnest({values}) AS rows({names})", [agency.pk, *columns.values()])
 
 
 def _organisations():
@@ -92,17 +112,17 @@ def _organisations():
     return admin.organisation, chief.organisation
 
 
-def _projects(admin, workers, bureau):
+def _projects(admin, workers, bureau, count):
     today = timezone.localdate()
     starts_on = today - timedelta(days=330)
     projects = []
-    for number in range(PROJECTS):
+    for number in range(count):
         project = project_services.create_project(
-            title=f"社区服务项目{number + 1:02d}", starts_on=starts_on, ends_on=starts_on + timedelta(days=363), by=admin, amount=300000,
-            contract_number=f"HT-{number + 1:03d}", signed_on=starts_on)
+            title=f"社区服务项目{number + 1:03d}", starts_on=starts_on, ends_on=starts_on + timedelta(days=363), by=admin, amount=300000,
+            contract_number=f"HT-{number + 1:03d}", signed_on=starts_on, place=f"第{number % 12 + 1}街道")
         project_services.add_party(project, partner=bureau, role=ProjectParty.Role.PURCHASER, by=admin)
         lines = {line.code: line for line in project_services.set_lines(project, lines=LINES, by=admin)}
-        for worker in (workers[2 * number], workers[2 * number + 1]):
+        for worker in staff_of(number, workers):
             project_services.assign_staff(project, membership=worker, by=admin)
         for rule, code, target in INDICATORS:
             project_services.add_indicator(project, rule=rule, line=lines.get(code), target=target, by=admin)
@@ -111,6 +131,11 @@ def _projects(admin, workers, bureau):
         project.line_of = lines
         projects.append(project)
     return projects
+
+
+def staff_of(number, workers):
+    """Two workers for each project; with more than fifty projects everyone is on several."""
+    return [workers[(STAFF * number + each) % len(workers)] for each in range(STAFF)]
 
 
 def _clients(agency, workers, count, rng):
@@ -126,11 +151,12 @@ def _clients(agency, workers, count, rng):
                     organisation=agency, number=f"BN-P{number + 1:05d}", status="active", name=name, sex=sex, birth_date=born, id_kind="none",
                     phone=drawn.phone(), village=f"第{number % 60}社区", responsible=worker, opened_on=date(2025, 1, 1), created_by=worker))
             Person.objects.bulk_create(rows)
-            Category.objects.bulk_create(Category(organisation=agency, person=one, code="elderly", since=one.opened_on) for one in rows)
-            Serving.objects.bulk_create(Serving(organisation=agency, person=one, membership_id=one.responsible_id, since=one.opened_on) for one in rows)
-            SearchToken.objects.bulk_create(
-                (SearchToken(organisation=agency, person=one, kind=kind, token=search.token(agency.pk, kind, text))
-                 for one in rows for kind, text in search.words_of(one)), batch_size=5000)
+            keys, since = [one.pk for one in rows], [one.opened_on for one in rows]
+            insert(Category, agency, person_id=keys, code=["elderly"] * len(rows), since=since)
+            insert(Serving, agency, person_id=keys, membership_id=[one.responsible_id for one in rows], since=since)
+            words = [(one.pk, str(kind), token(agency.pk, kind, text)) for one in rows for kind, text in search.words_of(one)]
+            whose, kinds, tokens = (list(column) for column in zip(*words, strict=True))
+            insert(SearchToken, agency, person_id=whose, kind=kinds, token=tokens)
             for one in rows:
                 served[one.responsible_id].append(one)
     with connection.cursor() as cursor, fence(agency):
@@ -139,6 +165,12 @@ def _clients(agency, workers, count, rng):
             cursor.execute("INSERT INTO organisations_series (organisation_id, uid, kind, last) VALUES (%s, %s, 'person', %s)",
                            [agency.pk, uuid.uuid4(), count])
     return served
+
+
+@lru_cache(maxsize=100_000)
+def token(owner, kind, text):
+    """Many have the same name."""
+    return search.token(owner, kind, text)
 
 
 def _anybody(drawn, rng):
@@ -152,25 +184,26 @@ def _records(agency, projects, workers, people, count, rng):
     now = timezone.now()
     first = datetime.combine(projects[0].starts_on, datetime.min.time()) + timedelta(hours=9)
     days = (timezone.localdate() - projects[0].starts_on).days - 1
+    projects_of = {worker.pk: [project for number, project in enumerate(projects) if worker in staff_of(number, workers)] for worker in workers}
     for start in range(0, count, BATCH):
         with fence(agency):
-            records, details, hands, there = [], {}, [], []
+            records, details, there = [], {}, []
             for number in range(start, min(start + BATCH, count)):
                 # In the order of time, as records are written in life: neighbours on the disk are neighbours in time.
                 day = number * days // count
-                index = rng.randrange(len(workers))
-                worker, project = workers[index], projects[index // 2]
+                worker = rng.choice(workers)
+                project = rng.choice(projects_of[worker.pk])
                 begin = timezone.make_aware(first + timedelta(days=day, minutes=rng.randrange(480)))
                 kind = rng.choices(list(KINDS), KINDS.values())[0]
                 record, detail, persons = _one(agency, project, worker, people, kind, begin, number, now, rng)
                 records.append(record)
-                hands.append(RecordWorker(organisation=agency, record=record, membership=worker, is_lead=True))
-                there += [Participation(organisation=agency, record=record, person=person) for person in persons]
+                there += [(record, person.pk) for person in persons]
                 if detail is not None:
                     details.setdefault(type(detail), []).append(detail)
             ServiceRecord.objects.bulk_create(records)
-            RecordWorker.objects.bulk_create(hands)
-            Participation.objects.bulk_create(there)
+            insert(RecordWorker, agency, record_id=[one.pk for one in records], membership_id=[one.created_by_id for one in records],
+                   is_lead=[True] * len(records))
+            insert(Participation, agency, record_id=[record.pk for record, _person in there], person_id=[person for _record, person in there])
             for model, rows in details.items():
                 model.objects.bulk_create(rows)
     with connection.cursor() as cursor, fence(agency):
