@@ -16,11 +16,13 @@ class ProposalQuerySet(OwnedQuerySet):
     def visible_to(self, membership):
         """Own ones for those who write them; of others what the database shows: those handed in, once their call has closed."""
         own = Q(organisation=membership.organisation_id) if membership.can(Permission.PROPOSAL_EDIT) else Q(pk=None)
-        if membership.can(Permission.CALL_EDIT):
-            return self.filter(own | (~Q(organisation=membership.organisation_id) & Q(call__organisation=membership.organisation_id)))
         if membership.can(Permission.REVIEW_SCORE):
-            seat = Q(call__panel__membership=membership, call__panel__stated_at__isnull=False, call__status__in=["review", "publicity", "decided"])
-            return self.filter(own | seat).distinct()
+            seats = Reviewer.objects.filter(membership=membership)
+            free = Q(call__in=seats.filter(has_conflict=False).values("call"), call__status__in=["review", "publicity", "decided"])
+            if membership.can(Permission.CALL_EDIT):  # an official who sits on the panel states first, like every reviewer
+                free |= Q(call__organisation=membership.organisation_id) & ~Q(call__in=seats.values("call"))
+            stepped_back = ReviewSheet.objects.filter(reviewer__in=seats, state=ReviewSheet.State.RECUSED)
+            return self.filter(own | (~Q(organisation=membership.organisation_id) & free)).exclude(pk__in=stepped_back.values("proposal"))
         return self.filter(own)
 
     def own(self, membership):
@@ -106,16 +108,21 @@ class Reviewer(OwnedModel):
         return str(self.membership)
 
 
+def of_judged_calls(membership):
+    """Rows of calls that the member judges with others: officials and the panel, without those who stated a conflict."""
+    seats = Reviewer.objects.filter(membership=membership)
+    free = Q(call__in=seats.filter(has_conflict=False).values("call"))
+    if membership.can(Permission.CALL_EDIT):
+        free |= Q(organisation=membership.organisation_id) & ~Q(call__in=seats.filter(has_conflict=True).values("call"))
+    return free
+
+
 class ReviewSheetQuerySet(OwnedQuerySet):
     def visible_to(self, membership):
         """Blind: a reviewer sees the own sheet; all sheets are seen once the scores are released, by panel and officials."""
-        released = Q(call__released_at__isnull=False)
-        mine = Q(reviewer__membership=membership)
-        if membership.can(Permission.CALL_EDIT):
-            return self.filter(mine | released)
-        if membership.can(Permission.REVIEW_SCORE):
-            return self.filter(mine | (released & Q(call__panel__membership=membership))).distinct()
-        return self.none()
+        if not membership.can(Permission.REVIEW_SCORE):
+            return self.none()
+        return self.filter(Q(reviewer__membership=membership) | (Q(call__released_at__isnull=False) & of_judged_calls(membership)))
 
 
 class ReviewSheet(EditedModel):
@@ -149,10 +156,25 @@ class ReviewSheet(EditedModel):
                        models.CheckConstraint(condition=~Q(state="submitted") | Q(total__isnull=False), name="sheet_submitted_whole")]
 
 
-class Outcome(EditedModel):
-    """What became of a proposal: mean, rank, spread, the decision with its reason. The applicant reads it once it is told."""
+class OutcomeQuerySet(OwnedQuerySet):
+    def visible_to(self, membership):
+        """Officials and the panel of the own calls; the applicant's own ones, which the database shows once they are told."""
+        found = Q(pk=None)
+        if membership.can(Permission.REVIEW_SCORE):
+            found |= Q(organisation=membership.organisation_id) & of_judged_calls(membership)
+        if membership.can(Permission.PROPOSAL_EDIT):
+            found |= Q(applicant=membership.organisation_id, told_at__isnull=False) & ~Q(organisation=membership.organisation_id)
+        return self.filter(found)
 
-    PLAIN = "mean rank spread is_flagged decision reason amount told_at decided_at project_number version"
+
+class Outcome(EditedModel):
+    """What became of a proposal: mean, rank, spread, the decision with its reason. The applicant reads it once it is told.
+
+    The row begins to be when the scores are released; before, no mean and no rank stand anywhere.
+    """
+
+    PLAIN = ("mean rank spread is_flagged sheet_count few_reason decision reason amount told_at decided_at decided_member project_number version")
+    PERSONAL = "decided_name"
     CROSSES = {"proposal": "the proposal stands in the applicant's house, the decision in the purchaser's"}
 
     class Decision(models.TextChoices):
@@ -176,12 +198,18 @@ class Outcome(EditedModel):
     rank = models.PositiveSmallIntegerField(_("rank"), null=True, blank=True)
     spread = models.DecimalField(_("spread"), max_digits=7, decimal_places=2, null=True, blank=True)
     is_flagged = models.BooleanField(_("spread flagged"), default=False)
+    sheet_count = models.PositiveSmallIntegerField(_("score sheets"), default=0)
+    few_reason = models.CharField(_("why it was released with sheets missing"), max_length=500, blank=True)
     decision = models.CharField(_("decision"), max_length=10, choices=Decision, default=Decision.OPEN)
     reason = models.TextField(_("reason"), max_length=1000, blank=True)
     amount = models.DecimalField(_("amount granted (yuan)"), max_digits=14, decimal_places=2, null=True, blank=True)
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    decided_member = models.BigIntegerField(_("membership that decided"), null=True, blank=True)
+    decided_name = models.CharField(_("decided by"), max_length=60, blank=True)
     told_at = models.DateTimeField(_("told to the applicant at"), null=True, blank=True)
     project_number = models.CharField(_("number of the project"), max_length=30, blank=True)
+
+    objects = OutcomeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("outcome")

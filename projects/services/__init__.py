@@ -34,6 +34,16 @@ from projects.services.money import (
     change_instalment,
     record_payment,
 )
+from projects.services.outcomes import (
+    AmountMissing,
+    MoreThanAsked,
+    NobodyToAdmit,
+    NoMoneySet,
+    admit_first,
+    decide_outcome,
+    reopen_decisions,
+    reopen_outcome,
+)
 from projects.services.papers import (
     NotYourPaper,
     TooManyPapers,
@@ -68,6 +78,28 @@ from projects.services.projects import (
     suspend_project,
     terminate_project,
 )
+from projects.services.review import (
+    CannotReview,
+    ConflictOfInterest,
+    HasScored,
+    MarkOutOfRange,
+    NoSuchItem,
+    NothingScored,
+    NotInThisCall,
+    NotOnThePanel,
+    ReleaseNeedsReason,
+    ScoresAreReleased,
+    SheetNotWhole,
+    StatementMissing,
+    make_statement,
+    mark_sheet,
+    recuse,
+    release_scores,
+    reopen_sheet,
+    seat_reviewer,
+    submit_sheet,
+    unseat_reviewer,
+)
 from projects.services.troubles import NotInThisState
 
 __all__ = [
@@ -80,4 +112,8 @@ __all__ = [
     "release_staff", "remove_party", "rename_line", "resume_project", "set_lines", "set_target", "start_project", "suspend_project",
     "terminate_project",
     "NotInThisState", "NotYourPaper", "TooManyPapers", "add_paper", "kind_of", "may_add_paper", "owner_of", "readable_paper", "remove_paper",
+    "AmountMissing", "CannotReview", "ConflictOfInterest", "HasScored", "MarkOutOfRange", "MoreThanAsked", "NoMoneySet", "NoSuchItem",
+    "NobodyToAdmit", "NotInThisCall", "NotOnThePanel", "NothingScored", "ReleaseNeedsReason", "ScoresAreReleased", "SheetNotWhole",
+    "StatementMissing", "admit_first", "decide_outcome", "make_statement", "mark_sheet", "recuse", "release_scores",
+    "reopen_decisions", "reopen_outcome", "reopen_sheet", "seat_reviewer", "submit_sheet", "unseat_reviewer",
 ]
