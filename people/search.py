@@ -4,7 +4,7 @@ import re
 
 from django.db.models import Q
 
-from organisations.identity import tidy
+from organisations.identity import mask_name, mask_number, tidy
 from organisations.sealing import keyed_hash
 from people import names
 from people.models import IdKind, Person, SearchToken
@@ -130,3 +130,40 @@ def _tokens(owner, words):
 
 def _people_with(owner, words):
     return Person.objects.filter(pk__in=_tokens(owner, words).values("person"))
+
+
+# ---------- names in texts that leave the house ----------
+
+_RUNS = re.compile(r"[\u3007\u3400-\u9fff\U00020000-\U000323af·]{2,}|[A-Za-z'’.-]+(?: [A-Za-z'’.-]+)*")
+_NUMBERS = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|1[3-9]\d{9})(?!\d)")
+LONGEST_NAME = 5  # characters; a longer one is Latin or has a dot and is looked for whole
+AT_ONCE = 5000
+
+
+def names_in(organisation_id, *texts):
+    """The clients' names that stand in texts, longest first. Every stretch that could be a name is looked for by its token,
+    so that no file has to be opened."""
+    stretches = {stretch for text in texts for run in _RUNS.findall(text or "") for stretch in _stretches(run)}
+    wanted = {}
+    for stretch in stretches:
+        wanted.setdefault(token(organisation_id, Kind.NAME, names.search_form(stretch)), set()).add(stretch)
+    tokens, found = list(wanted), set()
+    for start in range(0, len(tokens), AT_ONCE):
+        rows = SearchToken.objects.filter(organisation_id=organisation_id, kind=Kind.NAME, token__in=tokens[start:start + AT_ONCE])
+        found |= {stretch for value in rows.values_list("token", flat=True).distinct() for stretch in wanted[bytes(value)]}
+    return sorted(found, key=lambda name: (-len(name), name))
+
+
+def without_names(organisation_id, text, *, known=None):
+    """A text with every client's name, and what looks like an ID or mobile number, masked, as it may leave the house (DOMAIN.md section 6)."""
+    text = _NUMBERS.sub(lambda number: mask_number(number[0]), text or "")
+    found = names_in(organisation_id, text) if known is None else known
+    return re.sub("|".join(map(re.escape, found)), lambda name: mask_name(name[0]), text) if found else text
+
+
+def _stretches(run):
+    if names.has_han(run):
+        whole = {run} if "·" in run else set()
+        return whole | {run[start:start + length] for length in range(2, LONGEST_NAME + 1) for start in range(len(run) - length + 1)}
+    words = run.split()
+    return {" ".join(words[start:start + length]) for length in range(1, 4) for start in range(len(words) - length + 1)}

@@ -1,5 +1,54 @@
 """The verbs of a project."""
 
+from projects.services.award import TermIsMissing, award_project
+from projects.services.calls import (
+    CallIncomplete,
+    CallIsPublished,
+    CallStillOpen,
+    ClosesEarlier,
+    ClosingHourPassed,
+    NothingToPublicise,
+    ObjectionsOpen,
+    OutcomesUndecided,
+    PublicityNotOver,
+    UnitInUse,
+    begin_review,
+    cancel_call,
+    change_call,
+    create_call,
+    decide_call,
+    open_call,
+    publicise_call,
+    return_to_review,
+    set_units,
+)
+from projects.services.changes import (
+    ChangedMeanwhile,
+    EarlierThanTheLast,
+    NotGoverned,
+    NothingChanges,
+    approve_change,
+    ask_change,
+    edit_change,
+    hand_in_change,
+    return_change,
+    undo_change_decision,
+    withdraw_change,
+)
+from projects.services.contract import (
+    ContractHasChanged,
+    ContractHasGaps,
+    ContractIsSigned,
+    EnvelopeMissing,
+    MoreThanGranted,
+    NoDayToAnnounce,
+    NotDrawnUp,
+    PurchaserSignsLast,
+    announce_contract,
+    draw_up_contract,
+    reopen_contract,
+    sign_contract,
+)
 from projects.services.envelopes import (
     AlreadyCommitted,
     EnvelopeInUse,
@@ -24,6 +73,7 @@ from projects.services.indicators import (
     refresh_progress,
     set_target,
 )
+from projects.services.milestones import AlreadyReached, add_milestone, change_milestone, reach_milestone
 from projects.services.money import (
     AmountIsMissing,
     PaidMoreThanAgreed,
@@ -33,6 +83,13 @@ from projects.services.money import (
     agree_instalments,
     change_instalment,
     record_payment,
+)
+from projects.services.objections import (
+    NotAnApplicant,
+    OutsidePublicity,
+    answer_objection,
+    raise_objection,
+    record_objection,
 )
 from projects.services.outcomes import (
     AmountMissing,
@@ -54,6 +111,21 @@ from projects.services.papers import (
     readable_paper,
     remove_paper,
 )
+from projects.services.pins import NothingThere, NotYourPin, pin_comment, settle_pin
+from projects.services.progress import (
+    AlreadyThere,
+    NotInTheCalendar,
+    NotYourDecision,
+    PeriodNotOver,
+    SummaryMissing,
+    accept_report,
+    begin_report,
+    hand_in_report,
+    return_report,
+    save_report,
+    set_calendar,
+    undo_report_decision,
+)
 from projects.services.projects import (
     AlreadyAssigned,
     AlreadyParty,
@@ -61,6 +133,7 @@ from projects.services.projects import (
     ProviderCannotPurchase,
     StepNeedsReason,
     StepNotPossible,
+    StepNotYours,
     TermTooLong,
     add_party,
     assign_staff,
@@ -68,6 +141,7 @@ from projects.services.projects import (
     close_project,
     create_programme,
     create_project,
+    halt_project,
     move_project,
     release_staff,
     remove_party,
@@ -78,6 +152,20 @@ from projects.services.projects import (
     suspend_project,
     terminate_project,
 )
+from projects.services.proposals import (
+    AlreadyHandedIn,
+    CallIsClosed,
+    NotComplete,
+    begin_proposal,
+    readable_proposals,
+    reopen_proposal,
+    save_proposal,
+    submit_proposal,
+    takes_proposals,
+    withdraw_proposal,
+)
+from projects.services.public import set_public_page
+from projects.services.renewal import TermsOverlap, renew_project
 from projects.services.review import (
     CannotReview,
     ConflictOfInterest,
@@ -100,9 +188,17 @@ from projects.services.review import (
     submit_sheet,
     unseat_reviewer,
 )
+from projects.services.supplements import NoAmount, SupplementTooLarge, add_supplement
 from projects.services.troubles import NotInThisState
 
 __all__ = [
+    "ContractHasChanged", "ContractHasGaps", "ContractIsSigned", "EnvelopeMissing", "MoreThanGranted", "NoAmount", "NoDayToAnnounce", "NotDrawnUp",
+    "PurchaserSignsLast", "StepNotYours", "SupplementTooLarge", "TermIsMissing", "TermsOverlap", "add_supplement", "announce_contract", "award_project",
+    "draw_up_contract", "halt_project", "renew_project", "reopen_contract", "sign_contract",
+    "CallIncomplete", "CallIsPublished", "CallStillOpen", "ClosesEarlier", "ClosingHourPassed", "NothingToPublicise", "ObjectionsOpen",
+    "OutcomesUndecided", "PublicityNotOver", "UnitInUse", "begin_review", "cancel_call", "change_call", "create_call", "decide_call", "open_call",
+    "publicise_call", "return_to_review", "set_units",
+    "NotAnApplicant", "OutsidePublicity", "answer_objection", "raise_objection", "record_objection", "set_public_page",
     "AlreadyCommitted", "EnvelopeInUse", "EnvelopeIsClosed", "EnvelopeOverspent", "MoreThanCommitted", "NotAnAmount", "NothingLeftToRelease",
     "PartOfAnotherYear", "PartsExceedWhole", "change_envelope", "commit", "disburse", "plan_envelope", "release_commitment",
     "AlreadyAssigned", "AlreadyParty", "AmountIsMissing", "LineInUse", "PaidMoreThanAgreed", "PartsAreNotWhole", "PaymentsHaveBegun",
@@ -112,8 +208,14 @@ __all__ = [
     "release_staff", "remove_party", "rename_line", "resume_project", "set_lines", "set_target", "start_project", "suspend_project",
     "terminate_project",
     "NotInThisState", "NotYourPaper", "TooManyPapers", "add_paper", "kind_of", "may_add_paper", "owner_of", "readable_paper", "remove_paper",
+    "AlreadyHandedIn", "CallIsClosed", "NotComplete", "begin_proposal", "readable_proposals", "reopen_proposal", "save_proposal", "submit_proposal", "takes_proposals",
+    "withdraw_proposal",
     "AmountMissing", "CannotReview", "ConflictOfInterest", "HasScored", "MarkOutOfRange", "MoreThanAsked", "NoMoneySet", "NoSuchItem",
     "NobodyToAdmit", "NotInThisCall", "NotOnThePanel", "NothingScored", "ReleaseNeedsReason", "ScoresAreReleased", "SheetNotWhole",
     "StatementMissing", "admit_first", "decide_outcome", "make_statement", "mark_sheet", "recuse", "release_scores",
     "reopen_decisions", "reopen_outcome", "reopen_sheet", "seat_reviewer", "submit_sheet", "unseat_reviewer",
+    "AlreadyReached", "AlreadyThere", "ChangedMeanwhile", "EarlierThanTheLast", "NotGoverned", "NotInTheCalendar", "NotYourDecision", "NotYourPin",
+    "NothingChanges", "NothingThere", "PeriodNotOver", "SummaryMissing", "accept_report", "add_milestone", "approve_change", "ask_change", "begin_report",
+    "change_milestone", "edit_change", "hand_in_change", "hand_in_report", "pin_comment", "reach_milestone", "return_change", "return_report",
+    "save_report", "set_calendar", "settle_pin", "undo_change_decision", "undo_report_decision", "withdraw_change",
 ]

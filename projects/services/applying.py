@@ -1,0 +1,168 @@
+"""Putting an approved change in force, and restoring exactly what was there.
+
+The subject of a change is "staff", "indicator:<key>", "budget", "term", or a part of the content ("goals", "line:<key>").
+Before and after are plain values that both houses read: staff by duty and name, amounts and days as texts.
+"""
+
+from datetime import date
+from decimal import Decimal
+
+from projects.models import BudgetAmount, ChangeRequest, IndicatorTarget, Project, ProjectStaff
+from projects.services import governed
+from projects.services.indicators import mark_stale
+
+Kind = ChangeRequest.Kind
+STAFF_FIELDS = ("until", "duty", "certificate", "has_background")
+
+
+def in_force(project, kind, subject, after):
+    """What stands there now, in the words of a request."""
+    if kind == Kind.STAFF:
+        leaving = project.staff.filter(pk__in=[entry["assignment"] for entry in after.get("release", [])], until=None).select_related("membership__user")
+        return {"staff": [staff_words(entry) for entry in leaving]}
+    if kind == Kind.INDICATOR:
+        indicator = project.indicators.prefetch_related("targets").get(pk=key_of(subject))
+        last = _latest(indicator.targets.all())
+        return {"indicator": indicator.name, "unit": indicator.unit, "target": plain(last.target) if last else None}
+    if kind == Kind.BUDGET:
+        lines = project.budget.filter(is_active=True).prefetch_related("amounts")
+        return {"lines": [{"line": line.pk, "name": line.name, "amount": plain(last.amount) if (last := _latest(line.amounts.all())) else None} for line in lines]}
+    project = Project.objects.get(pk=project.pk)
+    if kind == Kind.PERIOD:
+        return {"starts_on": project.starts_on.isoformat(), "ends_on": project.ends_on.isoformat()}
+    if subject.startswith("line:"):
+        return {"text": project.lines.get(pk=key_of(subject)).name}
+    return {"text": getattr(project, subject)}
+
+
+def differs(kind, before, after):
+    """Whether the request changes anything."""
+    if kind == Kind.STAFF:
+        return bool(after.get("release") or after.get("assign"))
+    if kind == Kind.BUDGET:
+        return [line["amount"] for line in before["lines"]] != [line["amount"] for line in after["lines"]]
+    return any(after[name] != before.get(name) for name in after)
+
+
+def staff_words(entry):
+    return {"assignment": entry.pk, "name": entry.membership.name, "duty": entry.duty, "since": entry.since.isoformat()}
+
+
+def key_of(subject):
+    return int(subject.partition(":")[2])
+
+
+def plain(number):
+    return None if number is None else f"{number:f}"
+
+
+def _latest(versions):
+    return max(versions, key=lambda version: (version.effective_from, version.number), default=None)
+
+
+# ---------- putting in force ----------
+
+
+def apply(change, *, by):
+    """Put a change in force on the provider's ground; returns what is needed to restore exactly what was there."""
+    return APPLY[change.kind](change, change.project, by)
+
+
+def _apply_target(change, project, by):
+    indicator = project.indicators.get(pk=key_of(change.subject))
+    indicator.project = project
+    version = governed.apply_target(indicator, target=Decimal(change.after["target"]), effective_from=change.effective_on, reason=_why(change), by=by)
+    return {"version": version.pk}
+
+
+def _apply_budget(change, project, by):
+    before = {line["line"]: line["amount"] for line in change.before["lines"]}
+    made = []
+    for entry in change.after["lines"]:
+        if entry["amount"] != before.get(entry["line"]):
+            line = project.budget.get(pk=entry["line"])
+            made.append(governed.apply_budget(line, amount=Decimal(entry["amount"]), effective_from=change.effective_on, reason=_why(change), by=by).pk)
+    return {"versions": made}
+
+
+def _apply_term(change, project, by):
+    kept = {"starts_on": project.starts_on.isoformat(), "ends_on": project.ends_on.isoformat(), "term_reason": project.term_reason}
+    governed.apply_term(project, starts_on=date.fromisoformat(change.after["starts_on"]), ends_on=date.fromisoformat(change.after["ends_on"]),
+                        effective_from=change.effective_on, reason=change.reason, by=by)
+    return kept
+
+
+def _apply_content(change, project, by):
+    governed.apply_content(project, field=change.subject, value=change.after["text"], by=by)
+    return {"text": change.before["text"]}
+
+
+def _apply_staff(change, project, by):
+    there = {entry.pk: entry for entry in project.staff.all()}
+    kept = {str(pk): {name: _json(getattr(entry, name)) for name in STAFF_FIELDS} for pk, entry in there.items()}
+    leader = Project.objects.values_list("leader", flat=True).get(pk=project.pk)
+    day = change.effective_on
+    made = governed.apply_staff(
+        project, by=by, release=[(entry["assignment"], day) for entry in change.after.get("release", [])],
+        assign=[{"membership": entry["membership"], "duty": entry["duty"], "since": day, "certificate": entry.get("certificate", ""),
+                 "has_background": entry.get("has_background", False)} for entry in change.after.get("assign", [])])
+    return {"staff": kept, "leader": leader, "made": [entry.pk for entry in made if entry.pk not in there]}
+
+
+def _why(change):
+    return f"{change.number}: {change.reason}"
+
+
+def _json(value):
+    return value.isoformat() if isinstance(value, date) else value
+
+
+APPLY = {Kind.INDICATOR: _apply_target, Kind.BUDGET: _apply_budget, Kind.PERIOD: _apply_term, Kind.CONTENT: _apply_content, Kind.STAFF: _apply_staff}
+
+
+# ---------- restoring ----------
+
+
+def restore(change, *, by):
+    """Everything as it was before the change was approved."""
+    project = Project.objects.select_for_update(of=("self",)).get(pk=change.project_id)
+    RESTORE[change.kind](change, project)
+    project.version += 1
+    project.save()
+    mark_stale(project)
+
+
+def _restore_target(change, project):
+    IndicatorTarget.objects.filter(pk=change.applied["version"], indicator__project=project).delete()
+
+
+def _restore_budget(change, project):
+    BudgetAmount.objects.filter(pk__in=change.applied["versions"], line__project=project).delete()
+
+
+def _restore_term(change, project):
+    project.starts_on, project.ends_on = (date.fromisoformat(change.applied[name]) for name in ("starts_on", "ends_on"))
+    project.term_reason = change.applied["term_reason"]
+
+
+def _restore_content(change, project):
+    if change.subject.startswith("line:"):
+        line = project.lines.select_for_update(of=("self",)).get(pk=key_of(change.subject))
+        line.name = change.applied["text"]
+        line.save(update_fields=["name"])
+    else:
+        setattr(project, change.subject, change.applied["text"])
+
+
+def _restore_staff(change, project):
+    ProjectStaff.objects.filter(project=project, pk__in=change.applied["made"]).delete()
+    for entry in project.staff.filter(pk__in=map(int, change.applied["staff"])):
+        kept = change.applied["staff"][str(entry.pk)]
+        for name in STAFF_FIELDS:
+            setattr(entry, name, date.fromisoformat(kept[name]) if name == "until" and kept[name] else kept[name])
+        entry.save()
+    project.leader_id = change.applied["leader"]
+
+
+RESTORE = {Kind.INDICATOR: _restore_target, Kind.BUDGET: _restore_budget, Kind.PERIOD: _restore_term, Kind.CONTENT: _restore_content,
+           Kind.STAFF: _restore_staff}
