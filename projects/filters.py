@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from organisations.access import Permission
 from organisations.models import Organisation
 from projects.figures import GROUPINGS, LIGHTS
-from projects.models import Project
+from projects.models import Call, Project, Proposal
 from projects.models.project import Status
 
 DUE = [("30", _("within 30 days")), ("60", _("within 60 days")), ("90", _("within 90 days")), ("over", _("already over"))]
@@ -59,3 +60,62 @@ class ProjectFilter(django_filters.FilterSet):
     def chosen(self, name):
         """The value of a field that the page itself applies, or empty."""
         return self.form.cleaned_data.get(name, "") if self.form.is_valid() else ""
+
+
+class ProposalFilter(django_filters.FilterSet):
+    """A house's own proposals by words and by state."""
+
+    q = django_filters.CharFilter(label=_("Title, number or call"), method="by_words", max_length=80)
+    status = django_filters.ChoiceFilter(label=pgettext_lazy("proposal", "State"), choices=Proposal.Status)
+
+    class Meta:
+        model = Proposal
+        fields = []
+
+    def by_words(self, proposals, name, words):
+        for word in words.split()[:5]:
+            proposals = proposals.filter(Q(title__icontains=word) | Q(number__icontains=word) | Q(call__title__icontains=word))
+        return proposals
+
+
+CALL_STAGES = [("open", _("open now")), ("coming", _("opens later")), ("review", _("in review")), ("publicity", _("in the publicity period")), ("decided", _("decided")),
+               ("cancelled", _("cancelled")), ("draft", _("draft"))]
+
+
+class CallFilter(django_filters.FilterSet):
+    """By words, stage, year; a purchaser sees its own unless it asks for everybody's."""
+
+    q = django_filters.CharFilter(label=_("Title, number or purchaser"), method="by_words", max_length=80)
+    stage = django_filters.ChoiceFilter(label=_("Stage"), choices=CALL_STAGES, method="by_stage")
+    year = django_filters.NumberFilter(label=_("Year"), field_name="year", min_value=2000, max_value=2100)
+    whose = django_filters.ChoiceFilter(label=_("Whose"), choices=[("all", _("of all purchasers"))], empty_label=_("our own"), method="later")
+
+    class Meta:
+        model = Call
+        fields = []
+
+    def __init__(self, data, calls, *, member):
+        own_first = member.can(Permission.CALL_EDIT) or not member.can(Permission.PROPOSAL_EDIT)
+        if own_first and data.get("whose") != "all":
+            calls = calls.filter(organisation=member.organisation_id)
+        super().__init__(data, calls)
+        if not own_first:
+            del self.filters["whose"]
+
+    def by_words(self, calls, name, words):
+        for word in words.split()[:5]:
+            calls = calls.filter(Q(title__icontains=word) | Q(number__icontains=word) | Q(organisation__name__icontains=word))
+        return calls
+
+    def by_stage(self, calls, name, stage):
+        now = timezone.now()
+        if stage == "coming":
+            return calls.filter(status=Call.Status.OPEN, opens_at__gt=now)
+        if stage == "open":
+            return calls.filter(status=Call.Status.OPEN, opens_at__lte=now, closes_at__gt=now)
+        if stage == "review":  # closed to proposals, whether or not the review has begun
+            return calls.filter(Q(status=Call.Status.REVIEW) | Q(status=Call.Status.OPEN, closes_at__lte=now))
+        return calls.filter(status=stage)
+
+    def later(self, calls, name, value):
+        return calls

@@ -7,7 +7,9 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django_tables2.data import TableListData
 
-from organisations.templatetags.house import ago, day, moment, no_data, status_tag, wan
+from organisations.access import Permission
+from organisations.templatetags.house import ago, day, moment, money, no_data, status_tag, wan
+from projects.templatetags.calls import call_status, time_left
 from projects.templatetags.projects import figure, light_reasons, money_share, progress_bar, project_status
 
 MOST_SHOWN = 6  # clients of one record; the rest is a number
@@ -133,3 +135,108 @@ def totals_in_words(totals):
         words.append(format_html(gettext("received {}"), wan(totals["paid"])))
     return words + [f"{name} {figure(total)} {unit}" for name, unit, total in totals["counts"][:6]]
 
+
+class ProposalTable(tables.Table):
+    """A house's own proposals: which call, until when, how far, what became of it. `outcomes`: {proposal: told outcome}."""
+
+    caption = _("Proposals")
+    STATE = {"draft": "draft", "submitted": "submitted", "withdrawn": "void"}
+
+    title = tables.Column(_("Proposal"), attrs={"td": {"class": "lead"}}, empty_values=())
+    call = tables.Column(_("Call for proposals"), accessor="call__title")
+    closes = tables.Column(_("Closes at"), accessor="call__closes_at")
+    amount = tables.Column(_("Amount applied for (yuan)"), attrs=NUMBER)
+    status = tables.Column(pgettext_lazy("proposal", "State"))
+    outcome = tables.Column(_("Outcome"), orderable=False, empty_values=())
+
+    class Meta:
+        attrs = {"class": "table table-cards"}
+        empty_text = _("No proposal matches")
+
+    def __init__(self, *args, slug, **kwargs):
+        self.slug, self.outcomes = slug, {}
+        super().__init__(*args, **kwargs)
+
+    def render_title(self, record):
+        return format_html('<a href="{}">{}</a><br><small class="meta">{}</small>', reverse("proposal", args=[self.slug, record.number]),
+                           record.title or gettext("without a title yet"), record.number)
+
+    def render_call(self, record, value):
+        return format_html('<a href="{}">{}</a><br><small class="meta">{}</small>', reverse("call", args=[self.slug, record.call.number]), value, record.call.organisation)
+
+    def render_closes(self, value):
+        return moment(value)
+
+    def render_amount(self, value):
+        return money(value)
+
+    def render_status(self, record):
+        tag = status_tag(self.STATE[record.status], record.get_status_display())
+        if record.status != "submitted":
+            return tag
+        return format_html('{}<br><small class="meta">{}</small>', tag, gettext("receipt %(n)s") % {"n": record.receipt_number})
+
+    def render_outcome(self, record):
+        return outcome_tag(self.outcomes.get(record.pk))
+
+
+def outcome_tag(outcome):
+    """What was decided, once it was told."""
+    if outcome is None or outcome.decision == "open":
+        return no_data()
+    state = {"admitted": "done", "reserve": "in_progress", "rejected": "void"}[outcome.decision]
+    return status_tag(state, outcome.get_decision_display())
+
+
+class CallTable(tables.Table):
+    """Calls: for those who call what has arrived against the quota, for others by whom and what became of the own proposals."""
+
+    caption = _("Calls for proposals")
+
+    title = tables.Column(_("Call"), attrs={"td": {"class": "lead"}})
+    caller = tables.Column(_("Purchaser"), accessor="organisation", order_by=("organisation__name",))
+    status = tables.Column(_("Stage"))
+    opens = tables.Column(_("Opens"), accessor="opens_at")
+    closes = tables.Column(_("Closes"), accessor="closes_at")
+    most = tables.Column(_("Most a proposal may ask for (yuan)"), accessor="max_amount", attrs=NUMBER)
+    arrived = tables.Column(_("Arrived"), accessor="pk", orderable=False)
+    mine = tables.Column(_("Our proposals"), accessor="pk", orderable=False)
+
+    class Meta:
+        attrs = {"class": "table table-cards"}
+        empty_text = _("No call matches")
+
+    def __init__(self, calls, *, member, arrived, mine):
+        self.slug, self.house, self.arrived, self.mine = member.organisation.slug, member.organisation_id, arrived, mine
+        foreign = any(call.organisation_id != self.house for call in calls)
+        hidden = [name for name, shown in (("arrived", member.can(Permission.CALL_EDIT)), ("mine", member.can(Permission.PROPOSAL_EDIT)),
+                                           ("caller", foreign)) if not shown]
+        super().__init__(calls, exclude=hidden)
+
+    def render_title(self, record):
+        return format_html('<a href="{}">{}</a><br><small class="meta">{}</small>', reverse("call", args=[self.slug, record.number]), record.title, record.number)
+
+    def render_status(self, record):
+        return call_status(record)
+
+    def render_opens(self, value):
+        return moment(value)
+
+    def render_closes(self, record):
+        return format_html('{}<br><small class="meta">{}</small>', moment(record.closes_at), time_left(record)) if record.is_open else moment(record.closes_at)
+
+    def render_most(self, value):
+        return money(value)
+
+    def render_arrived(self, record):
+        if record.organisation_id != self.house or record.status == "draft":
+            return no_data()
+        arrived, wanted = self.arrived.get(record.pk, 0), record.quota or 0
+        words = f"{arrived} / {wanted}" if wanted else str(arrived)
+        short = wanted - arrived
+        if short <= 0 or record.status == "cancelled":
+            return words
+        return format_html('{} <span class="tag tag-warn">{}</span>', words, gettext("%(n)s short") % {"n": short})
+
+    def render_mine(self, record):
+        return format_html_join("", "<div>{} <small>{}</small></div>", ((entry.title or entry.number, entry.get_status_display()) for entry in self.mine.get(record.pk, ())))

@@ -9,9 +9,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db.models import Sum
+from django.utils.translation import gettext as _
 
 from projects.figures.rates import share
-from projects.models import Commitment, Disbursement, Envelope
+from projects.models import Commitment, Disbursement, Envelope, Project
 
 CENT = Decimal("0.01")
 
@@ -118,3 +119,72 @@ def envelope_of(project):
     """The envelope of the open fence's house from which a project is paid, or None."""
     first = Commitment.objects.filter(project=project).select_related("envelope").first()
     return first.envelope if first else None
+
+
+# ---------- what one envelope holds ----------
+
+
+@dataclass
+class Held:
+    """A project that one envelope pays: committed, paid, still open, in yuan."""
+
+    project: Any
+    committed: Decimal = Decimal(0)
+    paid: Decimal = Decimal(0)
+
+    @property
+    def open(self):
+        return self.committed - self.paid
+
+    @property
+    def number(self):
+        return self.project.number if self.project else ""
+
+    @property
+    def title(self):
+        return self.project.title if self.project else _("no longer shared with you")
+
+    @property
+    def provider(self):
+        return str(self.project.organisation) if self.project else ""
+
+
+@dataclass
+class Movement:
+    """One commitment or payment."""
+
+    on: Any
+    at: Any
+    words: str
+    project: Any
+    amount: Decimal
+    by: str
+    reason: str
+
+    number, title = Held.number, Held.title
+
+
+def _projects(rows):
+    """The projects of commitments and payments as far as the house takes part in them: a project that was left is not shown."""
+    return Project.objects.filter(pk__in={row.project_id for row in rows}).select_related("organisation").in_bulk()
+
+
+def held(envelope):
+    """The projects that the envelope itself pays, without its parts, the largest first."""
+    commitments, payments = list(Commitment.objects.filter(envelope=envelope)), list(Disbursement.objects.filter(envelope=envelope))
+    known, lines = _projects([*commitments, *payments]), {}
+    for name, rows in (("committed", commitments), ("paid", payments)):
+        for row in rows:
+            line = lines.setdefault(row.project_id, Held(known.get(row.project_id)))
+            setattr(line, name, getattr(line, name) + row.amount)
+    return sorted(lines.values(), key=lambda line: (-line.committed, line.number))
+
+
+def movements(envelope):
+    """What was committed from the envelope itself, given back and paid, newest first."""
+    commitments = list(Commitment.objects.filter(envelope=envelope).select_related("by__user"))
+    payments = list(Disbursement.objects.filter(envelope=envelope).select_related("by__user"))
+    known = _projects([*commitments, *payments])
+    moved = [Movement(row.on, row.at, words, known.get(row.project_id), row.amount, row.by.name, row.override_reason)
+             for rows, say in ((commitments, Commitment.get_kind_display), (payments, lambda _row: _("Payment"))) for row in rows for words in [say(row)]]
+    return sorted(moved, key=lambda move: (move.on, move.at), reverse=True)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from organisations.access import Permission
+from organisations.access import Permission, Role
 from organisations.records import EditedModel, OwnedModel, OwnedQuerySet, SealedField
 from projects.models.envelope import Envelope
 from projects.records import ActedModel
@@ -40,6 +40,8 @@ class CallQuerySet(OwnedQuerySet):
             return self.none()
         if membership.can(Permission.CALL_EDIT):
             return self
+        if membership.role == Role.REVIEWER:  # only the calls the reviewer sits on
+            return self.exclude(status=Call.Status.DRAFT).filter(panel__membership=membership)
         return self.exclude(status=Call.Status.DRAFT)
 
     def own(self, membership):
@@ -119,6 +121,16 @@ class Call(EditedModel):
     def is_open(self):
         """Whether a proposal may be handed in now."""
         return self.status == self.Status.OPEN and self.opens_at <= timezone.now() < self.closes_at
+
+    @property
+    def in_publicity(self):
+        """Whether objections are taken today."""
+        return self.status == self.Status.PUBLICITY and timezone.localdate() <= self.publicity_until
+
+    @property
+    def has_opened(self):
+        """Whether other houses read it."""
+        return self.status != self.Status.DRAFT and self.opens_at <= timezone.now()
 
     @property
     def is_over(self):

@@ -1,19 +1,13 @@
 """A bureau's money of a year: what contracts bind, what is paid, and that nobody overspends unseen (scenario 1, DOMAIN.md 8.8)."""
 
-from contextlib import ExitStack
 from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import DatabaseError, transaction
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from organisations.fence import fence
-from organisations.models import AuditEvent
 from projects import services
-from projects.figures.envelopes import bound_for, envelope_of, envelope_row, envelopes_of, year_totals
-from projects.models import Commitment, Disbursement, Envelope
+from projects.figures.envelopes import envelope_of, envelopes_of, year_totals
 from tests.factories_purchase import governed_project
 
 YEAR = 2026

@@ -1,0 +1,136 @@
+"""The purchaser's money of a year: its envelopes, one envelope with what it holds, planning, and the Excel file."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from organisations import audit
+from organisations.access import Permission, requires
+from organisations.services import typed
+from organisations.sheets import CONTENT_TYPE, Book, Percent
+from projects import services
+from projects.figures.envelopes import envelope_row, envelopes_of, held, movements, year_totals
+from projects.forms.envelopes import EnvelopeForm
+from projects.models import Envelope
+
+MOST_MOVEMENTS = 50
+
+
+def find(request, number):
+    return get_object_or_404(Envelope.objects.visible_to(request.membership).select_related("organisation", "parent"), number=number)
+
+
+def to_change(request, number):
+    """The envelope, locked with all of its year as the services lock them, so that nobody waits crosswise."""
+    envelope = find(request, number)
+    if request.method == "POST":
+        list(Envelope.objects.filter(year=envelope.year).order_by("pk").to_change(request))
+        envelope.refresh_from_db()
+    return envelope
+
+
+def chosen_year(request, years):
+    """The year of the address, else this year, else the newest that has envelopes."""
+    text, this_year = request.GET.get("year", ""), timezone.localdate().year
+    if text.isascii() and text.isdigit() and int(text) in years:
+        return int(text)
+    return this_year if this_year in years or not years else years[0]
+
+
+@requires(Permission.ENVELOPE_VIEW)
+@require_safe
+def envelope_list(request, organisation):
+    """A fiscal year: planned, committed, paid, left; every envelope and its parts."""
+    years = sorted(set(Envelope.objects.order_by().values_list("year", flat=True)), reverse=True)
+    year = chosen_year(request, years)
+    rows = envelopes_of(year)
+    return render(request, "projects/envelope_list.html", {"rows": rows, "totals": year_totals(rows), "year": year, "years": years,
+                                                           "may_edit": request.membership.can(Permission.ENVELOPE_EDIT)})
+
+
+@requires(Permission.ENVELOPE_EDIT)
+@require_http_methods(["GET", "POST"])
+def envelope_new(request, organisation):
+    """Plan a year's money, or set a part of it aside."""
+    part_of = Envelope.objects.filter(number=request.GET.get("part_of", "")).first()
+    start = {"parent": part_of, "year": part_of.year, "source": part_of.source} if part_of else {}
+    form = EnvelopeForm(typed(request), instance=Envelope(organisation=request.membership.organisation), initial=start)
+    if request.method == "POST" and form.is_valid():
+        made = planned(form, lambda: services.plan_envelope(by=request.membership, **form.changes()))
+        if made:
+            messages.success(request, _("Saved."))
+            return redirect("envelope", organisation, made.number)
+    return render(request, "projects/envelope_new.html", {"form": form, "part_of": part_of})
+
+
+@requires(Permission.ENVELOPE_EDIT)
+@require_http_methods(["GET", "POST"])
+def envelope_edit(request, organisation, number):
+    """Change an envelope, close it or open it again."""
+    envelope = to_change(request, number)
+    form = EnvelopeForm(typed(request), instance=envelope)
+    if request.method == "POST" and form.is_valid() and planned(form, lambda: services.change_envelope(envelope, by=request.membership, **form.changes())):
+        messages.success(request, _("Saved."))
+        return redirect("envelope", organisation, number)
+    return render(request, "projects/envelope_edit.html", {"form": form, "envelope": envelope}, status=409 if form.conflicts else 200)
+
+
+def planned(form, plan):
+    """What `plan` returns; a refusal becomes a sentence at its field."""
+    try:
+        return plan()
+    except services.PartsExceedWhole as refused:
+        form.add_error("planned", _("The parts would come to more than the whole; %(left)s yuan are not set aside yet.") % {"left": f"{refused.left:,.2f}"})
+    except services.PartOfAnotherYear:
+        form.add_error("parent", _("A part belongs to an envelope of the same year, and not to a part of its own."))
+    except services.EnvelopeInUse:
+        form.add_error("parent", _("Money was committed from this envelope or set aside from it: its year and its place stay."))
+    except services.EnvelopeOverspent as refused:
+        form.add_error("planned", _("%(missing)s yuan more are committed or paid already.") % {"missing": f"{refused.missing:,.2f}"})
+    return None
+
+
+@requires(Permission.ENVELOPE_VIEW)
+@require_safe
+def envelope(request, organisation, number):
+    """One envelope: its figures, its parts, the projects it pays, what moved."""
+    found = find(request, number)
+    row, moved = envelope_row(found), movements(found)
+    return render(request, "projects/envelope.html", {
+        "envelope": found, "row": row, "parts": row.parts, "projects": held(found), "movements": moved[:MOST_MOVEMENTS], "more": max(len(moved) - MOST_MOVEMENTS, 0),
+        "calls": found.calls.all(), "may_edit": request.membership.can(Permission.ENVELOPE_EDIT)})
+
+
+@requires(Permission.ENVELOPE_VIEW)
+@require_safe
+def envelope_export(request, organisation, number):
+    """The envelope as an Excel file: the same figures, its projects, every movement."""
+    found = find(request, number)
+    row, projects, moved = envelope_row(found), held(found), movements(found)
+    book = Book()
+    book.add_sheet(_("Envelopes"), [_("Number"), _("Envelope"), _("Planned (yuan)"), _("Committed (yuan)"), _("Paid (yuan)"), _("Execution rate"), _("Left (yuan)"),
+                                    _("Projects"), _("Mean of a project (yuan)")],
+                   [_sheet_row(part) for part in [row, *_below(row)]], widths=(16, 32, 16, 16, 16, 12, 16, 10, 20))
+    book.add_sheet(_("Projects"), [_("Number"), _("Project"), _("Provider"), _("Committed (yuan)"), _("Paid (yuan)"), _("Open (yuan)")],
+                   [(line.number, line.title, line.provider, line.committed, line.paid, line.open) for line in projects], widths=(16, 36, 24, 16, 16, 16),
+                   footer=["", "", "", sum(line.committed for line in projects), sum(line.paid for line in projects), sum(line.open for line in projects)])
+    book.add_sheet(_("Movements"), [_("Date"), _("What"), _("Number"), _("Project"), _("Amount (yuan)"), _("By"), _("Why over the limit")],
+                   [(move.on, move.words, move.number, move.title, move.amount, move.by, move.reason) for move in moved], widths=(12, 16, 16, 36, 16, 12, 40))
+    audit.record("envelope.export", by=request.membership, on=found, request=request)
+    response = HttpResponse(book.bytes(), content_type=CONTENT_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="{found.number}-{timezone.localdate():%Y%m%d}.xlsx"'
+    return response
+
+
+def _below(row):
+    for part in row.parts:
+        yield part
+        yield from _below(part)
+
+
+def _sheet_row(row):
+    return (row.envelope.number, row.envelope.name, row.planned, row.committed, row.paid, None if row.execution is None else Percent(row.execution), row.left,
+            len(row.projects), row.mean)
