@@ -28,25 +28,28 @@ def pytest_configure():
     Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
 
 
+# What one worker does alone: these share something dear, and more than one of the browser kind at a time would crowd each other.
+TOGETHER = ("tests/guards/test_looks.py", "tests/browser/", "tests/journeys/")
+
+
+def scope_of(nodeid):
+    return next((beginning for beginning in TOGETHER if nodeid.startswith(beginning)), nodeid)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
     """What takes longest begins first, so that at the end no worker is waited for."""
-    items.sort(key=lambda item: not any(item.get_closest_marker(name) for name in ("browser", "runtime")) and not together(item.nodeid))
-
-
-def together(nodeid):
-    """Whether the tests of this module share something dear that only one worker should make."""
-    return nodeid.partition("::")[0] in ("tests/guards/test_looks.py",)
+    items.sort(key=lambda item: scope_of(item.nodeid) not in TOGETHER and not item.get_closest_marker("runtime"))
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """`--dist loadscope`, with single tests as scopes where nothing is shared."""
+    """`--dist loadscope`, where a test is a scope of its own unless it stands in TOGETHER."""
     from xdist.scheduler import LoadScopeScheduling
 
     class OneByOne(LoadScopeScheduling):
         def _split_scope(self, nodeid):
-            return super()._split_scope(nodeid) if together(nodeid) else nodeid
+            return scope_of(nodeid)
 
     return OneByOne(config, log) if config.getvalue("dist") == "loadscope" else None
 
