@@ -29,7 +29,6 @@ class IndicatorRow:
     indicator: Any
     name: str
     unit: str
-    line: Any
     weight: Decimal
     target: Decimal | None
     target_version: Any
@@ -39,6 +38,10 @@ class IndicatorRow:
     time_progress: Decimal
     light: str
     as_of: Any = None
+
+    @property
+    def line(self):
+        return self.indicator.line
 
     @property
     def not_countable(self):
@@ -93,11 +96,13 @@ def _counted(indicator, period):
 
 def indicator_row(project, indicator, on, recorded, countable, as_of, term=None):
     """The row of one indicator whose counts are known already, as the annual report knows them."""
-    targets, term = list(indicator.targets.all()), term or term_on(project, on)
+    # Where hundreds of indicators are shown their targets come as plain lists: a query set for each costs more than its rows.
+    known = getattr(indicator, "known_targets", None)
+    targets, term = list(indicator.targets.all()) if known is None else known, term or term_on(project, on)
     target, elapsed = target_of_term(project, indicator, targets, on, term), time_progress(project, on, term)
     done = rate(countable, target)
     return IndicatorRow(
-        indicator=indicator, name=indicator.name, unit=indicator.unit, line=indicator.line, weight=indicator.weight, target=target,
+        indicator=indicator, name=indicator.name, unit=indicator.unit, weight=indicator.weight, target=target,
         target_version=target_version(targets, on), recorded=recorded, countable=countable, rate=done, time_progress=elapsed,
         light=light(done, elapsed, light_rule(project)), as_of=as_of)
 

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Prefetch
@@ -64,7 +65,7 @@ class Group:
     value: str
     rows: list
 
-    @property
+    @cached_property
     def totals(self):
         return totals(self.rows)
 
@@ -73,7 +74,8 @@ def portfolio(projects, on=None):
     """The rows of a portfolio, worst first; `projects` is a queryset already narrowed to what the member may see."""
     on = on or timezone.localdate()
     projects = projects.for_list().prefetch_related(
-        Prefetch("indicators", Indicator.objects.filter(is_active=True).select_related("line", "progress").prefetch_related("targets")),
+        Prefetch("indicators", Indicator.objects.filter(is_active=True).select_related("progress").prefetch_related(
+            Prefetch("targets", to_attr="known_targets"))),
         Prefetch("instalments", Instalment.objects.order_by("seq")))
     return sorted((_row(project, on) for project in in_force.load(projects)), key=lambda row: row.worst_first)
 

@@ -57,7 +57,8 @@ class Annual:
             Project.objects.filter(organisation=self.organisation, starts_on__lte=self.period.end, ends_on__gte=self.period.start)
             .select_related("contract", "programme").order_by("number")
             .prefetch_related(Prefetch("parties", ProjectParty.objects.select_related("partner")),
-                              Prefetch("indicators", Indicator.objects.filter(is_active=True).select_related("line").prefetch_related("targets")),
+                              Prefetch("indicators", Indicator.objects.filter(is_active=True).select_related("line").prefetch_related(
+                                  Prefetch("targets", to_attr="known_targets"))),
                               Prefetch("instalments", Instalment.objects.order_by("seq"))))
         counts = Counts(self.organisation, self.projects, self.period)
         self.tallies = {code: self._overview(counts, code) for code in OVERVIEW}
