@@ -53,7 +53,7 @@ def save_view(*, by, page, name, query, is_shared=False, is_default=False):
         raise NothingToSave
     if len(query) > LONGEST_QUERY:
         raise ViewIsTooLong
-    Membership.objects.select_for_update().get(pk=by.pk)  # of two at once the second sees the first's
+    _one_at_a_time(by.pk)
     mine = SavedView.objects.filter(membership=by, page=page)
     view = next((one for one in mine if one.name == name), None)
     if view is None:
@@ -73,6 +73,7 @@ def save_view(*, by, page, name, query, is_shared=False, is_default=False):
 def change_view(view, *, by, name, is_shared, is_default=False):
     """Give a view another name, share it inside the organisation or no longer, let the page open with it."""
     _check(view, by)
+    _one_at_a_time(view.membership_id)
     is_default = is_default if view.membership_id == by.pk else view.is_default
     if is_default:
         SavedView.objects.filter(membership=view.membership_id, page=view.page).exclude(pk=view.pk).update(is_default=False)
@@ -104,3 +105,8 @@ def drop_view(view, *, by):
 def _check(view, by):
     if not may_change_view(view, by):
         raise NotYourView
+
+
+def _one_at_a_time(membership_id):
+    """Two windows of one member, two defaults at once: the second waits and sees the first's."""
+    Membership.objects.select_for_update(of=("self",)).get(pk=membership_id)
