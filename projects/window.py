@@ -147,6 +147,8 @@ def ask(call, by, act, *, named=True):
     if call is None:
         raise NotThisCall
     with enter(call.organisation):
+        if not named:
+            current().request = None  # nor the network address from which it came
         audit.record(act, by=by if named else None, on=call)
         yield Call.objects.select_for_update(of=("self",)).get(pk=call.pk)
 

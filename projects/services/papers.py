@@ -31,6 +31,7 @@ from projects.models import (
     Rectification,
 )
 from projects.records import signature
+from projects.services.proposals import readable_proposals
 from projects.services.troubles import NotInThisState
 
 MOST = 30  # files of one row
@@ -68,7 +69,7 @@ def _of_projects(model, permission):
 
 P = Permission
 OWNERS = {
-    "proposal": Owner(Proposal.objects.visible_to, (P.PROPOSAL_EDIT,), lambda row: row.status == Proposal.Status.DRAFT, lambda row: None),
+    "proposal": Owner(readable_proposals, (P.PROPOSAL_EDIT,), lambda row: row.status == Proposal.Status.DRAFT, lambda row: None),
     "call": Owner(Call.objects.visible_to, (P.CALL_EDIT,), lambda row: row.status in ("draft", "open"), lambda row: None),
     "progressround": Owner(lambda member: ProgressRound.objects.filter(report__in=ProgressReport.objects.visible_to(member)), (P.HAND_IN,),
                            lambda row: row.submitted_at is None, lambda row: row.report.project),
