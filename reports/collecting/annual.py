@@ -60,6 +60,8 @@ class Annual:
                               Prefetch("indicators", Indicator.objects.filter(is_active=True).select_related("line").prefetch_related(
                                   Prefetch("targets", to_attr="known_targets"))),
                               Prefetch("instalments", Instalment.objects.order_by("seq"))))
+        for project in self.projects:  # as the contracts were in force at the cut-off; nothing is saved
+            project.title, project.target_group = (figures.content_on(project, field, self.period.end) for field in ("title", "target_group"))
         counts = Counts(self.organisation, self.projects, self.period)
         self.tallies = {code: self._overview(counts, code) for code in OVERVIEW}
         self.learning = {code: counts.of(code, (), ("project",)) for code in LEARNING}
@@ -163,8 +165,9 @@ class Annual:
 
     def project(self, project):
         purchasers = [party.partner.name for party in project.parties.all() if party.role == "purchaser"]
+        term = figures.term_on(project, self.period.end)
         facts = [("purchaser", {"list": purchasers} if purchasers else None),
-                 ("contract_term", {"dates": [project.starts_on.isoformat(), project.ends_on.isoformat()]}),
+                 ("contract_term", {"dates": [term.starts_on.isoformat(), term.ends_on.isoformat()]}),
                  ("target_group", self.teller.mask(project.target_group) or None)]
         rows = self.cumulated.rows(project)
         blocks = [heading(project.title), {"type": "definitions", "items": [{"key": key, "label": None, "value": value} for key, value in facts]}]

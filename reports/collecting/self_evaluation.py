@@ -6,6 +6,7 @@ from casework.models import Kind, ServiceRecord
 from casework.models.details import detail_of
 from projects import counting, figures
 from projects.counting import Period
+from projects.figures import in_force
 from projects.models import ProjectParty, ProjectStaff
 from reports import words
 from reports.collecting import pieces
@@ -38,12 +39,18 @@ class SelfEvaluation:
         self.report, self.project, self.texts = report, report.project, report.narrative
         self.period = Period(report.start, min(report.end, report.cut_off))
         self.teller = Teller(report.organisation, Masker(pieces.people_served(self.project)))
+        in_force.load([self.project])
         self.indicators = figures.indicator_rows(self.project, self.period.end, period=self.period)
         self.light = figures.project_light(self.project, self.indicators, self.period.end)
+        self.term = figures.term_on(self.project, self.period.end)
         self.parties = list(ProjectParty.objects.filter(project=self.project).select_related("partner").order_by("pk"))
 
     def title(self):
-        return _("%(title)s: self-evaluation report") % {"title": self.project.title}
+        return _("%(title)s: self-evaluation report") % {"title": self.agreed("title")}
+
+    def agreed(self, field):
+        """A part of the contract's words as it was in force at the cut-off."""
+        return figures.content_on(self.project, field, self.period.end)
 
     def chapters(self):
         return [self.basics(), self.background(), self.implementation(), self.completion(), self.outcomes(), self.team(), self.spending(),
@@ -60,22 +67,22 @@ class SelfEvaluation:
 
     def basics(self):
         project = self.project
-        items = [("project", project.title), ("project_number", project.number), ("programme", project.programme.name if project.programme_id else None)]
+        items = [("project", self.agreed("title")), ("project_number", project.number), ("programme", project.programme.name if project.programme_id else None)]
         items += [(party.role if party.role != "landing" else "landing_unit", party.partner.name) for party in self.parties if party.role != "evaluator"]
         items += [("contract_number", project.contract_number), ("contract_amount", money(project.amount) if project.amount is not None else None),
-                  ("contract_term", {"dates": [project.starts_on.isoformat(), project.ends_on.isoformat()]}),
-                  ("target_group", self.teller.mask(project.target_group)), ("leader", project.leader.name if project.leader_id else None),
+                  ("contract_term", {"dates": [self.term.starts_on.isoformat(), self.term.ends_on.isoformat()]}),
+                  ("target_group", self.teller.mask(self.agreed("target_group"))), ("leader", project.leader.name if project.leader_id else None),
                   ("period", {"dates": [self.period.start.isoformat(), self.period.end.isoformat()]}),
                   ("time_progress", {"value": ratio(self.light.time_progress), "format": "percent", "key": "project.time_progress",
                                      "formula": "elapsed days / days of the term"})]
-        place = [{"key": None, "label": _("Place"), "value": self.teller.mask(project.place) or None}]
+        place = [{"key": None, "label": _("Place"), "value": self.teller.mask(self.agreed("place")) or None}]
         return chapter("basics", [{"type": "definitions", "items": [{"key": key, "label": None, "value": value or None} for key, value in items] + place}])
 
     # 2
 
     def background(self):
         blocks = []
-        for title, text in ((_("Needs"), self.project.need), (_("Goals"), self.project.goals)):
+        for title, text in ((_("Needs"), self.agreed("need")), (_("Goals"), self.agreed("goals"))):
             blocks += [heading(title), {"type": "paragraph", "text": self.teller.mask(text) or _("Not provided.")}]
         if self.texts.get("background"):
             blocks.append(pieces.written(self.teller, self.texts, "background"))
