@@ -109,13 +109,13 @@ def _pdf(upload, extension):
 def _look_inside(body):
     """The objects of a PDF as one text; raises when it is locked or may do something by itself.
 
-    This is a plain search, not a reader of PDF: objects that are packed in a way that we do not unpack are refused.
+    This is a plain search in all bytes, not a reader of PDF: objects that are packed in a way that we do not unpack are refused.
     """
-    objects = _spelled_out(_Objects().of(body))
-    body = _spelled_out(body)
-    if b"/Encrypt" in body:
+    parts = _Objects()
+    objects, packed = _spelled_out(parts.of(body)), _spelled_out(b"\n".join(parts.packed))
+    if b"/Encrypt" in objects or b"/Encrypt" in packed:
         raise NotAPaper(_("The PDF is locked with a password. Save it without one."))
-    if any(word in body or word in objects for word in ACTIVE) or any(word.search(objects) for word in ACTIVE_SHORT):
+    if any(word in packed or word in objects for word in ACTIVE) or any(word.search(objects) for word in ACTIVE_SHORT):
         raise NotAPaper(_("The PDF holds a script, a form that sends data, a film or an attached file. Print it to a new PDF and send that."))
     return objects
 
@@ -133,6 +133,7 @@ class _Objects:
 
     def __init__(self):
         self.left = self.left_for_doubtful = MOST_UNPACKED
+        self.packed = []  # the streams as they lie in the file
 
     def of(self, body):
         found, place = [], 0
@@ -146,6 +147,7 @@ class _Objects:
             found.append(before)
             words = _spelled_out(before[before.rfind(b"obj") + 3:])
             packed = body[start + 6:end].lstrip(b"\r\n")
+            self.packed.append(packed)
             if b"/ObjStm" in words or (b"/First" in words and b"/N" in words):
                 found.append(self.declared(packed, words))
             elif len(packed) > 2 and packed[0] & 15 == 8 and int.from_bytes(packed[:2], "big") % 31 == 0:
