@@ -4,7 +4,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
-from organisations.templatetags.house import bullet_bar, no_data, percent, rounded, status_tag
+from organisations.templatetags.house import bullet_bar, diff, no_data, percent, rounded, status_tag
 from projects.figures import PAUSED
 from projects.models.project import Status
 
@@ -19,6 +19,12 @@ def figure(value):
     value = rounded(value, 2)
     text = f"{value:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+@register.simple_tag
+def figure_diff(old, new):
+    """A figure old → new."""
+    return diff(figure(old), figure(new))
 
 
 @register.simple_tag

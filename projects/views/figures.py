@@ -67,11 +67,11 @@ def figure_context(request, pane, project, scope, code, indicator):
 
 
 def chosen_period(request, project):
-    """The term up to today, or the days asked for, inside the term."""
+    """(cut-off, period): the term up to today, or the days asked for, inside the term. Target and rate are those at the cut-off."""
     today = timezone.localdate()
     start, end = day_of(request, "since") or project.starts_on, day_of(request, "until") or today
     start, end = max(start, project.starts_on), min(end, project.ends_on, today)
-    return min(today, project.ends_on), counting.Period(start, end) if start <= end else None
+    return end, counting.Period(start, end) if start <= end else None
 
 
 def day_of(request, name):

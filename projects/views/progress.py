@@ -135,16 +135,20 @@ def shown(request, report, chosen, status=200, **more):
     rounds = [each for each in report.rounds.all() if each.submitted_at]
     last, state = rounds[-1] if rounds else None, told_state(report, own_house, rounds)
     figures = progress.thawed(chosen.figures or progress.count_report(report.project, report.start, report.end))
+    found = pins.pins_of(report, chosen) if chosen.submitted_at else {}
+    for row in figures.rows:
+        row["anchor"] = f"figure:{row['key']}"
+        row["pins"] = found.get(row["anchor"], [])
     is_last = chosen.submitted_at is None or chosen == last
     waits = is_last and state == Status.SUBMITTED and not last.verdict
     context = {
         "report": report, "project": report.project, "round": chosen, "rounds": rounds, "state": state, "figures": figures, "is_own": own_house,
-        "sections": sections_of(chosen, pins.pins_of(report, chosen) if chosen.submitted_at else {}), "is_draft": chosen.submitted_at is None,
+        "sections": sections_of(chosen, found), "is_draft": chosen.submitted_at is None,
         "is_last": is_last, "verdict_told": chosen.verdict and not (own_house and services.may_undo(chosen.decided_at)),
         "may_write": own_house and request.membership.can(Permission.HAND_IN) and state in (Status.DRAFT, Status.RETURNED),
         "may_decide": waits and may_decide(request, report.project), "may_pin": is_last and rounds and may_pin(request, report),
         "may_undo": is_last and bool(chosen.verdict) and chosen.decided_member == request.membership.pk and services.may_undo(chosen.decided_at),
-        "figure_pins": figure_pins(pins.pins_of(report, chosen)) if chosen.submitted_at else {}, "parties": list(report.project.parties.select_related("partner")),
+        "parties": list(report.project.parties.select_related("partner")),
         "return_form": ReturnWithReasonForm(phrases=RETURN_PHRASES), "pin_form": PinForm(), "member_key": request.membership.pk,
     } | more
     return render(request, "projects/progress.html", context, status=status)
@@ -152,11 +156,8 @@ def shown(request, report, chosen, status=200, **more):
 
 def sections_of(chosen, found):
     """[(key, title, text, comments)] in the order of print."""
-    return [{"key": key, "title": title, "text": chosen.texts.get(key, ""), "pins": found.get(f"text:{key}", [])} for key, (title, _hint) in progress.SECTIONS.items()]
-
-
-def figure_pins(found):
-    return {int(anchor.partition(":")[2]): comments for anchor, comments in found.items() if anchor.startswith("figure:")}
+    return [{"key": key, "title": title, "text": chosen.texts.get(key, ""), "anchor": f"text:{key}", "pins": found.get(f"text:{key}", [])}
+            for key, (title, _hint) in progress.SECTIONS.items()]
 
 
 def may_pin(request, report):
