@@ -78,8 +78,9 @@ class ProposalFilter(django_filters.FilterSet):
         return proposals
 
 
-CALL_STAGES = [("open", _("open now")), ("coming", _("opens later")), ("review", _("in review")), ("publicity", _("in the publicity period")), ("decided", _("decided")),
-               ("cancelled", _("cancelled")), ("draft", _("draft"))]
+CALL_STAGES = [("open", _("open now")), ("coming", _("opens later")), ("review", pgettext_lazy("call", "in review")),
+               ("publicity", pgettext_lazy("call", "in its publicity period")), ("decided", pgettext_lazy("call", "decided")),
+               ("cancelled", pgettext_lazy("call", "cancelled")), ("draft", pgettext_lazy("call", "draft"))]
 
 
 class CallFilter(django_filters.FilterSet):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from organisations.templatetags.house import status_tag, tag
+from organisations.words import ACTS
 from projects.models import Call, Outcome, Project
 
 register = template.Library()
@@ -58,3 +59,9 @@ def countdown(call):
 def areas(call):
     """The fields called for, in words."""
     return _(", ").join(str(FIELDS.get(code, code)) for code in call.fields)
+
+
+@register.filter
+def act_words(act):
+    """The act of an audit event in words."""
+    return ACTS.get(act, act)
