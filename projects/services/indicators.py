@@ -31,7 +31,7 @@ def write_indicator(project, *, rule, by, target=None, name="", unit="", line=No
         organisation=project.organisation, project=project, line=line, seq=last + 1, rule=rule, name=name or str(known.label),
         unit=unit or str(known.unit), period=period, weight=weight, options=options or {})
     if target is not None:
-        _put_target(indicator, number=1, target=target, effective_from=project.starts_on, by=by)
+        put_target(indicator, number=1, target=target, effective_from=project.starts_on, by=by)
     mark_stale(project)
     audit.record("indicator.add", by=by, on=indicator, project=project.number, detail={"rule": rule})
     return indicator
@@ -66,14 +66,14 @@ def write_target(indicator, *, target, by, effective_from=None, reason=""):
     if last is not None and not reason:
         raise TargetNeedsReason
     day = effective_from or (timezone.localdate() if last else indicator.project.starts_on)
-    version = _put_target(indicator, number=last.number + 1 if last else 1, target=target, effective_from=day, reason=reason, by=by)
+    version = put_target(indicator, number=last.number + 1 if last else 1, target=target, effective_from=day, reason=reason, by=by)
     mark_stale(indicator.project)
     audit.record("indicator.target", by=by, on=indicator, project=indicator.project.number,
                  detail={"version": version.number, "from": day.isoformat()})
     return version
 
 
-def _put_target(indicator, *, by, **facts):
+def put_target(indicator, *, by, **facts):
     """Who set it: a member of the own house, or of the purchaser's, of whom only house, key and name stand here."""
     own = by.organisation_id == indicator.organisation_id
     return IndicatorTarget.objects.create(organisation=indicator.organisation, indicator=indicator, by=by if own else None, **facts, **signature(by))

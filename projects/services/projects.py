@@ -6,12 +6,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from organisations import audit
+from organisations.access import Permission
 from organisations.models import Series
 from projects.models import Contract, Programme, Project, ProjectParty, ProjectStaff, ServiceLine, StatusChange
 from projects.models.project import STEPS, Status
 from projects.records import signature
 from projects.services.indicators import mark_stale
+from projects.services.telling import tell_provider
 from projects.services.troubles import UnderChangeControl, keep_to_the_contract
+from projects.window import act
 
 
 class TermTooLong(Exception):
@@ -36,6 +39,10 @@ class LineInUse(Exception):
 
 class StepNotPossible(Exception):
     """From this stage there is no such step."""
+
+
+class StepNotYours(Exception):
+    """The other house takes this step."""
 
 
 class StepNeedsReason(Exception):
@@ -249,13 +256,46 @@ def note_step(project, *, before, by, on=None, reason="", document=""):
                                        reason=reason, document=document, by=by if own else None, **signature(by))
 
 
+# Of a governed project: the provider starts it, the purchaser stops it and lets it go on. Evaluation, rectification and
+# acceptance have services of their own, which say who; signing makes it contracted.
+PROVIDERS_STEPS = {(Status.CONTRACTED, Status.RUNNING)}
+PURCHASERS_STEPS = {(Status.SUSPENDED, Status.RUNNING)}
+STOPS = (Status.SUSPENDED, Status.TERMINATED)
+
+
+def may_step(project, to, by):
+    """Whether a member's house takes this step; the purchaser's only with a governed project, the provider's not all of that."""
+    own, step = by.organisation_id == project.organisation_id, (project.status, to)
+    if not project.is_governed:
+        return own
+    if to in STOPS or step in PURCHASERS_STEPS:
+        return not own
+    return own or step not in PROVIDERS_STEPS
+
+
+def is_step(project, to):
+    """Whether there is such a step from here; a governed project is contracted by its signatures and not closed unaccepted."""
+    if project.is_governed and (to == Status.CONTRACTED or (to == Status.CLOSED and project.status != Status.ACCEPTED)):
+        return False
+    return to in STEPS.get(Status(project.status), ())
+
+
 @transaction.atomic
 def move_project(project, *, to, by, on: date | None = None, reason="", document=""):
-    """Take a step of the purchase; raises StepNotPossible, StepNeedsReason."""
+    """Take a step of the purchase; raises StepNotPossible, StepNotYours, StepNeedsReason. On a party's behalf inside `window.act`."""
     project = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+    if not is_step(project, to):
+        raise StepNotPossible(f"{project.status} → {to}")
+    if not may_step(project, to, by):
+        raise StepNotYours
+    return take_step(project, to=to, by=by, on=on, reason=reason, document=document)
+
+
+def take_step(project, *, to, by, on=None, reason="", document=""):
+    """The step of a project that is locked, written into its timeline and audited; whose step it is was looked at before."""
     if to not in STEPS.get(Status(project.status), ()):
         raise StepNotPossible(f"{project.status} → {to}")
-    if to in (Status.SUSPENDED, Status.TERMINATED) and not reason:
+    if to in STOPS and not reason:
         raise StepNeedsReason
     before, project.status = project.status, Status(to)
     project.version += 1
@@ -271,21 +311,32 @@ def start_project(project, *, by, on=None):
     return move_project(project, to=Status.RUNNING, by=by, on=on)
 
 
+@transaction.atomic
+def halt_project(project, *, to, reason, by, on=None):
+    """Suspended, terminated, or running again, with a reason: by the provider, or of a governed project by its purchaser, who tells the provider."""
+    with act(project, by, "project.halt"):
+        project = move_project(project, to=to, by=by, on=on, reason=reason)
+        if by.organisation_id != project.organisation_id:
+            tell_provider(project, Permission.PROJECT_EDIT, kind=f"project.{project.status}", page=("project", project.number), by=by,
+                          params={"title": project.title, "number": project.number, "reason": reason})
+        return project
+
+
 def suspend_project(project, *, reason, by, on=None):
     """Running → suspended, with a reason."""
-    return move_project(project, to=Status.SUSPENDED, by=by, on=on, reason=reason)
+    return halt_project(project, to=Status.SUSPENDED, by=by, on=on, reason=reason)
 
 
-def resume_project(project, *, by, on=None):
+def resume_project(project, *, by, on=None, reason=""):
     """Suspended → running."""
-    return move_project(project, to=Status.RUNNING, by=by, on=on)
+    return halt_project(project, to=Status.RUNNING, by=by, on=on, reason=reason)
 
 
 def terminate_project(project, *, reason, by, on=None):
     """End before the term, with a reason."""
-    return move_project(project, to=Status.TERMINATED, by=by, on=on, reason=reason)
+    return halt_project(project, to=Status.TERMINATED, by=by, on=on, reason=reason)
 
 
 def close_project(project, *, by, on=None):
-    """Running → closed."""
+    """Running → closed; of a governed project only accepted → closed."""
     return move_project(project, to=Status.CLOSED, by=by, on=on)

@@ -1,6 +1,20 @@
-"""Addresses: contract."""
+"""Addresses: award, contract, supplements, renewal."""
+
+from django.urls import path
+
+from projects.views import award, contract, contract_edit
 
 HOME = "o/<slug:organisation>"
 ONE = f"{HOME}/projects/<str:number>"
 
-urlpatterns = []
+urlpatterns = [
+    path(f"{HOME}/calls/<str:number>/award/<str:proposal>/", award.award, name="award"),
+    path(f"{ONE}/contract/", contract.contract, name="contract"),
+    path(f"{ONE}/contract/edit/", contract_edit.contract_edit, name="contract_edit"),
+    path(f"{ONE}/contract/sign/", contract.contract_sign, name="contract_sign"),
+    path(f"{ONE}/contract/reopen/", contract.contract_reopen, name="contract_reopen"),
+    path(f"{ONE}/contract/announce/", contract.contract_announce, name="contract_announce"),
+    path(f"{ONE}/contract/halt/", contract.contract_halt, name="contract_halt"),
+    path(f"{ONE}/supplements/new/", award.supplement_new, name="supplement_new"),
+    path(f"{ONE}/renew/", award.project_renew, name="project_renew"),
+]

@@ -1,6 +1,33 @@
 """Words for the acts and notices of: contract."""
 
+from django.utils.translation import gettext_lazy as _
+
 from organisations.words import register_acts, register_notices
 
-register_acts({})
-register_notices({})
+register_acts({
+    "outcome.award": _("Award a project"),
+    "project.award": _("Open an awarded project"),
+    "project.term": _("Change a project's term by an approved request"),
+    "project.content": _("Change a project's content by an approved request"),
+    "project.staff": _("Change a project's staff by an approved request"),
+    "project.halt": _("Suspend, resume or terminate a project"),
+    "project.renew": _("Renew a project"),
+    "budget.amount": _("Change a budget line by an approved request"),
+    "contract.draw_up": _("Draw up a contract"),
+    "contract.reopen": _("Take a contract back before signing"),
+    "contract.sign": _("Sign a contract"),
+    "contract.announce": _("Note the announcement of a contract"),
+    "supplement.add": _("Add a supplementary contract"),
+})
+register_notices({
+    "project.award": (_("A project was awarded to you"), _("%(title)s (%(number)s) was admitted. The purchaser draws up the contract; you are told when it can be signed.")),
+    "contract.drawn_up": (_("A contract waits for your signature"), _("The contract of %(title)s (%(number)s) is drawn up. Read it and sign it.")),
+    "contract.reopened": (_("A contract was taken back"), _("The purchaser changes the contract of %(title)s (%(number)s) again: %(reason)s. Signatures so far are void.")),
+    "contract.to_sign": (_("All others have signed"), _("The contract of %(title)s (%(number)s) waits for the purchaser's signature.")),
+    "contract.concluded": (_("A contract is concluded"), _("All parties have signed the contract of %(title)s (%(number)s).")),
+    "supplement.add": (_("A supplementary contract was added"), _("The purchaser added a supplement to the contract of %(title)s (%(number)s).")),
+    "project.renew": (_("A project is renewed"), _("%(title)s goes on as %(number)s, after %(previous)s. You are told when its contract can be signed.")),
+    "project.suspended": (_("The purchaser suspended a project"), _("%(title)s (%(number)s) is suspended: %(reason)s")),
+    "project.terminated": (_("The purchaser terminated a project"), _("%(title)s (%(number)s) is terminated: %(reason)s")),
+    "project.running": (_("A suspended project goes on"), _("%(title)s (%(number)s) is running again. %(reason)s")),
+})
