@@ -14,6 +14,7 @@ PAGES = [
     ("portfolio", _("Portfolio"), "portfolio", "grid", Permission.PORTFOLIO_VIEW, True),
     ("calls", _("Calls"), "call_list", "publicity", Permission.CALL_VIEW, False),
     ("envelopes", _("Budget"), "envelope_list", "money", Permission.ENVELOPE_VIEW, False),
+    ("scoring", _("Scoring"), "scoring_list", "star", Permission.REVIEW_SCORE, True),
     ("log", _("Log a service"), "log_new", "plus-circle", Permission.RECORD_LOG, True),
     ("records", _("My records"), "log_list", "journal", Permission.RECORD_LOG, False),
     ("review", _("Review"), "review", "check-square", Permission.RECORD_REVIEW, True),

@@ -1,0 +1,28 @@
+"""What the page of a call says about its review."""
+
+from types import SimpleNamespace
+
+from django import template
+
+from organisations.access import Permission
+from projects.figures.ranking import scoring_progress
+from projects.models import Call, Reviewer
+from projects.services.review import may_release
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def review_of_call(context, call):
+    """For `projects/parts/review_of_call.html`: how far the panel is, in counts, and where the member goes on; None for
+    those who take no part in it. Reads no mark."""
+    member = context["request"].membership
+    if call.organisation_id != member.organisation_id or not member.can(Permission.REVIEW_SCORE):
+        return None
+    seat = Reviewer.objects.filter(call=call, membership=member).first()
+    official = member.can(Permission.CALL_EDIT)
+    if (seat is None and not official) or call.status in (Call.Status.DRAFT, Call.Status.CANCELLED):
+        return None
+    return SimpleNamespace(seat=seat, official=official, progress=scoring_progress(call), may_release=may_release(call, member),
+                           may_rank=call.released_at is not None and not (seat and seat.has_conflict),
+                           is_scoring=call.status == Call.Status.REVIEW and not call.released_at)
