@@ -142,7 +142,7 @@ def _field(proposal, call):
     for name, choices in zip(("domain", "population"), sheet.called(call), strict=True):
         code = getattr(proposal, name)
         if choices and code and code not in [known for known, _words in choices]:
-            yield Problem(name, _("The call does not ask for this. It asks for: %(fields)s.") % {"fields": _("; ").join(str(words) for _code, words in choices)})
+            yield Problem(name, _("The call does not ask for this. It asks for: %(fields)s.") % {"fields": _(", ").join(str(words) for _code, words in choices)})
 
 
 def _term(proposal, call):
