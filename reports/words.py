@@ -332,9 +332,13 @@ def place(chapter, section=None):
 
 
 def _han(number):
-    """1 to 99 in Chinese characters."""
+    """1 to 999 in Chinese characters: an agency may have hundreds of projects in one chapter."""
     ones = "〇一二三四五六七八九"
-    tens, one = divmod(number, 10)
+    hundreds, rest = divmod(number, 100)
+    tens, one = divmod(rest, 10)
+    if hundreds:
+        between = ("零" if not tens else ones[tens] + "十") if rest else ""
+        return ones[hundreds] + "百" + between + (ones[one] if one else "")
     return ("" if tens == 0 else "十" if tens == 1 else ones[tens] + "十") + (ones[one] if one or not tens else "")
 
 

@@ -13,8 +13,9 @@ import zlib
 
 import pypdf
 import pytest
+from django.utils.translation import override
 
-from reports import printing
+from reports import printing, words
 from tests.reports.snapshots import figure, photos, sample_snapshot
 
 
@@ -24,6 +25,12 @@ def silent(step, pages=None):
 
 def page_texts(document):
     return [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(document)).pages]
+
+
+def test_an_agency_may_have_hundreds_of_sections_in_a_chapter():
+    with override("zh-hans"):
+        told = [words.place(1, number) for number in (9, 10, 21, 99, 100, 101, 110, 111, 205)]
+    assert told == [f"（{han}）" for han in "九 十 二十一 九十九 一百 一百零一 一百一十 一百一十一 二百零五".split()]
 
 
 @pytest.fixture(scope="module")
