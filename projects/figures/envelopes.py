@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from projects.figures.rates import share
 from projects.models import Commitment, Disbursement, Envelope, Project
@@ -186,5 +187,5 @@ def movements(envelope):
     payments = list(Disbursement.objects.filter(envelope=envelope).select_related("by__user"))
     known = _projects([*commitments, *payments])
     moved = [Movement(row.on, row.at, words, known.get(row.project_id), row.amount, row.by.name, row.override_reason)
-             for rows, say in ((commitments, Commitment.get_kind_display), (payments, lambda _row: _("Payment"))) for row in rows for words in [say(row)]]
+             for rows, say in ((commitments, Commitment.get_kind_display), (payments, lambda _row: pgettext("movement of money", "Payment"))) for row in rows for words in [say(row)]]
     return sorted(moved, key=lambda move: (move.on, move.at), reverse=True)

@@ -19,6 +19,7 @@ class PublicFigure:
     name: str
     unit: str
     value: Decimal | None
+    as_of: Any = None
 
 
 @dataclass
@@ -49,7 +50,7 @@ def public_projects(page):
 
 def _figure(indicator, smallest):
     value = indicator.progress.countable
-    return PublicFigure(indicator.name, indicator.unit, None if held_back(value, smallest) else value)
+    return PublicFigure(indicator.name, indicator.unit, None if held_back(value, smallest) else value, indicator.progress.as_of)
 
 
 def public_totals(projects):
@@ -59,7 +60,8 @@ def public_totals(projects):
     for figure in (figure for entry in projects for figure in entry.figures if figure.value is not None):
         sums[(figure.name, figure.unit)] = sums.get((figure.name, figure.unit), Decimal(0)) + figure.value
     most = sorted(sums.items(), key=lambda item: -item[1])[:6]
-    return {"projects": len(projects), "providers": len({entry.project.organisation_id for entry in projects}),
+    counted = [figure.as_of for entry in projects for figure in entry.figures]
+    return {"as_of": min(counted, default=None), "projects": len(projects), "providers": len({entry.project.organisation_id for entry in projects}),
             "amount": sum(amounts, Decimal(0)) if amounts else None, "figures": [PublicFigure(name, unit, total) for (name, unit), total in most]}
 
 

@@ -22,9 +22,8 @@ MOST_UNITS = 200
 
 def fields_called_for():
     """Service fields and population groups, each code once: what a call may be narrowed to."""
-    domains = [choice for choice in Project.Domain.choices if choice[0] != "other"]
-    groups = [choice for choice in Project.Population.choices if choice[0] != "other"]
-    return [(_("Service field"), domains), (_("Population group"), groups), (pgettext_lazy("field", "Other"), [("other", pgettext_lazy("field", "Other"))])]
+    known = [choice for choice in [*Project.Domain.choices, *Project.Population.choices] if choice[0] != "other"]
+    return [*known, ("other", pgettext_lazy("field", "Other"))]
 
 
 class ClockInput(forms.TimeInput):
@@ -37,7 +36,7 @@ class ClockInput(forms.TimeInput):
 class CallForm(VersionedForm):
     """What is asked for, from whom, until when, and how it will be judged."""
 
-    areas = forms.MultipleChoiceField(label=_("Service fields"), required=False, choices=fields_called_for, widget=forms.SelectMultiple(attrs={"size": 8}),
+    areas = forms.MultipleChoiceField(label=_("Service fields"), required=False, choices=fields_called_for, widget=forms.CheckboxSelectMultiple(attrs={"class": "chips"}),
                                       help_text=_("Choose nothing if proposals of every field are welcome."))
     max_amount = MoneyField(label=_("Most a proposal may ask for (yuan)"), required=False)
     opens_on = DayField(label=_("Opens on"))
@@ -51,6 +50,7 @@ class CallForm(VersionedForm):
         fields = ["title", "year", "guide", "max_amount", "min_months", "max_months", "quota", "envelope", "min_reviewers", "spread_flag", "publicity_days",
                   "is_public"]
         widgets = {"guide": forms.Textarea(attrs={"rows": 12})}
+        labels = {"spread_flag": _("Mark a spread of scores from (percent of full marks)")}
         help_texts = {
             "guide": _("Who may apply, what is wanted, what must be attached. Everybody who opens the call reads it."),
             "quota": _("How many proposals you expect at least; you are warned while fewer have arrived."),
@@ -72,7 +72,7 @@ class CallForm(VersionedForm):
             self._keep_only_changeable(call)
         else:
             chosen = ScoreSheetPreset.objects.filter(is_default=True).first()
-            self.fields["year"].initial = timezone.localdate().year
+            self.initial["year"] = timezone.localdate().year
         if "preset" in self.fields:
             self.fields["preset"].initial = chosen
 

@@ -23,8 +23,8 @@ class EnvelopeForm(VersionedForm):
         super().__init__(*args, **kwargs)
         self.fields["parent"].queryset = Envelope.objects.filter(is_closed=False).exclude(pk=self.instance.pk).order_by("-year", "number")
         self.fields["parent"].empty_label = _("a whole year's envelope")
-        self.fields["year"].initial = self.fields["year"].initial or timezone.localdate().year
         if self.instance.pk is None:
+            self.initial["year"] = self.initial.get("year") or timezone.localdate().year
             del self.fields["is_closed"]
 
     def changes(self):

@@ -88,7 +88,7 @@ class Call(EditedModel):
     sheet = models.JSONField(_("score sheet"), default=list, blank=True)  # frozen copy of a ScoreSheetPreset's items
     sheet_name = models.CharField(_("name of the score sheet"), max_length=60, blank=True)
     min_reviewers = models.PositiveSmallIntegerField(_("fewest reviewers"), default=3)
-    spread_flag = models.PositiveSmallIntegerField(_("spread to flag (% of full marks)"), default=20)
+    spread_flag = models.PositiveSmallIntegerField(_("spread to flag (percent of full marks)"), default=20)
     publicity_days = models.PositiveSmallIntegerField(_("days of publicity"), default=5)
     publicity_from = models.DateField(_("publicity from"), null=True, blank=True)
     publicity_until = models.DateField(_("publicity until"), null=True, blank=True)

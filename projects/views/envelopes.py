@@ -117,7 +117,7 @@ def envelope_export(request, organisation, number):
     book.add_sheet(_("Projects"), [_("Number"), _("Project"), _("Provider"), _("Committed (yuan)"), _("Paid (yuan)"), _("Open (yuan)")],
                    [(line.number, line.title, line.provider, line.committed, line.paid, line.open) for line in projects], widths=(16, 36, 24, 16, 16, 16),
                    footer=["", "", "", sum(line.committed for line in projects), sum(line.paid for line in projects), sum(line.open for line in projects)])
-    book.add_sheet(_("Movements"), [_("Date"), _("What"), _("Number"), _("Project"), _("Amount (yuan)"), _("By"), _("Why over the limit")],
+    book.add_sheet(_("Movements"), [_("Date"), _("Kind"), _("Number"), _("Project"), _("Amount (yuan)"), _("By"), _("Why over the limit")],
                    [(move.on, move.words, move.number, move.title, move.amount, move.by, move.reason) for move in moved], widths=(12, 16, 16, 36, 16, 12, 40))
     audit.record("envelope.export", by=request.membership, on=found, request=request)
     response = HttpResponse(book.bytes(), content_type=CONTENT_TYPE)
