@@ -83,6 +83,32 @@ class ProjectForm(VersionedForm):
         return facts | {"light_rule": {"at_risk": self.cleaned_data["at_risk"], "behind": self.cleaned_data["behind"]}}
 
 
+class OwnAffairsForm(VersionedForm):
+    """What the contract of a governed project leaves to its provider: who leads it, and under which programme it stands."""
+
+    new_programme = forms.CharField(label=_("New programme"), max_length=80, required=False,
+                                    help_text=_("Only if the programme is not in the list above."))
+
+    class Meta:
+        model = Project
+        fields = ["leader", "programme"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["leader"].queryset = Membership.objects.serving().select_related("user")
+        self.fields["programme"].queryset = Programme.objects.all()
+
+    def clean(self):
+        cleaned = super().clean()
+        if known := Programme.objects.filter(name=(cleaned.get("new_programme") or "").strip()).first():
+            cleaned["programme"], cleaned["new_programme"] = known, ""
+        return cleaned
+
+    def facts(self):
+        """What the service takes."""
+        return {name: self.cleaned_data[name] for name in ("leader", "programme")}
+
+
 class ProgrammeForm(forms.ModelForm):
     """A programme's name and what it is about."""
 
@@ -102,6 +128,8 @@ class PartyForm(forms.Form):
         self.project = project
         self.fields["partner"].queryset = Organisation.objects.exclude(pk=project.organisation_id).order_by("name")
         self.fields["partner"].label_from_instance = lambda organisation: organisation.name
+        if project.is_governed:  # who purchases it the award said
+            self.fields["role"].choices = [choice for choice in self.fields["role"].choices if choice[0] != "purchaser"]
 
     def clean(self):
         cleaned = super().clean()
@@ -132,9 +160,9 @@ class StepForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=300, required=False,
                              help_text=_("Suspending and terminating need one."))
 
-    def __init__(self, *args, project, **kwargs):
+    def __init__(self, *args, steps, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["to"].choices = [(status.value, status.label) for status in project.next_steps]
+        self.fields["to"].choices = [(status.value, status.label) for status in steps]
 
     def clean(self):
         cleaned = super().clean()

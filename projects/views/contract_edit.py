@@ -36,7 +36,7 @@ def contract_edit(request, organisation, number):
     errors = [form for form in forms.values() if not form.is_valid()]  # each is looked at, so that all mistakes show at once
     if request.method == "POST" and "use" not in request.POST and not errors and draw_up(request, project, forms):
         return redirect("contract", organisation, number)
-    context = forms | {"project": project, "split": SplitForm(data), "line_names": [line.name for line in project.lines.all()]}
+    context = forms | {"formsets": [forms["lines"], forms["promises"], forms["parts"]], "project": project, "split": SplitForm(data), "line_names": [line.name for line in project.lines.all()]}
     return render(request, "projects/contract_edit.html", context, status=409 if forms["form"].conflicts else 200)
 
 

@@ -10,14 +10,14 @@ from organisations.services import typed
 from projects import counting, services
 from projects.forms import IndicatorForm, LineFormSet, StampForm, TargetForm, lines_initial
 from projects.models import Indicator
-from projects.views.projects import own
+from projects.views.projects import free
 
 
 @requires(Permission.PROJECT_EDIT)
 @require_http_methods(["GET", "POST"])
 def project_lines(request, organisation, number):
     """The project's service lines as a whole: kinds, own names, order."""
-    project = own(request, number)
+    project = free(request, number)
     data = typed(request)
     form = StampForm(data, instance=project)
     formset = LineFormSet(data, initial=lines_initial(project), form_kwargs={"project": project}, prefix="lines")
@@ -37,7 +37,7 @@ def project_lines(request, organisation, number):
 @require_http_methods(["GET", "POST"])
 def indicator_new(request, organisation, number):
     """A new indicator with its first target."""
-    project = own(request, number)
+    project = free(request, number)
     form = IndicatorForm(typed(request), project=project, instance=Indicator(organisation=project.organisation, project=project))
     if request.method == "POST" and form.is_valid():
         services.add_indicator(project, by=request.membership, **form.facts())
@@ -50,7 +50,7 @@ def indicator_new(request, organisation, number):
 @require_http_methods(["GET", "POST"])
 def indicator_edit(request, organisation, number, pk):
     """Change an indicator; its target has its own page."""
-    project = own(request, number)
+    project = free(request, number)
     indicator = get_object_or_404(project.indicators.to_change(request), pk=pk)
     indicator.project = project
     form = IndicatorForm(typed(request), project=project, instance=indicator)
@@ -66,7 +66,7 @@ def indicator_edit(request, organisation, number, pk):
 @require_http_methods(["GET", "POST"])
 def indicator_target(request, organisation, number, pk):
     """Set a new target from a day on, with a reason; the earlier ones stay."""
-    project = own(request, number)
+    project = free(request, number)
     indicator = get_object_or_404(project.indicators.to_change(request), pk=pk)
     form = TargetForm(typed(request))
     if request.method == "POST" and form.is_valid():

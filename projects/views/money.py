@@ -9,14 +9,14 @@ from organisations.access import Permission, requires
 from organisations.services import typed
 from projects import services
 from projects.forms import InstalmentForm, InstalmentPlanForm, PaymentForm
-from projects.views.projects import own
+from projects.views.projects import free
 
 
 @requires(Permission.PROJECT_EDIT)
 @require_http_methods(["GET", "POST"])
 def project_instalments(request, organisation, number):
     """Agree how the contract amount is split."""
-    project = own(request, number)
+    project = free(request, number)
     form = InstalmentPlanForm(typed(request))
     if request.method == "POST" and form.is_valid():
         try:
@@ -41,7 +41,7 @@ def one(request, project, seq):
 @require_http_methods(["GET", "POST"])
 def instalment_edit(request, organisation, number, seq):
     """When an instalment falls due, and on which conditions."""
-    project = own(request, number)
+    project = free(request, number)
     instalment = one(request, project, seq)
     form = InstalmentForm(typed(request), instance=instalment)
     if request.method == "POST" and form.is_valid():
@@ -56,7 +56,7 @@ def instalment_edit(request, organisation, number, seq):
 @require_http_methods(["GET", "POST"])
 def payment(request, organisation, number, seq):
     """Record what was received and withheld, and which conditions are met."""
-    project = own(request, number)
+    project = free(request, number)
     instalment = one(request, project, seq)
     form = PaymentForm(typed(request), instance=instalment)
     if request.method == "POST" and form.is_valid():

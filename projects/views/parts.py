@@ -10,6 +10,7 @@ from organisations.services import typed
 from projects import services
 from projects.forms import PartyForm, StaffForm, StepForm
 from projects.models import ProjectParty
+from projects.services.projects import is_step, may_step
 from projects.views.projects import own
 
 
@@ -19,7 +20,7 @@ def project_parties(request, organisation, number):
     """Add a party, or end its part (POST with `remove`)."""
     project = own(request, number)
     if request.method == "POST" and "remove" in request.POST:
-        party = get_object_or_404(project.parties.exclude(role=ProjectParty.Role.PROVIDER), pk=_key(request, "remove"))
+        party = get_object_or_404(project.parties.exclude(role__in=fixed(project)), pk=_key(request, "remove"))
         services.remove_party(party, by=request.membership)
         messages.success(request, _("%(organisation)s no longer reads this project.") % {"organisation": party.partner})
         return redirect("project_parties", organisation, number)
@@ -29,7 +30,7 @@ def project_parties(request, organisation, number):
         messages.success(request, _("%(organisation)s now reads this project.") % {"organisation": party.partner})
         return redirect("project_parties", organisation, number)
     return render(request, "projects/project_parties.html",
-                  {"form": form, "project": project, "parties": project.parties.select_related("partner")})
+                  {"form": form, "project": project, "parties": project.parties.select_related("partner"), "fixed": fixed(project)})
 
 
 @requires(Permission.PROJECT_EDIT)
@@ -56,12 +57,18 @@ def project_staff(request, organisation, number):
 def project_step(request, organisation, number):
     """Start, suspend, resume, close or terminate the project."""
     project = own(request, number)
-    form = StepForm(typed(request), project=project)
+    steps = [step for step in project.next_steps if is_step(project, step) and may_step(project, step, request.membership)]
+    form = StepForm(typed(request), steps=steps)
     if request.method == "POST" and form.is_valid():
         moved = services.move_project(project, by=request.membership, **form.cleaned_data)
         messages.success(request, _("The project is now: %(stage)s.") % {"stage": moved.get_status_display()})
         return redirect("project", organisation, number)
-    return render(request, "projects/project_step.html", {"form": form, "project": project})
+    return render(request, "projects/project_step.html", {"form": form, "project": project, "steps": steps})
+
+
+def fixed(project):
+    """Parties that do not come and go here: the provider, and of a governed project the purchaser."""
+    return [ProjectParty.Role.PROVIDER, *([ProjectParty.Role.PURCHASER] if project.is_governed else [])]
 
 
 def _key(request, name):

@@ -1,6 +1,7 @@
 """The page of a project, and setting it up."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
@@ -9,7 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from organisations.access import Permission, requires
 from organisations.services import typed
 from projects import figures, services, window
-from projects.forms import ProjectForm
+from projects.figures.years import year_on_year
+from projects.forms import OwnAffairsForm, ProjectForm
 from projects.models import Project
 from projects.models.project import Status
 
@@ -26,6 +28,14 @@ def own(request, number):
     return get_object_or_404(projects, number=number)
 
 
+def free(request, number):
+    """The same of a project that its provider entered itself; what a purchaser's contract says is not changed directly."""
+    project = own(request, number)
+    if project.is_governed:
+        raise PermissionDenied(_("The contract says so; it changes by an approved request or a supplement."))
+    return project
+
+
 def neighbour(name, *args):
     """The address of another app's page, or None where it does not exist."""
     try:
@@ -40,6 +50,7 @@ def project(request, organisation, number):
     """One page: summary, light with reasons, indicators, lines, money, stages, parties, staff (UX O2)."""
     project = seen(request, number)
     context = {"project": project}
+    last_year = Project.objects.visible_to(request.membership).filter(pk=project.previous_id).first() if project.previous_id else None
     if request.membership.can(Permission.REPORT_VIEW):
         context["reports_url"] = neighbour("report_list", organisation)
     if request.membership.can(Permission.MONEY_VIEW):
@@ -49,10 +60,22 @@ def project(request, organisation, number):
         context |= {
             "rows": rows, "light": pane.light(rows), "lines": figures.line_rows(project, rows), "headline": figures.headline(project),
             "staff": pane.staff(), "parties": pane.parties(), "steps": list(project.steps.all()), "is_own": pane.is_own,
-            "may_edit": pane.is_own and request.membership.can(Permission.PROJECT_EDIT),
-            "may_pay": pane.is_own and request.membership.can(Permission.MONEY_EDIT), "to_do": to_do(project, rows),
-        }
+            "to_do": to_do(project, rows),
+        } | own_affairs(request, project, pane)
+        if last_year:
+            context["years"] = year_on_year(rows, last_year)
     return render(request, "projects/project.html", context)
+
+
+def own_affairs(request, project, pane):
+    """What the provider may change by itself; what the contract of a governed project says it asks for."""
+    edits = pane.is_own and request.membership.can(Permission.PROJECT_EDIT)
+    pays = pane.is_own and request.membership.can(Permission.MONEY_EDIT) and not project.is_governed
+    if not project.is_governed:
+        return {"may_edit": edits, "may_pay": pays}
+    signed = project.status != Status.PUBLICISED
+    return {"may_edit": False, "may_pay": pays, "may_staff": edits, "may_start": edits and project.status == Status.CONTRACTED,
+            "ask_url": neighbour("change_list", request.membership.organisation.slug, project.number) if signed else None}
 
 
 def to_do(project, rows):
@@ -88,7 +111,7 @@ def project_new(request, organisation):
 def project_edit(request, organisation, number):
     """Change the facts, the term, the contract."""
     project = own(request, number)
-    form = ProjectForm(typed(request), instance=project)
+    form = (OwnAffairsForm if project.is_governed else ProjectForm)(typed(request), instance=project)
     if request.method == "POST" and form.is_valid():
         services.change_project(project, by=request.membership, **facts(form, request))
         messages.success(request, _("Saved."))
