@@ -34,14 +34,17 @@ class ChangeForm(VersionedForm):
 
     class Meta:
         model = ChangeRequest
-        fields = []
+        fields = ["reason", "effective_on"]
 
     def __init__(self, *args, project, draft=None, subject="", **kwargs):
         super().__init__(*args, **kwargs)
         self.project, self.draft, self.asked = project, draft, subject
-        if draft is not None:
-            self.fields["reason"].initial, self.fields["effective_on"].initial = draft.reason, draft.effective_on
+        for name in self._meta.fields if draft is not None else ():
+            self.initial[name] = self._saved[name] = getattr(draft, name)
+        if draft is None:
+            self.initial.clear()
         self.build(draft.after if draft is not None else {})
+        self._saved |= {name: field.initial for name, field in self.fields.items() if name not in ("version", *self._meta.fields) and not hasattr(field, "queryset")}
         self.order_fields([*(name for name in self.fields if name not in ("reason", "effective_on")), "reason", "effective_on"])
 
     def build(self, after):

@@ -391,7 +391,7 @@ def test_the_provider_writes_and_hands_in_by_the_pages(ground, fiona, browse, ag
     begun = client.post(reverse("progress_new", args=["zhihe", ground.number]), {"kind": "month", "start": entry.start.isoformat()})
     number = f"{ground.number}-M01"
     assert begun.url == reverse("progress_edit", args=["zhihe", number])
-    saved = client.post(begun.url, {"version": "2", "summary": "概述", "hand_in": "1"})
+    saved = client.post(begun.url, {"version": "1", "summary": "概述", "hand_in": "1"})
     assert saved.url == reverse("progress_submit", args=["zhihe", number])
     assert client.post(saved.url).status_code == 302
     with fence(agency):
