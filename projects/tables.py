@@ -145,7 +145,7 @@ class ProposalTable(tables.Table):
     title = tables.Column(_("Proposal"), attrs={"td": {"class": "lead"}}, empty_values=())
     call = tables.Column(_("Call for proposals"), accessor="call__title")
     closes = tables.Column(_("Closes at"), accessor="call__closes_at")
-    amount = tables.Column(_("Amount applied for (yuan)"), attrs=NUMBER)
+    amount = tables.Column(_("Amount applied for (yuan)"), attrs=NUMBER, empty_values=())
     status = tables.Column(pgettext_lazy("proposal", "State"))
     outcome = tables.Column(_("Outcome"), orderable=False, empty_values=())
 

@@ -116,17 +116,17 @@ SECTIONS = (
             Column("division", _("Tasks"), required=False, most=200), Column("phone", _("Phone"), required=False, most=30, private=True))),
     )),
     Section("summary", _("Summary"), (), (Text("summary", _("Summary of the project"), _("500 characters at most."), lines=6, most=500),)),
-    Section("need", _("Needs"), (), (
+    Section("need", pgettext_lazy("proposal", "Needs"), (), (
         Text("need", _("Analysis of needs"), _("Whom it is about, how many they are, what was asked and found."), lines=8, most=5000),)),
-    Section("goals", _("Goals"), (), (
+    Section("goals", pgettext_lazy("proposal", "Goals"), (), (
         Text("goal", _("Overall goal"), lines=3, most=1000),
         Table("goals", _("Specific goals"), (Column("goal", _("Goal"), most=300), Column("result", _("How one will know"), required=False, most=300)),
               _("Three or four, each with one or two activities.")),
     )),
-    Section("activities", _("Activities"), (), (
+    Section("activities", _("Activities and schedule"), (), (
         Text("activities", _("What will be done"), lines=8, most=5000),
         Table("schedule", _("Schedule"), (
-            Column("what", _("Activity"), most=200), Column("starts_on", _("From"), "day"), Column("ends_on", _("Until"), "day"),
+            Column("what", pgettext_lazy("proposal", "Activity"), most=200), Column("starts_on", _("Starts on"), "day"), Column("ends_on", _("Ends on"), "day"),
             Column("output", _("Expected output"), required=False, most=200))),
     )),
     Section("indicators", _("Indicators"), (), (

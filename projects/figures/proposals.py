@@ -103,6 +103,7 @@ class Problem:
     field: str
     words: Any
     missing: bool = False
+    about: Any = ""  # what it is about, when it is not that one field
 
     @property
     def section(self):
@@ -173,7 +174,7 @@ def _tables(proposal):
     for key, table in sheet.TABLES.items():
         rows = (proposal.tables or {}).get(key, [])
         if table.needed and not rows:
-            yield Problem(f"{key}-0-{table.columns[0].key}", _("Add at least one row."), missing=True)
+            yield Problem(f"{key}-0-{table.columns[0].key}", _("Add at least one row."), missing=True, about=table.label)
         known = {column.key: {code for code, _words in sheet.choices_of(column)} for column in table.columns if column.kind == "choice"}
         for number, row in enumerate(rows):
             for column in table.columns:
@@ -220,11 +221,11 @@ def _money(proposal, call):
     rows = (proposal.tables or {}).get("budget", [])
     if amount is not None and rows and sums.asked != amount:
         yield Problem("budget-0-unit_price", _("The rows paid by this call add up to %(sum)s yuan; you ask for %(amount)s yuan. The difference is %(difference)s yuan.")
-                      % {"sum": yuan(sums.asked), "amount": yuan(amount), "difference": yuan(abs(sums.asked - amount))})
+                      % {"sum": yuan(sums.asked), "amount": yuan(amount), "difference": yuan(abs(sums.asked - amount))}, about=sheet.TABLES["budget"].label)
     elsewhere = sums.total - sums.asked
     if elsewhere != sums.others:
         yield Problem("other_sources-0-amount", _("The budget rows that others pay add up to %(sum)s yuan, the other sources to %(others)s yuan.")
-                      % {"sum": yuan(elsewhere), "others": yuan(sums.others)})
+                      % {"sum": yuan(elsewhere), "others": yuan(sums.others)}, about=sheet.TABLES["other_sources"].label)
 
 
 def progress(found):

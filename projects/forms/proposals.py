@@ -9,7 +9,7 @@ import re
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from projects.figures import proposal_sheet as sheet
@@ -81,7 +81,7 @@ class ProposalForm(forms.Form):
         for name, (kind, hint) in sheet.FACTS.items():
             if name == "unit_name" and not choices[name] and not self.stored.get(name):
                 continue  # the call names no units
-            label = Proposal._meta.get_field(name).verbose_name
+            label = pgettext("of a call", "Unit") if name == "unit_name" else str(Proposal._meta.get_field(name).verbose_name)
             self.fields[name] = line_field(kind, label[:1].upper() + label[1:], required=name not in sheet.OPTIONAL_FACTS, hint=self._limits(name) or hint,
                                            choices=choices.get(name), kept=self.stored.get(name, ""))
 

@@ -142,6 +142,8 @@ def proposal_check(request, organisation, number):
 
 def label_of(form, problem):
     """The field's label; of a cell also the row."""
+    if problem.about:
+        return problem.about
     table, _dash, rest = problem.field.partition("-")
     field = form.fields.get(problem.field)
     words = field.label if field else ""
