@@ -8,7 +8,7 @@ They run in the order of `PARTS`, after the agency's own things; inside no fence
 
 from importlib import import_module
 
-PARTS = ["proposals"]  # "calls", "proposals", … in the order in which they need each other
+PARTS = ["proposals", "progress"]  # "calls", "proposals", … in the order in which they need each other
 
 
 def parts():
