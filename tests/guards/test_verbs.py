@@ -20,6 +20,12 @@ NO_ACTOR = {  # public verbs without `by=`, and why
     "organisations.page_of_view": "computes",
     "projects.mark_stale": "a flag for the nightly counting; the change itself was audited",
     "projects.refresh_progress": "stores figures that were counted; nobody acts",
+    "projects.kind_of": "computes",
+    "projects.may_add_paper": "reads",
+    "projects.owner_of": "reads",
+    "projects.readable_paper": "reads",
+    "projects.readable_proposals": "reads",
+    "projects.takes_proposals": "reads",
     "people.find_duplicates": "reads",
     "training.read_names": "reads a pasted list",
 }
