@@ -6,9 +6,9 @@
   function changed(form) { form.dispatchEvent(new Event("input", { bubbles: true })); }
   function empty(row) {
     row.querySelectorAll("input, select, textarea").forEach(function (field) { if (field.type !== "button") field.value = ""; field.removeAttribute("aria-invalid"); });
-    row.querySelectorAll(".field-error").forEach(function (error) { error.remove(); });
+    row.querySelectorAll(".cell-errors").forEach(function (error) { error.remove(); });
     row.querySelectorAll("output").forEach(function (output) { output.textContent = "--"; });
-    row.querySelectorAll(".field-bad").forEach(function (cell) { cell.classList.remove("field-bad"); });
+    row.querySelectorAll(".cell-bad").forEach(function (cell) { cell.classList.remove("cell-bad"); });
   }
   function renumber(rows) {
     var key = rows.dataset.rows;
