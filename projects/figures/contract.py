@@ -12,6 +12,7 @@ from organisations.workdays import add_workdays, is_workday, known
 from projects.figures.rates import target_version
 from projects.models import Contract, Project, ProjectParty
 
+ORDER = ["purchaser", "provider", "landing", "authority", "evaluator"]
 GAPS = {
     "amount": _("the amount"),
     "number": _("the contract number"),
@@ -162,13 +163,15 @@ def sheet(pk, today, with_amounts):
     contract = contract_of(project) or Contract(organisation=project.organisation, project=project)
     project.contract = contract
     parts = list(project.instalments.all())
+    agreed = len(parts) - project.supplements.count()  # each supplement brought one instalment, at the end
     found = {
         "project": project, "signatures": signatures(project) if project.is_governed else [], "notice": notice(contract), "gaps": [GAPS[code] for code in gaps(project)],
-        "parties": [(party.get_role_display(), party.partner.name) for party in project.parties.select_related("partner")],
+        "parties": [(party.get_role_display(), party.partner.name)
+                    for party in sorted(project.parties.select_related("partner"), key=lambda party: ORDER.index(party.role))],
         "lines": list(project.lines.all()), "indicators": [_promised(indicator, today) for indicator in
                                                            project.indicators.filter(is_active=True).select_related("line").prefetch_related("targets")],
         "parts": [{"seq": part.seq, "percent": part.percent, "due": part.get_trigger_display(), "due_on": part.due_on,
-                   "conditions": [condition_words(condition) for condition in part.conditions], "amount": part.amount if with_amounts else None} for part in parts],
+                   "conditions": [condition_words(condition) for condition in part.conditions], "amount": part.amount if with_amounts else None, "is_supplement": part.seq > agreed} for part in parts],
         "terms": {name: getattr(contract, name) for name in ("number", "signed_on", "call_number", "requires_audit", "parties_count", "drawn_up_at",
                                                              "announced_on", "announcement_url")},
         "drawn_up": contract.drawn_up_at is not None, "fingerprint": fingerprint(project), "amount": None, "supplements": [],

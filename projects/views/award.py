@@ -72,6 +72,9 @@ def project_renew(request, organisation, number):
     """Next year's project: by the purchaser, or by the provider where no purchaser awarded it."""
     project = seen(request, number)
     keep_to_renewers(request, project)
+    if request.method == "GET" and (there := project.renewals.exclude(status=Status.TERMINATED).first()):
+        messages.warning(request, _("It was renewed already: %(number)s.") % {"number": there.number})
+        return redirect("project", organisation, there.number)
     contract = contract_of(project)
     starts_on, ends_on = usual_term(project)
     initial = {"title": project.title, "starts_on": starts_on, "ends_on": ends_on, "amount": contract.amount if contract else None}

@@ -61,9 +61,14 @@ def may(request, project, page):
         "announce": buys and member.can(Permission.CALL_EDIT) and bool(terms["signed_on"]) and not terms["announced_on"],
         "supplement": buys and member.can(Permission.CALL_EDIT) and project.status in (Status.CONTRACTED, *UNDER_WAY) and bool(page.get("room")),
         "halt": buys and member.can(Permission.DECIDE) and bool(halts(project)),
-        "renew": project.status in RENEWABLE and ((buys and member.can(Permission.CALL_EDIT)) or (not project.is_governed and "provider" in mine and member.can(Permission.PROJECT_EDIT))),
+        "renew": project.status in RENEWABLE and not renewed(project) and ((buys and member.can(Permission.CALL_EDIT)) or (not project.is_governed and "provider" in mine and member.can(Permission.PROJECT_EDIT))),
         "start": "provider" in mine and member.can(Permission.PROJECT_EDIT) and project.is_governed and project.status == Status.CONTRACTED,
     }
+
+
+def renewed(project):
+    """Whether next year's project is there already."""
+    return project.renewals.exclude(status=Status.TERMINATED).exists()
 
 
 def halts(project):

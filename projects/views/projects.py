@@ -59,7 +59,7 @@ def project(request, organisation, number):
         rows = pane.figures_of_page()
         context |= {
             "rows": rows, "light": pane.light(rows), "lines": figures.line_rows(project, rows), "headline": figures.headline(project),
-            "staff": pane.staff(), "parties": pane.parties(), "steps": list(project.steps.all()), "is_own": pane.is_own,
+            "staff": pane.staff(), "parties": pane.parties(), "steps": list(project.steps.select_related("by_house")), "is_own": pane.is_own,
             "to_do": to_do(project, rows),
         } | own_affairs(request, project, pane)
         if last_year:
