@@ -75,7 +75,7 @@ class Proposal(EditedModel):
         indexes = [models.Index(fields=["call", "status"], name="proposal_of_call")]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=["draft", "submitted", "withdrawn"]), name="proposal_status_known"),
-            models.CheckConstraint(condition=~Q(status="submitted") | Q(submitted_at__isnull=False, amount__gt=0), name="proposal_handed_in_whole"),
+            models.CheckConstraint(condition=~Q(status="submitted") | Q(submitted_at__isnull=False, amount__isnull=False, amount__gt=0), name="proposal_handed_in_whole"),
             models.CheckConstraint(condition=Q(ends_on=None) | Q(starts_on=None) | Q(ends_on__gte=F("starts_on")), name="proposal_ends_after_start"),
         ]
 
@@ -217,5 +217,5 @@ class Outcome(EditedModel):
         constraints = [
             models.CheckConstraint(condition=Q(decision__in=["open", "admitted", "reserve", "rejected"]), name="outcome_decision_known"),
             models.CheckConstraint(condition=Q(decision="open") | ~Q(reason=""), name="outcome_has_reason"),
-            models.CheckConstraint(condition=~Q(decision="admitted") | Q(amount__gt=0), name="outcome_admitted_amount"),
+            models.CheckConstraint(condition=~Q(decision="admitted") | Q(amount__isnull=False, amount__gt=0), name="outcome_admitted_amount"),
         ]

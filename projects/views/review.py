@@ -39,10 +39,10 @@ def own_seat(request, call):
 @requires(Permission.CALL_EDIT)
 @require_http_methods(["GET", "POST"])
 def panel(request, organisation, number):
-    """Who reviews: seat a member, make one the chair (POST `chair`), take one off (POST `remove`)."""
+    """Who reviews: seat a member, make one the chair (POST `make_chair`), take one off (POST `remove`)."""
     call = own_call(request, number)
     form = SeatForm(typed(request), call=call)
-    if request.method == "POST" and ("remove" in request.POST or "chair" in request.POST):
+    if request.method == "POST" and ("remove" in request.POST or "make_chair" in request.POST):
         return change_seat(request, call)
     if request.method == "POST" and form.is_valid():
         try:
@@ -59,7 +59,7 @@ def panel(request, organisation, number):
 
 
 def change_seat(request, call):
-    key = request.POST.get("remove") or request.POST.get("chair") or ""
+    key = request.POST.get("remove") or request.POST.get("make_chair") or ""
     seat = get_object_or_404(call.panel.select_related("call", "membership__user", "membership__organisation"),
                              pk=int(key) if key.isascii() and key.isdigit() and len(key) < 18 else 0)
     try:
