@@ -10,6 +10,7 @@ from itertools import groupby
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from projects import counting
 from projects.counting import Period
@@ -19,7 +20,7 @@ from projects.figures.rates import project_light
 
 # The texts of a report, in the order in which they are printed: key, title, what to write.
 SECTIONS = {
-    "summary": (_("Summary"), _("What was done in this period, and how it stands, in a few sentences.")),
+    "summary": (pgettext_lazy("progress report", "Summary"), _("What was done in this period, and how it stands, in a few sentences. Needed to hand in.")),
     "activities": (_("Services and activities"), _("By service line: what took place, for whom, with what result.")),
     "cases": (_("Casework"), _("New, open and closed cases; key follow-ups. Write no client's name: names are masked when you hand in.")),
     "supervision": (_("Team, supervision and training"), _("Changes in the team, supervision, training.")),

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from organisations.dates import DayField
 from organisations.forms import VersionedForm
@@ -74,7 +75,7 @@ class PinForm(forms.Form):
 class MilestoneForm(VersionedForm):
     """A step that is promised for a day."""
 
-    due_on = DayField(label=_("Due on"))
+    due_on = DayField(label=pgettext_lazy("milestone", "Due on"))
 
     class Meta:
         model = Milestone

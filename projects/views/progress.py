@@ -148,7 +148,7 @@ def shown(request, report, chosen, status=200, **more):
         "may_write": own_house and request.membership.can(Permission.HAND_IN) and state in (Status.DRAFT, Status.RETURNED),
         "may_decide": waits and may_decide(request, report.project), "may_pin": is_last and rounds and may_pin(request, report),
         "may_undo": is_last and bool(chosen.verdict) and chosen.decided_member == request.membership.pk and services.may_undo(chosen.decided_at),
-        "parties": list(report.project.parties.select_related("partner")),
+        "parties": list(report.project.parties.exclude(role="provider").select_related("partner")),
         "return_form": ReturnWithReasonForm(phrases=RETURN_PHRASES), "pin_form": PinForm(), "member_key": request.membership.pk,
     } | more
     return render(request, "projects/progress.html", context, status=status)
