@@ -50,6 +50,7 @@ class Instalment(EditedModel):
     """One part of the contract amount: when it falls due, on which conditions, what was paid and withheld."""
 
     PLAIN = "seq trigger percent amount conditions due_on invoice_number paid_amount paid_on withheld_amount reason override_reason version"
+    PERSONAL = "payments"
 
     class Trigger(models.TextChoices):
         ON_CONTRACT = "on_contract", _("When the contract is signed")
@@ -63,12 +64,15 @@ class Instalment(EditedModel):
     trigger = models.CharField(_("falls due"), max_length=15, choices=Trigger)
     percent = models.DecimalField(_("percent"), max_digits=6, decimal_places=3)
     amount = models.DecimalField(_("amount (yuan)"), max_digits=14, decimal_places=2)
-    # [{"text": "Invoice received", "met_on": "2026-07-01" or null}, {"rule": "report_accepted", …}, …]: a rule answers by itself
+    # [{"text": "Minutes of the residents' meeting", "met_on": "2026-07-01" or null}, {"rule": "spent_share", "share": "80"}, …]:
+    # a rule answers by itself (figures/checklist.py), a text is ticked by hand
     conditions = models.JSONField(_("conditions"), default=list, blank=True)
     due_on = models.DateField(_("due on"), null=True, blank=True)
     invoice_number = models.CharField(_("invoice number"), max_length=40, blank=True)
     paid_amount = models.DecimalField(_("amount paid (yuan)"), max_digits=14, decimal_places=2, default=0)
     paid_on = models.DateField(_("paid on"), null=True, blank=True)
+    # Each part that a purchaser paid here: [{"on", "amount", "house", "by", "reason", "at"}]; appended, never changed (migration "payments")
+    payments = models.JSONField(_("payments"), default=list, blank=True)
     withheld_amount = models.DecimalField(_("amount withheld (yuan)"), max_digits=14, decimal_places=2, default=0)
     reason = models.CharField(_("reason for withholding"), max_length=300, blank=True)
     override_reason = models.CharField(_("why it was paid although a condition was open"), max_length=300, blank=True)
@@ -81,6 +85,7 @@ class Instalment(EditedModel):
             models.CheckConstraint(condition=Q(amount__gte=0, paid_amount__gte=0, withheld_amount__gte=0), name="instalment_not_negative"),
             models.CheckConstraint(condition=Q(amount__gte=F("paid_amount") + F("withheld_amount")), name="instalment_not_overpaid"),
             models.CheckConstraint(condition=Q(paid_amount=0) | Q(paid_on__isnull=False), name="instalment_paid_on_a_day"),
+            models.CheckConstraint(condition=Q(withheld_amount=0) | ~Q(reason=""), name="instalment_withheld_with_reason"),
         ]
 
     @property

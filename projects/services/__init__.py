@@ -76,6 +76,7 @@ from projects.services.indicators import (
 from projects.services.milestones import AlreadyReached, add_milestone, change_milestone, reach_milestone
 from projects.services.money import (
     AmountIsMissing,
+    PaidByThePurchaser,
     PaidMoreThanAgreed,
     PartsAreNotWhole,
     PaymentsHaveBegun,
@@ -110,6 +111,15 @@ from projects.services.papers import (
     owner_of,
     readable_paper,
     remove_paper,
+)
+from projects.services.payments import (
+    ConditionsOpen,
+    NotByHand,
+    PaidInTheFuture,
+    note_invoice,
+    pay_instalment,
+    tick_condition,
+    withhold,
 )
 from projects.services.pins import NothingThere, NotYourPin, pin_comment, settle_pin
 from projects.services.progress import (
@@ -188,10 +198,26 @@ from projects.services.review import (
     submit_sheet,
     unseat_reviewer,
 )
+from projects.services.spending import (
+    BudgetNotWhole,
+    NoSuchCategory,
+    SameReport,
+    SameVoucher,
+    SpentInTheFuture,
+    may_set_budget,
+    record_audit,
+    record_expense,
+    set_budget,
+    strike_expense,
+)
+from projects.services.staffing import NotANorm, set_qualification, set_staffing_norm
 from projects.services.supplements import NoAmount, SupplementTooLarge, add_supplement
 from projects.services.troubles import NotInThisState
 
 __all__ = [
+    "BudgetNotWhole", "ConditionsOpen", "NoSuchCategory", "NotANorm", "NotByHand", "PaidByThePurchaser", "PaidInTheFuture", "SameReport", "SameVoucher",
+    "SpentInTheFuture", "may_set_budget", "note_invoice", "pay_instalment", "record_audit", "record_expense", "set_budget", "set_qualification", "set_staffing_norm", "strike_expense",
+    "tick_condition", "withhold",
     "ContractHasChanged", "ContractHasGaps", "ContractIsSigned", "EnvelopeMissing", "MoreThanGranted", "NoAmount", "NoDayToAnnounce", "NotDrawnUp",
     "PurchaserSignsLast", "StepNotYours", "SupplementTooLarge", "TermIsMissing", "TermsOverlap", "add_supplement", "announce_contract", "award_project",
     "draw_up_contract", "halt_project", "renew_project", "reopen_contract", "sign_contract",

@@ -26,6 +26,10 @@ class PaidMoreThanAgreed(Exception):
     """Paid and withheld together exceed the instalment."""
 
 
+class PaidByThePurchaser(Exception):
+    """The purchaser pays and withholds here itself (`services.pay_instalment`); there is nothing to record by hand."""
+
+
 class WithholdingNeedsReason(Exception):
     """An amount was withheld without a reason."""
 
@@ -83,7 +87,10 @@ def change_instalment(instalment, *, by, **changes):
 
 @transaction.atomic
 def record_payment(instalment, *, paid_amount, paid_on, by, invoice_number="", withheld_amount=Decimal(0), reason="", conditions=None):
-    """Record what was received for an instalment in all, what was withheld and why, and which conditions are met."""
+    """Record what was received for an instalment in all, what was withheld and why, and which conditions are met: for a project whose
+    purchaser does not pay here. Raises PaidByThePurchaser for a governed one."""
+    if instalment.project.is_governed:
+        raise PaidByThePurchaser
     if paid_amount + withheld_amount > instalment.amount:
         raise PaidMoreThanAgreed
     if withheld_amount and not reason:

@@ -13,7 +13,7 @@ from projects.models.project import STEPS, Status
 from projects.records import signature
 from projects.services.indicators import mark_stale
 from projects.services.telling import tell_provider
-from projects.services.troubles import UnderChangeControl, keep_to_the_contract
+from projects.services.troubles import UnderChangeControl, keep_open, keep_to_the_contract
 from projects.window import act
 
 
@@ -99,6 +99,7 @@ def create_project(*, title, starts_on, ends_on, by, contract_number="", signed_
 @transaction.atomic
 def change_project(project, *, by, **changes):
     """Change the facts, the term or the contract of a project; of a governed one only what stays in the house (`OWN_AFFAIRS`)."""
+    keep_open(project)
     if project.is_governed and not set(changes) <= OWN_AFFAIRS:
         raise UnderChangeControl
     contract_changes = {CONTRACT_FIELDS[name]: changes.pop(name) for name in list(changes) if name in CONTRACT_FIELDS}
@@ -157,19 +158,19 @@ def remove_party(party, *, by):
 
 
 @transaction.atomic
-def assign_staff(project, *, membership, by, duty=ProjectStaff.Duty.WORKER, since=None):
-    """Put a member on the staff; they may log services on the project from now on."""
+def assign_staff(project, *, membership, by, duty=ProjectStaff.Duty.WORKER, since=None, certificate="", has_background=False):
+    """Put a member on the staff, with their qualification; they may log services on the project from now on."""
     if ProjectStaff.objects.filter(project=project, membership=membership, until=None).exists():
         raise AlreadyAssigned
-    assignment = _put_on_staff(project, membership, duty, since or project.starts_on)
+    assignment = _put_on_staff(project, membership, duty, since or project.starts_on, certificate=certificate, has_background=has_background)
     audit.record("staff.assign", by=by, on=assignment, project=project.number, detail={"membership": membership.pk, "duty": str(duty)})
     return assignment
 
 
-def _put_on_staff(project, membership, duty, since):
+def _put_on_staff(project, membership, duty, since, **qualification):
     assignment = ProjectStaff.objects.filter(project=project, membership=membership, until=None).first()
     if assignment is None:
-        return ProjectStaff.objects.create(organisation=project.organisation, project=project, membership=membership, duty=duty, since=since)
+        return ProjectStaff.objects.create(organisation=project.organisation, project=project, membership=membership, duty=duty, since=since, **qualification)
     if duty == ProjectStaff.Duty.LEADER and assignment.duty != duty:
         assignment.duty = duty
         assignment.save(update_fields=["duty"])
@@ -260,6 +261,7 @@ def note_step(project, *, before, by, on=None, reason="", document=""):
 # acceptance have services of their own, which say who; signing makes it contracted.
 PROVIDERS_STEPS = {(Status.CONTRACTED, Status.RUNNING)}
 PURCHASERS_STEPS = {(Status.SUSPENDED, Status.RUNNING)}
+JUDGED = {Status.MID_EVALUATED, Status.RECTIFYING, Status.FINAL_EVALUATED, Status.ACCEPTED, Status.CLOSED, Status.RENEWED}
 STOPS = (Status.SUSPENDED, Status.TERMINATED)
 
 
@@ -270,6 +272,8 @@ def may_step(project, to, by):
         return own
     if to in STOPS or step in PURCHASERS_STEPS:
         return not own
+    if to in JUDGED:
+        return False
     return own or step not in PROVIDERS_STEPS
 
 

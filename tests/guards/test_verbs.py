@@ -22,6 +22,7 @@ NO_ACTOR = {  # public verbs without `by=`, and why
     "projects.refresh_progress": "stores figures that were counted; nobody acts",
     "projects.kind_of": "computes",
     "projects.may_add_paper": "reads",
+    "projects.may_set_budget": "reads",
     "projects.owner_of": "reads",
     "projects.readable_paper": "reads",
     "projects.readable_proposals": "reads",

@@ -1,0 +1,272 @@
+"""Can this instalment be paid? Each condition of the contract with its answer, why, and where to look (DOMAIN.md 3.4, UX O2).
+
+A condition with a rule answers by itself from what the reader's own fence shows, which is the same for the purchaser and the
+provider; any other is a text that somebody ticks. What makes an instalment fall due ("when the mid-term evaluation is passed")
+is a condition too, where the contract does not name it anyway.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import cached_property
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from projects.figures import calendar
+from projects.figures.contract import CONDITION_RULES, contract_of
+from projects.figures.rates import percent_text, share
+from projects.figures.spending import counted_expenses, received_on
+from projects.models import (
+    Acceptance,
+    AuditReport,
+    EvaluationResult,
+    Instalment,
+    ProgressReport,
+    Rectification,
+)
+from projects.models.project import Status
+
+# How much of the money received must be spent where the condition names no share (our default).
+SPENT_SHARE = Decimal(80)
+Trigger, Stage = Instalment.Trigger, EvaluationResult.Stage
+TRIGGER_RULES = {Trigger.ON_CONTRACT: "contract_signed", Trigger.ON_MID_PASS: "evaluation_passed", Trigger.ON_FINAL_PASS: "evaluation_passed",
+                 Trigger.ON_ACCEPTANCE: "accepted", Trigger.ON_DATE: "due"}
+STAGES = {Trigger.ON_MID_PASS: Stage.MID, Trigger.ON_FINAL_PASS: Stage.FINAL, Trigger.ON_ACCEPTANCE: Stage.FINAL}
+OPEN, PARTLY, PAID, WITHHELD = "open", "partly", "paid", "withheld"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One condition: whether it is met, in words and why; `page` is (url name, *arguments after the organisation) of what shows it;
+    `index` its place among the instalment's conditions where a hand ticks it."""
+
+    code: str
+    met: bool
+    words: str
+    why: str = ""
+    page: tuple = ()
+    index: int | None = None
+
+
+@dataclass
+class Checklist:
+    """The conditions of one instalment with their answers."""
+
+    instalment: Any
+    checks: list = field(default_factory=list)
+
+    @property
+    def open(self):
+        return [check for check in self.checks if not check.met]
+
+    @property
+    def met(self):
+        return [check for check in self.checks if check.met]
+
+    @property
+    def is_settled(self):
+        return self.instalment.open_amount == 0
+
+    @property
+    def can_pay(self):
+        """Something is still to be paid and no condition is open."""
+        return not self.is_settled and not self.open
+
+    @property
+    def state(self):
+        """Paid, withheld, paid in part, or open."""
+        part = self.instalment
+        if self.is_settled:
+            return WITHHELD if part.withheld_amount and not part.paid_amount else PAID
+        return PARTLY if part.paid_amount else OPEN
+
+    @property
+    def answer(self):
+        """"Can I pay it?" in one sentence."""
+        part = self.instalment
+        if self.is_settled:
+            words = _("Settled: %(paid)s yuan paid, %(withheld)s withheld.") if part.withheld_amount else _("Paid in full: %(paid)s yuan.")
+            return words % {"paid": f"{part.paid_amount:,.2f}", "withheld": f"{part.withheld_amount:,.2f}"}
+        if self.open:
+            return ngettext("Not yet: %(n)s of %(all)s conditions is open.", "Not yet: %(n)s of %(all)s conditions are open.", len(self.open)) % {
+                "n": len(self.open), "all": len(self.checks)}
+        return _("Yes: %(amount)s yuan can be paid, all conditions are met.") % {"amount": f"{part.open_amount:,.2f}"}
+
+
+class Known:
+    """What the answers are made of, each fetched once for all instalments of a project. `untold`: keys of reports whose acceptance may still
+    be undone, so that in the provider's house they count as open."""
+
+    def __init__(self, project, on=None, instalments=None, untold=()):
+        self.project, self.on, self.untold = project, on or timezone.localdate(), set(untold)
+        self.instalments = list(project.instalments.all()) if instalments is None else instalments
+
+    @cached_property
+    def contract(self):
+        return contract_of(self.project)
+
+    @cached_property
+    def is_signed(self):
+        return self.contract is not None and self.contract.signed_on is not None and self.project.status != Status.PUBLICISED
+
+    @cached_property
+    def reports(self):
+        """(due so far, accepted of them)"""
+        due = [entry for entry in calendar.expected(self.project, self.on) if entry.due_on <= self.on]
+        accepted = [entry for entry in due if entry.report is not None and entry.report.status == ProgressReport.Status.ACCEPTED
+                    and entry.report.pk not in self.untold]
+        return due, accepted
+
+    @cached_property
+    def evaluations(self):
+        """The last result of each stage; a later one of a stage replaces it."""
+        return {result.stage: result for result in self.project.evaluations.order_by("seq")}
+
+    @cached_property
+    def received(self):
+        return received_on(self.instalments, self.on)
+
+    @cached_property
+    def spent(self):
+        return sum(counted_expenses(self.project, self.on).values_list("amount", flat=True), Decimal(0))
+
+    @cached_property
+    def audit(self):
+        return AuditReport.objects.filter(project=self.project, dated_on__lte=self.on).first()
+
+    @cached_property
+    def acceptance(self):
+        return Acceptance.objects.filter(project=self.project, status=Acceptance.Status.COMPLETED).last()
+
+    @cached_property
+    def orders(self):
+        """(all rectification orders, those not closed)"""
+        states = list(Rectification.objects.filter(inspection__project=self.project).values_list("status", flat=True))
+        return len(states), sum(1 for state in states if state != Rectification.Status.CLOSED)
+
+
+def checklist(instalment, known):
+    """The conditions of an instalment with their answers."""
+    conditions = [(condition, index) for index, condition in enumerate(instalment.conditions)]
+    rule = TRIGGER_RULES[instalment.trigger]
+    if (rule != "due" or instalment.due_on) and all(condition.get("rule") != rule for condition, _index in conditions):
+        conditions.insert(0, ({"rule": rule}, None))
+    checks = [_answer(condition, index, instalment, known) for condition, index in conditions]
+    if known.project.status == Status.SUSPENDED:
+        checks.insert(0, Check("suspended", False, _("The project runs"), _("It is suspended."), ("project", known.project.number)))
+    return Checklist(instalment, checks)
+
+
+def checklists(project, on=None, instalments=None, untold=()):
+    """One for each instalment, in order."""
+    known = Known(project, on, instalments, untold)
+    return [checklist(instalment, known) for instalment in known.instalments]
+
+
+def next_open(lists):
+    """The first instalment that is not settled, or None."""
+    return next((entry for entry in lists if not entry.is_settled), None)
+
+
+def _answer(condition, index, instalment, known):
+    rule = condition.get("rule")
+    if rule in ANSWERS:
+        return ANSWERS[rule](condition, instalment, known)
+    met_on = condition.get("met_on")
+    why = _("ticked on %(day)s") % {"day": met_on} + (f" · {condition['by']}" if condition.get("by") else "") if met_on else _("not ticked yet")
+    return Check("text", bool(met_on), condition.get("text") or str(rule or ""), why, index=index)
+
+
+def _contract_signed(condition, instalment, known):
+    why = _("signed on %(day)s") % {"day": known.contract.signed_on.isoformat()} if known.is_signed else _("not signed by all yet")
+    return Check("contract_signed", known.is_signed, str(CONDITION_RULES["contract_signed"]), why, ("contract", known.project.number))
+
+
+def _due(condition, instalment, known):
+    return Check("due", instalment.due_on <= known.on, _("Due day reached"), instalment.due_on.isoformat())
+
+
+def _reports_accepted(condition, instalment, known):
+    due, accepted = known.reports
+    why = _("%(accepted)s of %(due)s accepted") % {"accepted": len(accepted), "due": len(due)} if due else _("none was due yet")
+    return Check("reports_accepted", len(due) == len(accepted), str(CONDITION_RULES["reports_accepted"]), why, ("progress_list", known.project.number))
+
+
+PASSED = {Stage.MID: gettext_lazy("Mid-term evaluation passed"), Stage.FINAL: gettext_lazy("Final evaluation passed")}
+
+
+def stage_of(condition, instalment):
+    """Which evaluation a condition means: the one it names, else the one at which the instalment falls due; "" for any."""
+    named = condition.get("stage", "")
+    return named if named in Stage.values else STAGES.get(instalment.trigger, "")
+
+
+def _evaluation_passed(condition, instalment, known):
+    stage = stage_of(condition, instalment)
+    results = [known.evaluations[stage]] if stage in known.evaluations else [] if stage else list(known.evaluations.values())
+    words = str(PASSED.get(stage, CONDITION_RULES["evaluation_passed"]))
+    page = ("acceptance", known.project.number)
+    if not results:
+        return Check("evaluation_passed", False, words, _("no result yet"), page)
+    last = max(results, key=lambda result: result.seq)
+    why = _("%(stage)s on %(day)s: %(grade)s, %(score)s") % {"stage": last.get_stage_display(), "day": last.held_on.isoformat(), "grade": last.grade,
+                                                          "score": f"{last.score.normalize():f}"}
+    return Check("evaluation_passed", last.passed, words, why, page)
+
+
+def spent_limit(condition):
+    """The percentage that a condition asks for; our default where it names none."""
+    try:
+        named = Decimal(str(condition.get("share") or SPENT_SHARE))
+    except InvalidOperation:
+        return SPENT_SHARE
+    return named if 0 < named <= 100 else SPENT_SHARE
+
+
+def _spent_share(condition, instalment, known):
+    limit, part = spent_limit(condition), share(known.spent, known.received)
+    words = _("At least %(limit)s of the money received is spent") % {"limit": f"{limit.normalize():f}%"}
+    why = _("%(spent)s of %(received)s yuan, %(share)s") % {"spent": f"{known.spent:,.2f}", "received": f"{known.received:,.2f}",
+                                                           "share": percent_text(part)} if part is not None else _("no money received yet")
+    return Check("spent_share", part is not None and part * 100 >= limit, words, why, ("spending", known.project.number))
+
+
+def _audit_there(condition, instalment, known):
+    report = known.audit
+    why = f"{report.number} · {report.get_opinion_display()}" if report else _("none yet")
+    page = ("audit_report", known.project.number, report.pk) if report else ("spending", known.project.number)
+    return Check("audit_there", report is not None, str(CONDITION_RULES["audit_there"]), why, page)
+
+
+def _accepted(condition, instalment, known):
+    done = known.acceptance
+    met = done is not None and done.conclusion != Acceptance.Conclusion.REFUSED
+    why = done.get_conclusion_display() if done else _("not completed yet")
+    return Check("accepted", met, str(CONDITION_RULES["accepted"]), why, ("acceptance", known.project.number))
+
+
+def _orders_closed(condition, instalment, known):
+    orders, still_open = known.orders
+    if still_open:
+        why = ngettext("%(n)s of %(all)s order is open", "%(n)s of %(all)s orders are open", still_open) % {"n": still_open, "all": orders}
+    else:
+        why = _("all closed") if orders else _("there was none")
+    return Check("orders_closed", not still_open, str(CONDITION_RULES["orders_closed"]), why, ("inspection_list",))
+
+
+def _invoice(condition, instalment, known):
+    return Check("invoice", bool(instalment.invoice_number), str(CONDITION_RULES["invoice"]), instalment.invoice_number or _("no number entered yet"),
+                 ("instalment_invoice", known.project.number, instalment.seq))
+
+
+ANSWERS = {"contract_signed": _contract_signed, "due": _due, "reports_accepted": _reports_accepted, "evaluation_passed": _evaluation_passed,
+           "spent_share": _spent_share, "audit_there": _audit_there, "accepted": _accepted, "orders_closed": _orders_closed, "invoice": _invoice}
+
+
+def payments_of(instalment):
+    """The parts paid so far, newest last: (day, amount, by, why over a condition)."""
+    return [{"on": date.fromisoformat(part["on"]), "amount": Decimal(part["amount"]), "house": part.get("house", ""), "by": part.get("by", ""),
+             "reason": part.get("reason", "")} for part in instalment.payments]
