@@ -165,27 +165,26 @@ class Movement:
     number, title = Held.number, Held.title
 
 
-def _projects(rows):
-    """The projects of commitments and payments as far as the house takes part in them: a project that was left is not shown."""
-    return Project.objects.filter(pk__in={row.project_id for row in rows}).select_related("organisation").in_bulk()
+@dataclass
+class Contents:
+    """What one envelope itself holds, without its parts: the projects, the largest first; what moved, newest first."""
+
+    projects: list
+    movements: list
 
 
-def held(envelope):
-    """The projects that the envelope itself pays, without its parts, the largest first."""
-    commitments, payments = list(Commitment.objects.filter(envelope=envelope)), list(Disbursement.objects.filter(envelope=envelope))
-    known, lines = _projects([*commitments, *payments]), {}
-    for name, rows in (("committed", commitments), ("paid", payments)):
-        for row in rows:
-            line = lines.setdefault(row.project_id, Held(known.get(row.project_id)))
-            setattr(line, name, getattr(line, name) + row.amount)
-    return sorted(lines.values(), key=lambda line: (-line.committed, line.number))
-
-
-def movements(envelope):
-    """What was committed from the envelope itself, given back and paid, newest first."""
+def contents(envelope):
+    """The projects that an envelope pays and all its movements, in three queries. A project in which the house takes no part
+    any more is counted and not named."""
     commitments = list(Commitment.objects.filter(envelope=envelope).select_related("by__user"))
     payments = list(Disbursement.objects.filter(envelope=envelope).select_related("by__user"))
-    known = _projects([*commitments, *payments])
-    moved = [Movement(row.on, row.at, words, known.get(row.project_id), row.amount, row.by.name, row.override_reason)
-             for rows, say in ((commitments, Commitment.get_kind_display), (payments, lambda _row: pgettext("movement of money", "Payment"))) for row in rows for words in [say(row)]]
-    return sorted(moved, key=lambda move: (move.on, move.at), reverse=True)
+    known = Project.objects.filter(pk__in={row.project_id for row in [*commitments, *payments]}).select_related("organisation").in_bulk()
+    lines, moved = {}, []
+    for name, rows in (("committed", commitments), ("paid", payments)):
+        for row in rows:
+            project = known.get(row.project_id)
+            line = lines.setdefault(row.project_id, Held(project))
+            setattr(line, name, getattr(line, name) + row.amount)
+            words = row.get_kind_display() if name == "committed" else pgettext("movement of money", "Payment")
+            moved.append(Movement(row.on, row.at, words, project, row.amount, row.by.name, row.override_reason))
+    return Contents(sorted(lines.values(), key=lambda line: (-line.committed, line.number)), sorted(moved, key=lambda move: (move.on, move.at), reverse=True))

@@ -12,7 +12,7 @@ from organisations.access import Permission, requires
 from organisations.services import typed
 from organisations.sheets import CONTENT_TYPE, Book, Percent
 from projects import services
-from projects.figures.envelopes import envelope_row, envelopes_of, held, movements, year_totals
+from projects.figures.envelopes import contents, envelope_row, envelopes_of, year_totals
 from projects.forms.envelopes import EnvelopeForm
 from projects.models import Envelope
 
@@ -98,9 +98,10 @@ def planned(form, plan):
 def envelope(request, organisation, number):
     """One envelope: its figures, its parts, the projects it pays, what moved."""
     found = find(request, number)
-    row, moved = envelope_row(found), movements(found)
+    row, inside = envelope_row(found), contents(found)
     return render(request, "projects/envelope.html", {
-        "envelope": found, "row": row, "parts": row.parts, "projects": held(found), "movements": moved[:MOST_MOVEMENTS], "more": max(len(moved) - MOST_MOVEMENTS, 0),
+        "envelope": found, "row": row, "parts": row.parts, "projects": inside.projects, "movements": inside.movements[:MOST_MOVEMENTS],
+        "more": max(len(inside.movements) - MOST_MOVEMENTS, 0),
         "calls": found.calls.all(), "may_edit": request.membership.can(Permission.ENVELOPE_EDIT)})
 
 
@@ -109,7 +110,8 @@ def envelope(request, organisation, number):
 def envelope_export(request, organisation, number):
     """The envelope as an Excel file: the same figures, its projects, every movement."""
     found = find(request, number)
-    row, projects, moved = envelope_row(found), held(found), movements(found)
+    row, inside = envelope_row(found), contents(found)
+    projects, moved = inside.projects, inside.movements
     book = Book()
     book.add_sheet(_("Envelopes"), [_("Number"), _("Envelope"), _("Planned (yuan)"), _("Committed (yuan)"), _("Paid (yuan)"), _("Execution rate"), _("Left (yuan)"),
                                     _("Projects"), _("Mean of a project (yuan)")],
