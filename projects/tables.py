@@ -147,7 +147,7 @@ class ProposalTable(tables.Table):
     closes = tables.Column(_("Closes at"), accessor="call__closes_at")
     amount = tables.Column(_("Amount applied for (yuan)"), attrs=NUMBER, empty_values=())
     status = tables.Column(pgettext_lazy("proposal", "State"))
-    outcome = tables.Column(_("Outcome"), orderable=False, empty_values=())
+    outcome = tables.Column(_("Outcome"), accessor="pk", orderable=False)  # not the row's own: fetched for all at once
 
     class Meta:
         attrs = {"class": "table table-cards"}

@@ -7,6 +7,7 @@ from html import unescape
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -340,6 +341,21 @@ def test_the_list_says_what_became_of_each(fiona, call, browse):
     handed_in(fiona, call)
     page = browse(fiona).get("/o/zhihe/proposals/").content.decode()
     assert "幸福邻里：独居长者互助" in page and "receipt 1" in page and "30,000.00" in page
+
+
+def test_the_list_costs_the_same_for_one_and_for_many(fiona, call, browse):
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/o/zhihe/proposals/")
+        return len(queries)
+
+    client = browse(fiona)
+    client.get("/o/zhihe/proposals/")
+    draft(fiona, call)
+    one = cost()
+    for _turn in range(3):
+        handed_in(fiona, call)
+    assert (cost(), one <= 20) == (one, True)
 
 
 # ---------- sealed until its hour ----------
