@@ -14,7 +14,6 @@ from projects import counting
 from projects.models import Call, Envelope, Project, ServiceLine, SpendingRule
 
 LONG = 20000  # what a draft takes at most; what may be handed in is shorter
-MOST_ROWS = 40
 
 
 @dataclass(frozen=True)
@@ -47,13 +46,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of rows; `needed`: at least one row before handing in."""
+    """A table of rows; `needed`: at least one row before handing in. All tables at their `most` fit into one request."""
 
     key: str
     label: Any
     columns: tuple
     hint: Any = ""
     needed: bool = True
+    most: int = 40
 
 
 @dataclass(frozen=True)
@@ -107,13 +107,13 @@ SECTIONS = (
         Text("head_phone", _("Telephone of the head"), most=30, private=True),
         Table("similar", _("Similar projects done"), (
             Column("title", _("Project")), Column("purchaser", _("Purchaser"), required=False), Column("year", pgettext_lazy("similar project", "Year"), required=False, most=9),
-            Column("amount", _("Amount (yuan)"), "money", required=False), Column("result", _("Result"), required=False)), needed=False),
+            Column("amount", _("Amount (yuan)"), "money", required=False), Column("result", _("Result"), required=False)), needed=False, most=10),
     )),
     Section("team", _("Team"), (), (
         Table("team", _("Who does the work"), (
             Column("name", _("Name"), most=50), Column("education", _("Education and major"), required=False),
             Column("certificate", _("Social work certificate"), "choice", CERTIFICATES), Column("role", _("Role in the project"), most=50),
-            Column("division", _("Tasks"), required=False, most=200), Column("phone", _("Phone"), required=False, most=30, private=True))),
+            Column("division", _("Tasks"), required=False, most=200), Column("phone", _("Phone"), required=False, most=30, private=True)), most=30),
     )),
     Section("summary", _("Summary"), (), (Text("summary", _("Summary of the project"), _("500 characters at most."), lines=6, most=500),)),
     Section("need", pgettext_lazy("proposal", "Needs"), (), (
@@ -121,7 +121,7 @@ SECTIONS = (
     Section("goals", pgettext_lazy("proposal", "Goals"), (), (
         Text("goal", _("Overall goal"), lines=3, most=1000),
         Table("goals", _("Specific goals"), (Column("goal", _("Goal"), most=300), Column("result", _("How one will know"), required=False, most=300)),
-              _("Three or four, each with one or two activities.")),
+              _("Three or four, each with one or two activities."), most=10),
     )),
     Section("activities", _("Activities and schedule"), (), (
         Text("activities", _("What will be done"), lines=8, most=5000),
@@ -134,7 +134,7 @@ SECTIONS = (
             Column("rule", _("Counting rule"), "choice", counting_rules), Column("name", _("In the words of the proposal"), required=False),
             Column("unit", _("Unit of counting"), required=False, most=12), Column("target", _("Target"), "number"),
             Column("line", _("Service line"), "choice", ServiceLine.Code.choices)),
-            _("These become the indicators of the contract. Name and unit may stay empty: then those of the rule hold.")),
+            _("These become the indicators of the contract. Name and unit may stay empty: then those of the rule hold."), most=30),
         Text("outputs", _("Expected outputs and outcomes"), lines=6, most=5000),
     )),
     Section("risks", _("Risks and outlook"), (), (
@@ -149,7 +149,7 @@ SECTIONS = (
             _("The rows paid by this call must add up to the amount applied for.")),
         Table("other_sources", _("Other sources"), (
             Column("name", _("Who pays"), most=100), Column("kind", _("Kind"), "choice", Envelope.Source.choices), Column("amount", _("Amount (yuan)"), "money"),
-            Column("remarks", _("Remarks"), required=False, most=200)), needed=False),
+            Column("remarks", _("Remarks"), required=False, most=200)), needed=False, most=10),
     )),
     Section("promise", _("Promise"), (), (
         Text("promise", _("We promise that what is stated here is true, that the money is used for this project only and kept in separate accounts, "

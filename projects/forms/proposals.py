@@ -106,7 +106,7 @@ class ProposalForm(forms.Form):
         found = [int(match[2]) for name in (self.data if self.is_bound else self.stored) if (match := CELL.fullmatch(name)) and match[1] == table.key]
         filled = max(found, default=-1) + 1
         extra = self.more.get(table.key, 0 if filled and self.is_bound else 1)
-        count = min(filled + extra, sheet.MOST_ROWS) or 1
+        count = min(filled + extra, table.most) or 1
         for column in table.columns:
             choices = sheet.choices_of(column) if column.choices else None
             for number in range(count):
@@ -136,7 +136,7 @@ class ProposalForm(forms.Form):
         for number in range(self.counts[part.key]):
             cells = [{"field": self[f"{part.key}-{number}-{column.key}"], "column": column} for column in part.columns]
             rows.append({"number": number, "cells": cells, "amount": figures.row_amount(self._row(part, number)) if part.key == "budget" else None})
-        return {"table": part, "rows": rows, "full": self.counts[part.key] >= sheet.MOST_ROWS}
+        return {"table": part, "rows": rows, "full": self.counts[part.key] >= part.most}
 
     # ---------- reading ----------
 

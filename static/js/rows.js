@@ -1,8 +1,6 @@
 // Rows of a table in a form: add and remove without leaving the page, sums while typing. Without this file the same buttons save and load anew.
 (function () {
   "use strict";
-  var MOST = 40;
-
   function changed(form) { form.dispatchEvent(new Event("input", { bubbles: true })); }
   function empty(row) {
     row.querySelectorAll("input, select, textarea").forEach(function (field) { if (field.type !== "button") field.value = ""; field.removeAttribute("aria-invalid"); });
@@ -25,7 +23,7 @@
   }
   function add(fieldset) {
     var rows = fieldset.querySelector("[data-rows]"), all = rows.querySelectorAll(":scope > [data-cells]");
-    if (all.length >= MOST) return;
+    if (all.length >= +rows.dataset.mostRows) return;
     var row = all[all.length - 1].cloneNode(true);
     empty(row);
     rows.appendChild(row);

@@ -413,6 +413,14 @@ def test_a_sealed_proposal_is_nowhere_in_the_house_that_called_before_its_hour(f
     assert [leaks(member)[0] for member in (auditor, expert)] == [False, False]  # no seat on the panel
 
 
+def test_what_was_typed_lies_encrypted(fiona, call):
+    draft(fiona, call, need=SECRET)
+    with fence(fiona.organisation), connection.cursor() as cursor:
+        cursor.execute("SELECT texts, tables FROM projects_proposal")
+        texts, tables = map(bytes, cursor.fetchone())
+    assert (SECRET.encode() in texts, b"\\u5c01" in texts, "探访物资".encode() in tables, len(texts) > 500) == (False, False, False, True)
+
+
 def test_a_withdrawn_proposal_is_never_read(fiona, diana, bureau, call, browse):
     proposal = handed_in(fiona, call, need=SECRET)
     with fence(fiona.organisation):
@@ -432,3 +440,10 @@ def test_a_look_of_the_calling_house_is_written_down(fiona, diana, call, browse)
 def test_a_worker_of_the_house_reads_no_proposal(fiona, bob, call, browse):
     proposal = handed_in(fiona, call)
     assert [browse(bob).get(f"/o/zhihe/proposals/{page}").status_code for page in ("", f"{proposal.number}/", f"{proposal.number}/edit/")] == [403, 403, 403]
+
+
+def test_a_full_form_is_one_request_that_django_takes(settings):
+    from projects.figures import proposal_sheet as sheet
+
+    cells = sum(table.most * len(table.columns) for table in sheet.TABLES.values())
+    assert cells + len(sheet.FACTS) + len(sheet.TEXTS) + 10 <= settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
