@@ -228,7 +228,7 @@ def undo_change_decision(change, *, by):
             raise NotInThisState(change.status)
         if change.decided_member != by.pk:
             raise NotYourDecision
-        if not may_undo(change.decided_at) or draft_round(change) is not None:
+        if not may_undo(change.decided_at) or draft_round(change) is not None or _built_upon(change):
             raise TooLateToUndo
         take_back(change.organisation, decision_key(change, handed_in), by=by)
         if change.status == Status.APPROVED:
@@ -241,6 +241,12 @@ def undo_change_decision(change, *, by):
         handed_in.save()
         audit.record("change.undo", by=by, on=change, project=change.project.number, detail={"round": handed_in.seq, "house": by.organisation.code})
     return change
+
+
+def _built_upon(change):
+    """Whether another change of the same thing was approved after this one; restoring would pull the ground from under it."""
+    same = ChangeRequest.objects.filter(project=change.project, kind=change.kind, subject=change.subject, status=Status.APPROVED).exclude(pk=change.pk)
+    return change.applied_at is not None and same.filter(applied_at__gt=change.applied_at).exists()
 
 
 def _undecided(change):

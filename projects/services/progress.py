@@ -104,11 +104,17 @@ def save_report(report, *, texts, by):
             raise NotInThisState(report.status)
         draft = ProgressRound(organisation=report.organisation, report=report, seq=last.seq + 1, texts=dict(last.texts), **signature(by))
     kept = draft.texts | {key: str(text)[:LONGEST_TEXT] for key, text in texts.items() if key in progress.SECTIONS}
-    is_new, draft.texts = draft.pk is None or kept != draft.texts, kept
-    if is_new:
-        draft.save()
-        report.version += 1
-        report.save(update_fields=["version"])
+    if draft.pk is not None and kept == draft.texts:
+        return report
+    # A form that saves itself saves a hundred times; the trail says each time the pen passes to another hand.
+    is_other_hand = draft.pk is None or draft.by_member != by.pk or not any(draft.texts.values())
+    draft.texts = kept
+    for name, value in signature(by).items():
+        setattr(draft, name, value)
+    draft.save()
+    report.version += 1
+    report.save(update_fields=["version"])
+    if is_other_hand:
         audit.record("progress.save", by=by, on=report, project=report.project.number, detail={"round": draft.seq})
     return report
 

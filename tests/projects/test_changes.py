@@ -218,6 +218,19 @@ def test_later_or_by_a_colleague_it_is_not_undone(ground, fiona, diana, bureau, 
         decided(diana, services.undo_change_decision, change)
 
 
+def test_what_another_change_was_built_upon_is_not_undone(ground, fiona, diana):
+    first = asked(ground, fiona)
+    decided(diana, services.approve_change, first)
+    second = asked(ground, fiona, after={"target": "200.00"})
+    decided(diana, services.approve_change, second)
+    with pytest.raises(TooLateToUndo):
+        decided(diana, services.undo_change_decision, first)
+    decided(diana, services.undo_change_decision, second)
+    decided(diana, services.undo_change_decision, first)
+    with fence(ground.organisation):
+        assert [version.target for version in ground.indicators.get().targets.all()] == [100]
+
+
 def test_an_official_role_in_the_own_house_decides_nothing(ground, fiona, agency):
     change, inside = asked(ground, fiona), factories.member(agency, "Inside", Role.OFFICIAL)
     with pytest.raises(NotAParty):

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
@@ -25,7 +26,7 @@ from projects.services.telling import UNDO_FOR
 from projects.services.troubles import AlreadyDecided, NotInThisState, ReasonMissing, TooLateToUndo, UnderChangeControl
 from tests import factories
 from tests import factories_casework as casework
-from tests.factories_progress import TEXTS, month_begun, month_handed_in
+from tests.factories_progress import TEXTS, asked, month_begun, month_handed_in
 from tests.factories_purchase import governed_project
 
 CANARY = "欧阳晓霜"
@@ -440,6 +441,32 @@ def test_each_figure_opens_to_the_records_up_to_the_cut_off(handed_in, diana, br
     assert f"{address}?since={handed_in.start}&amp;until={handed_in.end}&amp;show=counted" in page
     assert f"{address}?until={handed_in.end}&amp;show=counted" in page
     assert browse(diana).get(f"{address}?until={handed_in.end}").status_code == 200
+
+
+def test_the_pages_cost_the_same_queries_for_one_report_and_for_three(ground, fiona, diana, browse):
+    month_handed_in(ground, fiona)
+    client, costs = browse(diana), []
+    pages = [reverse(name, args=["minzheng", ground.number]) for name in ("progress_list", "change_list", "milestone_list")]
+    for _turn in range(2):
+        [client.get(page) for page in pages]
+        with CaptureQueriesContext(connection) as queries:
+            [client.get(page) for page in pages]
+        costs.append(len(queries))
+        if len(costs) == 1:
+            for months in (2, 3):
+                month_handed_in(ground, fiona, months_back=months)
+            [asked(ground, fiona, after={"target": f"{number}.00"}) for number in (150, 160, 170)]
+    assert costs[0] == costs[1]
+
+
+def test_a_pen_that_stays_in_one_hand_is_written_down_once(ground, fiona, alice, agency):
+    report = month_begun(ground, fiona)
+    before = len(acts(agency, "progress.save"))
+    with fence(agency):
+        for text in ("一", "二", "三"):
+            services.save_report(report, texts={"next": text}, by=fiona)
+        services.save_report(report, texts={"next": "四"}, by=alice)
+    assert len(acts(agency, "progress.save")) == before + 1
 
 
 # ---------- at once ----------
