@@ -1,5 +1,7 @@
 """Why something of the purchase cycle could not be done, named as sentences."""
 
+from django.core.exceptions import PermissionDenied
+
 
 class AlreadyDecided(Exception):
     """Somebody was faster; `decision` is the row or round that tells who, when, which and why."""
@@ -11,6 +13,10 @@ class AlreadyDecided(Exception):
 
 class UnderChangeControl(Exception):
     """The contract says so; it changes only by an approved request or a supplement."""
+
+
+class ProjectIsClosed(UnderChangeControl, PermissionDenied):
+    """The project is closed and archived; nothing of it changes any more."""
 
 
 class NotInThisState(Exception):
@@ -25,7 +31,17 @@ class TooLateToUndo(Exception):
     """Others were told already."""
 
 
+CLOSED = ("closed", "renewed")
+
+
+def keep_open(project):
+    """Raises ProjectIsClosed where a purchaser's project has been closed; the database refuses as well."""
+    if project.is_governed and project.status in CLOSED:
+        raise ProjectIsClosed
+
+
 def keep_to_the_contract(project):
     """Raises UnderChangeControl where a purchaser's award made the project; `projects.services.governed` has the ways there are."""
     if project.is_governed:
+        keep_open(project)
         raise UnderChangeControl
