@@ -64,7 +64,7 @@ class SheetForm(VersionedForm):
     class Meta:
         model = ReviewSheet
         fields = ["comment"]
-        labels = {"comment": _("Comment")}
+        labels = {"comment": pgettext_lazy("score sheet", "Comment")}
 
     def __init__(self, *args, call, **kwargs):
         super().__init__(*args, **kwargs)
@@ -75,7 +75,7 @@ class SheetForm(VersionedForm):
             self.fields[name] = MarkField(
                 label=item["name"], required=False, min_value=0, max_value=full, decimal_places=2, max_digits=7,
                 error_messages=dict.fromkeys(WRONG, _("A mark from 0 to %(full)s, at most two decimals.") % {"full": plain(full)}),
-                widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "maxlength": "8", "class": "mark", "data-full": plain(full)}))
+                widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "maxlength": "8", "class": "form-control mark", "data-full": plain(full)}))
             self._saved[name] = Decimal(given) if given else None
             self.fields[name].initial = given
 
@@ -140,7 +140,7 @@ class OutcomeForm(ReasonMixin):
     def __init__(self, *args, outcome, most, **kwargs):
         decided = outcome.decision != Outcome.Decision.OPEN
         phrase = next((key for key, words in PHRASES.items() if str(words) == outcome.reason), "")
-        kwargs["initial"] = {"version": outcome.version, "decision": outcome.decision if decided else None, "amount": outcome.amount or most,
+        kwargs["initial"] = {"version": outcome.version, "decision": outcome.decision if decided else None, "amount": (outcome.amount or most).normalize(),
                              "phrase": phrase, "words": "" if phrase else outcome.reason}
         super().__init__(*args, **kwargs)
 
