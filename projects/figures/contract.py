@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from organisations.workdays import add_workdays, is_workday, known
 from projects.figures.rates import target_version
 from projects.models import Contract, Project, ProjectParty
+from projects.models.project import Status
 
 ORDER = ["purchaser", "provider", "landing", "authority", "evaluator"]
 GAPS = {
@@ -162,10 +163,11 @@ def sheet(pk, today, with_amounts):
     project = Project.objects.select_related("organisation", "contract", "previous").get(pk=pk)
     contract = contract_of(project) or Contract(organisation=project.organisation, project=project)
     project.contract = contract
+    to_sign = project.is_governed and project.status == Status.PUBLICISED
     parts = list(project.instalments.all())
     agreed = len(parts) - project.supplements.count()  # each supplement brought one instalment, at the end
     found = {
-        "project": project, "signatures": signatures(project) if project.is_governed else [], "notice": notice(contract), "gaps": [GAPS[code] for code in gaps(project)],
+        "project": project, "signatures": signatures(project) if project.is_governed else [], "notice": notice(contract), "gaps": [GAPS[code] for code in gaps(project)] if to_sign else [],
         "parties": [(party.get_role_display(), party.partner.name)
                     for party in sorted(project.parties.select_related("partner"), key=lambda party: ORDER.index(party.role))],
         "lines": list(project.lines.all()), "indicators": [_promised(indicator, today) for indicator in
@@ -174,7 +176,7 @@ def sheet(pk, today, with_amounts):
                    "conditions": [condition_words(condition) for condition in part.conditions], "amount": part.amount if with_amounts else None, "is_supplement": part.seq > agreed} for part in parts],
         "terms": {name: getattr(contract, name) for name in ("number", "signed_on", "call_number", "requires_audit", "parties_count", "drawn_up_at",
                                                              "announced_on", "announcement_url")},
-        "drawn_up": contract.drawn_up_at is not None, "fingerprint": fingerprint(project), "amount": None, "supplements": [],
+        "drawn_up": contract.drawn_up_at is not None, "fingerprint": fingerprint(project) if to_sign else "", "amount": None, "supplements": [],
     }
     if with_amounts and contract.amount is not None:
         supplements = list(project.supplements.all())

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -449,3 +450,178 @@ def read(words):
             cents += "零壹贰叁肆伍陆柒捌玖".index(head[-1]) * worth
             small = rest
     return cents
+
+
+# ---------- pages: who reads, who writes ----------
+
+
+@pytest.fixture
+def inspector(db):
+    """An official of the supervising authority."""
+    return factories.member(factories.organisation(code="SJ", slug="shiju", name="泉州市民政局", kind="authority"), "Ivy", Role.AUTHORITY)
+
+
+@pytest.fixture
+def read_by_all(fiona, diana, gina, street, inspector, evaluator_body):
+    """Signed by three, evaluated and supervised; the amount is a canary."""
+    return concluded(diana, fiona, amount=Decimal("287654.32"), terms={"landing": street}, landing_by=gina, authority=inspector.organisation, evaluator=evaluator_body,
+                     tables={"indicators": [{"rule": "VISIT", "name": "入户探访", "target": "123"}]}, on=timezone.localdate())
+
+
+AMOUNTS = ["287,654.32", "287654", "贰拾捌万", "143,827.16", "28,765"]
+
+
+def pages_of(browse, member, project, names=("contract/", "contract/sign/", "")):
+    base = f"/o/{member.organisation.slug}/projects/{project.number}/"
+    return "".join(browse(member).get(base + name, follow=True).content.decode() for name in names)
+
+
+def test_provider_purchaser_and_authority_read_the_amounts(read_by_all, fiona, diana, inspector, browse):
+    for member in (fiona, diana, inspector):
+        text = pages_of(browse, member, read_by_all, ("contract/",))
+        assert (member.name, "287,654.32" in text, "贰拾捌万柒仟陆佰伍拾肆元叁角贰分" in text, "143,827.16" in text) == (member.name, True, True, True)
+
+
+def test_landing_unit_evaluator_and_workers_read_everything_but_amounts(read_by_all, gina, edward, bob, agency, fiona, browse):
+    with fence(agency):
+        services.assign_staff(read_by_all, membership=bob, by=fiona)
+    for member in (gina, edward, bob):
+        text = pages_of(browse, member, read_by_all)
+        assert (member.name, "入户探访" in text, "123" in text, "HT-2026-18" in text, "50%" in text) == (member.name, True, True, True, True)
+        assert (member.name, [amount for amount in AMOUNTS if amount in text]) == (member.name, [])
+
+
+def test_strangers_do_not_read_it(read_by_all, charlie, browse):
+    for page in ("contract/", "contract/edit/", "contract/sign/", "contract/announce/", "contract/halt/", "contract/reopen/", "supplements/new/", "renew/"):
+        client, base = browse(charlie), f"/o/qiming/projects/{read_by_all.number}/"
+        assert (page, client.get(base + page).status_code in (403, 404), client.post(base + page, {}).status_code in (403, 404, 405)) == (page, True, True)
+
+
+def test_the_landing_unit_signs_on_its_page(fiona, diana, gina, street, agency, browse):
+    project = drawn_up(diana, fiona, terms={"landing": street})
+    address = f"/o/jiedao/projects/{project.number}/contract/sign/"
+    seen = browse(gina).get(address).context["page"]["fingerprint"]
+    assert browse(gina).post(address, {"seen": "0" * 64}, follow=True).content.decode().count("The contract was changed while you were reading") == 1
+    assert browse(gina).post(address, {"seen": seen}).status_code == 302
+    with fence(agency):
+        assert Contract.objects.get(project=project).landing_signed_name == gina.name
+
+
+def test_the_purchaser_signs_with_an_envelope_and_is_told_when_it_is_too_small(fiona, diana, agency, bureau, browse):
+    with fence(bureau):
+        small = envelope(diana, planned=Decimal(1000), name="小预算")
+    project = drawn_up(diana, fiona)
+    with fence(agency):
+        services.sign_contract(project, by=fiona)
+    address = f"/o/minzheng/projects/{project.number}/contract/sign/"
+    page = browse(diana).get(address)
+    chosen = page.context["form"].fields["envelope"].initial
+    refused = browse(diana).post(address, {"seen": page.context["page"]["fingerprint"], "envelope": small.pk})
+    assert (chosen.name, refused.status_code, "does not hold the amount" in refused.content.decode()) == ("社会工作服务专项", 200, True)
+    assert browse(diana).post(address, {"seen": page.context["page"]["fingerprint"], "envelope": chosen.pk}).status_code == 302
+    with fence(agency):
+        assert Project.objects.get(pk=project.pk).status == "contracted"
+
+
+def typed(page, **changes):
+    """The page's form as a browser would send it."""
+    data = {}
+    for form in [page.context["form"], *(row for name in ("lines", "promises", "parts") for row in page.context[name]), *(page.context[name].management_form for name in ("lines", "promises", "parts"))]:
+        for field in form:
+            value = field.value()
+            if value not in (None, False, ""):
+                data[field.html_name] = value
+    return data | changes
+
+
+def test_the_official_draws_it_up_on_one_page(fiona, diana, street, agency, browse):
+    project = awarded(diana, fiona)
+    address = f"/o/minzheng/projects/{project.number}/contract/edit/"
+    data = typed(browse(diana).get(address), **{
+        "number": "HT-18", "amount": "29.5万", "landing": street.pk, "requires_audit": "on", "promises-0-target": "99.5", "promises-2-DELETE": "on",
+        "lines-0-name": "上门探访", "promises-0-line": "上门探访", "parts-0-rules": ["contract_signed", "invoice"], "parts-1-text": "中期评估合格\n居民代表意见", "ready": "1"})
+    assert browse(diana).post(address, data).status_code == 302
+    with fence(agency):
+        project = Project.objects.get(pk=project.pk)
+        assert (project.amount, project.contract.number, project.contract.requires_audit, project.contract.parties_count) == (Decimal("295000.00"), "HT-18", True, 3)
+        assert [(row.rule, row.line.name, row.targets.get().target) for row in project.indicators.all()] == [("VISIT", "上门探访", Decimal("99.50")), ("ACT", "Activities", 12)]
+        assert [(part.amount, [condition.get("rule") or condition["text"] for condition in part.conditions]) for part in project.instalments.all()] == [
+            (Decimal("147500.00"), ["contract_signed", "invoice"]), (Decimal("88500.00"), ["中期评估合格", "居民代表意见"]), (Decimal("59000.00"), [])]
+        assert project.contract.drawn_up_at is not None
+
+
+@pytest.mark.parametrize(("change", "words"), [
+    ({"amount": "300000.01"}, "300,000.00 yuan were granted"), ({"parts-0-percent": "40"}, "The percentages add up to 90, not to 100."),
+    ({"promises-0-target": ""}, "Say how much was promised."), ({"promises-0-line": "没有的服务"}, "No service line above has this name."),
+    ({"ends_on": "2099-01-01"}, "at most 36 with a reason"), ({"number": ""}, "The contract lacks: the contract number."),
+])
+def test_what_is_wrong_is_said_and_nothing_typed_is_lost(change, words, fiona, diana, agency, browse):
+    project = awarded(diana, fiona)
+    address = f"/o/minzheng/projects/{project.number}/contract/edit/"
+    answer = browse(diana).post(address, typed(browse(diana).get(address), **({"number": "HT-18", "promises-1-name": "邻里活动", "ready": "1"} | change)))
+    text = answer.content.decode()
+    assert (answer.status_code, words in text, "邻里活动" in text) == (200, True, True)
+    with fence(agency):
+        assert Contract.objects.get(project=project).drawn_up_at is None
+
+
+def test_a_usual_split_fills_the_table_and_keeps_what_was_typed(fiona, diana, browse):
+    project = awarded(diana, fiona)
+    address = f"/o/minzheng/projects/{project.number}/contract/edit/"
+    page = browse(diana).get(address)
+    preset = page.context["split"].fields["preset"].queryset.get(code="40-30-30")
+    answer = browse(diana).post(address, typed(page, number="HT-99", preset=preset.pk, use="1"))
+    assert (answer.status_code, [row["percent"].value() for row in answer.context["parts"]], answer.context["form"]["number"].value()) == (200, ["40", "30", "30", None], "HT-99")
+
+
+def test_of_two_officials_who_draw_it_up_the_second_compares(fiona, diana, bureau, browse):
+    project = awarded(diana, fiona)
+    address = f"/o/minzheng/projects/{project.number}/contract/edit/"
+    data = typed(browse(diana).get(address), number="HT-18", later="1")
+    with fence(bureau):
+        services.draw_up_contract(project, by=diana, number="HT-17", ready=False)
+    answer = browse(diana).post(address, data)
+    assert (answer.status_code, "HT-17" in answer.content.decode(), "HT-18" in answer.content.decode()) == (409, True, True)
+
+
+def test_award_supplement_announcement_and_renewal_on_their_pages(fiona, diana, agency, bureau, browse):
+    outcome = admitted(diana, fiona)
+    client = browse(diana)
+    assert client.post(f"/o/minzheng/calls/MZ-ZJ2026-01/award/MZ-ZJ2026-01-P1/", {}).status_code == 302
+    with fence(bureau):
+        project = Project.objects.visible_to(diana).get()
+        services.draw_up_contract(project, by=diana, number="HT-18")
+    with fence(agency):
+        services.sign_contract(project, by=fiona)
+    with fence(bureau):
+        services.sign_contract(project, by=diana)
+    base = f"/o/minzheng/projects/{project.number}/"
+    today = timezone.localdate()
+    assert client.post(base + "contract/announce/", {"on": today.isoformat(), "address": "https://example.test/gg/1"}).status_code == 302
+    form = client.get(base + "supplements/new/").context["form"]
+    data = {"amount": "3万", "reason": "追加", "signed_on": today.isoformat(), "trigger": "on_acceptance", "envelope": form.fields["envelope"].initial.pk}
+    assert "30,000.00 yuan are left" in client.post(base + "supplements/new/", data | {"amount": "30000.01"}).content.decode()
+    assert client.post(base + "supplements/new/", data).status_code == 302
+    with fence(agency):
+        services.start_project(project, by=fiona)
+    start = project.ends_on + timedelta(days=1)
+    answer = client.post(base + "renew/", {"title": "第二年", "starts_on": start.isoformat(), "ends_on": (start + timedelta(days=300)).isoformat(), "amount": "310000"})
+    with fence(agency):
+        new = Project.objects.get(previous=project)
+        assert (answer.status_code, answer["Location"], new.title, new.status) == (302, f"/o/minzheng/projects/{new.number}/contract/", "第二年", "publicised")
+    text = client.get(base + "contract/").content.decode()
+    assert ("Announced in time" in text, "330,000.00" in text, "叁拾万元整" in text) == (True, True, True)
+
+
+def test_the_contract_page_costs_the_same_with_one_indicator_and_with_many(fiona, diana, browse, bureau):
+    few = drawn_up(diana, fiona, tables={"indicators": [{"rule": "VISIT", "target": 1}]})
+    with fence(bureau):
+        other = envelope(diana, name="另一预算")
+    many = drawn_up(diana, fiona, number="MZ-ZJ2026-09", of=other, tables={"indicators": [{"rule": "VISIT", "name": f"探访{n}", "target": n} for n in range(12)]})
+    counts = []
+    for project in (few, few, many):
+        client = browse(diana)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"/o/minzheng/projects/{project.number}/contract/")
+        counts.append(len(queries))
+    assert (counts[1] == counts[2], counts[1] <= 45) == (True, True)
