@@ -8,7 +8,8 @@ They run in the order of `PARTS`, after the agency's own things; inside no fence
 
 from importlib import import_module
 
-PARTS = ["proposals", "progress"]  # "calls", "proposals", … in the order in which they need each other
+# In the order in which they need each other; "calls" last, because its places stand for every other address under calls/.
+PARTS = ["proposals", "review", "progress", "contract", "calls"]
 
 
 def parts():

@@ -1,0 +1,37 @@
+"""A contract of three parties, signed and running, and an admitted proposal that waits for its award."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from django.utils import timezone
+
+from organisations.fence import fence
+from projects import services
+from tests.factories_contract import admitted, concluded, envelope
+from tests.worlds.proposals import official_of
+
+
+def build(world, houses):
+    """`o.governed` runs under change control, with a supplement; `o.to_award` is the outcome behind the page of the award."""
+    o, fiona, purchaser = world.objects, world.members["fiona"], houses.get("purchaser")
+    if purchaser is None:
+        return
+    official, today, text = official_of(purchaser), timezone.localdate(), world.text
+    with fence(purchaser):
+        money = envelope(official, name=(text or "项目资金")[:80], year=today.year)
+    parties = {role: houses[role] for role in ("evaluator",) if role in houses}
+    o.governed = concluded(official, fiona, of=money, title=(text or "银龄相伴居家关爱")[:100], number=f"{purchaser.code}-HT-01", on=today - timedelta(days=60),
+                           starts_on=today - timedelta(days=59), ends_on=today + timedelta(days=200), running=True, terms={"number": (text or "HT-2026-18")[:60]}, **parties)
+    with fence(purchaser):
+        services.add_supplement(o.governed, amount=Decimal(1000), reason=(text or "新增一个社区")[:300], by=official)
+    o.to_award = admitted(official, fiona, of=money, title=(text or "待立项项目")[:100], number=f"{purchaser.code}-HT-02")
+    o.award_call, o.award_proposal = f"{purchaser.code}-HT-02", f"{purchaser.code}-HT-02-P1"
+
+
+def places(world):
+    base, o = "o/<slug:organisation>/", world.objects
+    if not hasattr(o, "governed"):
+        return []
+    one = base + "projects/<str:number>/"
+    return [(base + "calls/<str:number>/award/", "number", o.award_call), (base + "calls/<str:number>/award/", "proposal", o.award_proposal),
+            *[(one + page, "number", o.governed.number) for page in ("contract/", "supplements/", "renew/")]]
