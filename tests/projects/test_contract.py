@@ -585,9 +585,9 @@ def test_of_two_officials_who_draw_it_up_the_second_compares(fiona, diana, burea
 
 
 def test_award_supplement_announcement_and_renewal_on_their_pages(fiona, diana, agency, bureau, browse):
-    outcome = admitted(diana, fiona)
+    admitted(diana, fiona)
     client = browse(diana)
-    assert client.post(f"/o/minzheng/calls/MZ-ZJ2026-01/award/MZ-ZJ2026-01-P1/", {}).status_code == 302
+    assert client.post("/o/minzheng/calls/MZ-ZJ2026-01/award/MZ-ZJ2026-01-P1/", {}).status_code == 302
     with fence(bureau):
         project = Project.objects.visible_to(diana).get()
         services.draw_up_contract(project, by=diana, number="HT-18")
