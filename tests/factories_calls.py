@@ -58,6 +58,8 @@ def reviewed(official, proposals, *, decisions=None, **facts):
     decisions = decisions or ["admitted"] + ["rejected"] * (len(proposals) - 1)
     with fence(official.organisation):
         call = services.begin_review(call, by=official)
+        call.released_at = timezone.now()
+        call.save()
         for rank, (proposal, decision) in enumerate(zip(proposals, decisions, strict=True), 1):
             outcome = Outcome.objects.create(organisation=call.organisation, call=call, proposal=proposal, applicant=proposal.organisation,
                                              mean=Decimal(95 - 5 * rank), rank=rank)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import Sum
+from django.db.models import Count, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from projects.figures.envelopes import envelope_row
 from projects.models import Call, Outcome, Proposal
 
+ADMITTED = Q(decision=Outcome.Decision.ADMITTED)
 WAY = [Call.Status.DRAFT, Call.Status.OPEN, Call.Status.REVIEW, Call.Status.PUBLICITY, Call.Status.DECIDED]
 
 
@@ -58,7 +59,7 @@ def undecided(call):
 
 def granted(call):
     """Yuan granted to the admitted proposals of a call."""
-    return Outcome.objects.filter(call=call, decision=Outcome.Decision.ADMITTED).aggregate(total=Sum("amount"))["total"] or Decimal(0)
+    return Outcome.objects.filter(call=call).aggregate(total=Sum("amount", filter=ADMITTED))["total"] or Decimal(0)
 
 
 LACKING = {"guide": gettext_lazy("The guide for applicants is empty."), "sheet": gettext_lazy("There is no score sheet."),
@@ -94,17 +95,18 @@ def _to_publicise(call):
     lacks, open_ones = [], undecided(call)
     if open_ones:
         lacks.append(Lack(ngettext("%(n)s proposal has no decision yet.", "%(n)s proposals have no decision yet.", open_ones) % {"n": open_ones}, "ranking"))
-    elif not Outcome.objects.filter(call=call).exists():
+    if open_ones and call.released_at is None:  # nothing is decided before the scores are released
+        return NextStep("call_publicise", _("Publish the result"), lacks)
+    found = Outcome.objects.filter(call=call).aggregate(outcomes=Count("pk"), total=Sum("amount", filter=ADMITTED))
+    if not found["outcomes"] and not open_ones:
         lacks.append(Lack(_("No proposal was handed in; the call can only be cancelled."), "call_cancel"))
-    if call.released_at is None and not call.outcomes.exclude(decision=Outcome.Decision.OPEN).exists():
-        lacks += _of_the_panel(call)
-    return NextStep("call_publicise", _("Publish the result"), lacks + _of_the_money(call))
+    return NextStep("call_publicise", _("Publish the result"), lacks + _of_the_money(call, found["total"] or 0))
 
 
-def _of_the_money(call):
-    if call.envelope_id is None:
+def _of_the_money(call, total):
+    if call.envelope_id is None or not total:
         return []
-    row, total = envelope_row(call.envelope), granted(call)
+    row = envelope_row(call.envelope)
     if total <= row.free:
         return []
     words = _("The admitted proposals ask for %(granted)s yuan, the envelope has %(free)s free.") % {"granted": f"{total:,.2f}", "free": f"{row.free:,.2f}"}

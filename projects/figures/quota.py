@@ -36,10 +36,10 @@ class Arrivals:
         return bool(self.short or self.short_units)
 
 
-def arrivals(call):
-    """What has arrived for a call, in all and for each of its units; two queries."""
+def arrivals(call, units=None):
+    """What has arrived for a call, in all and for each of its units; two queries, one when the units are at hand."""
     by_unit = Counter(Receipt.objects.filter(call=call, withdrawn_at=None).values_list("unit", flat=True))
-    units = [Arrivals(unit, unit.quota, by_unit[unit.pk]) for unit in call.units.all()]
+    units = [Arrivals(unit, unit.quota, by_unit[unit.pk]) for unit in (call.units.all() if units is None else units)]
     return Arrivals(call, call.quota or 0, by_unit.total(), units)
 
 

@@ -285,9 +285,12 @@ def release_scores(call, *, by, reason=""):
     return call
 
 
-def may_release(call, member):
-    """Whether the member is the chair of the panel or an official, and has no conflict of interest."""
-    seat = call.panel.filter(membership=member).first()
+LOOK_FOR_IT = object()
+
+
+def may_release(call, member, seat=LOOK_FOR_IT):
+    """Whether the member is the chair of the panel or an official, and has no conflict of interest; `seat` when it is known."""
+    seat = call.panel.filter(membership=member).first() if seat is LOOK_FOR_IT else seat
     return not (seat and seat.has_conflict) and bool(member.can(Permission.CALL_EDIT) or (seat and seat.is_chair))
 
 

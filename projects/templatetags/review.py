@@ -19,10 +19,11 @@ def review_of_call(context, call):
     member = context["request"].membership
     if call.organisation_id != member.organisation_id or not member.can(Permission.REVIEW_SCORE):
         return None
-    seat = Reviewer.objects.filter(call=call, membership=member).first()
     official = member.can(Permission.CALL_EDIT)
-    if (seat is None and not official) or call.status in (Call.Status.DRAFT, Call.Status.CANCELLED):
+    if call.status in (Call.Status.DRAFT, Call.Status.CANCELLED) or not (official or Reviewer.objects.filter(call=call, membership=member).exists()):
         return None
-    return SimpleNamespace(seat=seat, official=official, progress=scoring_progress(call), may_release=may_release(call, member),
+    progress = scoring_progress(call)
+    seat = next((seat for seat in progress.seats if seat.membership_id == member.pk), None)
+    return SimpleNamespace(seat=seat, official=official, progress=progress, may_release=may_release(call, member, seat),
                            may_rank=call.released_at is not None and not (seat and seat.has_conflict),
                            is_scoring=call.status == Call.Status.REVIEW and not call.released_at)

@@ -125,6 +125,7 @@ def call_cancel(request, organisation, number):
 @require_http_methods(["GET", "POST"])
 def objection_new(request, organisation, number):
     """An applicant objects here; an official writes down what came another way."""
+    speaks_for(request, Permission.CALL_EDIT, Permission.PROPOSAL_SUBMIT)
     call = seen(request, number)
     is_own = call.organisation_id == request.membership.organisation_id
     speaks_for(request, Permission.CALL_EDIT if is_own else Permission.PROPOSAL_SUBMIT)

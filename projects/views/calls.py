@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.db.models import OuterRef, Subquery
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -62,20 +62,24 @@ def call(request, organisation, number):
     """One page: officials see the next step, arrivals, result and objections; applicants guide, conditions, own outcome."""
     found = seen(request, number)
     is_own = found.organisation_id == request.membership.organisation_id
-    context = {"call": found, "is_own": is_own, "way": [status.label for status in WAY], "units": list(found.units.all()), "result": list(found.result.all())}
-    return render(request, "projects/call.html", context | (of_caller if is_own else of_applicant)(request, found))
+    published = found.status in (Call.Status.PUBLICITY, Call.Status.DECIDED)
+    units = list(found.units.all())
+    context = {"call": found, "is_own": is_own, "way": [status.label for status in WAY], "units": units, "result": list(found.result.all()) if published else []}
+    return render(request, "projects/call.html", context | (of_caller(request, found, units) if is_own else of_applicant(request, found)))
 
 
-def of_caller(request, call):
+def of_caller(request, call, units):
     """What the house that calls sees of its own call."""
     may_edit = request.membership.can(Permission.CALL_EDIT)
     links = {name: neighbour(name, call.organisation.slug, call.number) for name in ("panel", "scoring", "ranking")}
     if not may_edit:
         return {"links": links if request.membership.can(Permission.REVIEW_SCORE) else {}, "may_edit": False}
-    step = next_step(call)
+    step, steps = next_step(call), history(call)
+    published = call.status in (Call.Status.PUBLICITY, Call.Status.DECIDED) or any(entry["act"] == "call.return" for entry in steps)
     for lack in step.lacks if step else ():
         lack.url = address_of(lack.url_name, call)
-    return {"may_edit": True, "arrivals": arrivals(call), "step": step, "objections": list(call.objections.all()), "history": history(call), "links": links,
+    return {"may_edit": True, "arrivals": arrivals(call, units) if call.status == Call.Status.OPEN else None, "step": step,
+            "objections": list(call.objections.all()) if published else [], "history": steps, "links": links,
             "admitted": admitted(call), "place": WAY.index(call.status) + 1 if call.status in WAY else 0}
 
 
@@ -98,9 +102,9 @@ def admitted(call):
 
 def history(call):
     """The steps of a call from the audit trail of its house: when, what, who."""
-    events = list(AuditEvent.objects.filter(organisation=call.organisation, object_kind="call", object_id=call.number, act__in=STEP_ACTS).order_by("seq"))
-    names = {member.pk: member.name for member in Membership.objects.filter(pk__in={event.actor_id for event in events}).select_related("user")}
-    return [{"at": event.at, "act": event.act, "who": names.get(event.actor_id, "")} for event in events]
+    who = Membership.objects.filter(pk=OuterRef("actor_id")).values("user__name")
+    events = AuditEvent.objects.filter(organisation=call.organisation, object_kind="call", object_id=call.number, act__in=STEP_ACTS)
+    return list(events.order_by("seq").annotate(who=Subquery(who)).values("at", "act", "who"))
 
 
 def of_applicant(request, call):
@@ -178,12 +182,7 @@ def call_units(request, organisation, number):
     return render(request, "projects/call_units.html", {"form": form, "call": found})
 
 
-def speaks_for(request, permission):
-    """A second door inside a page that both houses share."""
-    if not request.membership.can(permission):
-        raise PermissionDenied(permission.label)
-
-
-def only_own(request, call):
-    if call.organisation_id != request.membership.organisation_id:
-        raise Http404
+def speaks_for(request, *permissions):
+    """A second door inside a page that both houses share: one of these permissions opens it."""
+    if not any(request.membership.can(permission) for permission in permissions):
+        raise PermissionDenied(permissions[0].label)
