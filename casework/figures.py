@@ -26,7 +26,7 @@ def recorded(scope, period, *kinds):
         rows = rows.filter(kind__in=kinds)
     if scope.options.get("minutes_min"):
         rows = rows.filter(minutes__gte=int(scope.options["minutes_min"]))
-    return scope.within(rows, period, "started_at").prefetch_related(
+    return scope.within(rows, period, "started_at").select_related("line").prefetch_related(
         Prefetch("participations", Participation.objects.select_related("person").prefetch_related(
             Prefetch("person__categories", Category.objects.order_by("since", "id")))))
 
@@ -38,6 +38,7 @@ def row_of(record):
         who=[_who(participation.person, record.day) for participation in record.participations.all()],
         reasons=[str(words) for words in record.reasons_in_words], url_name="record", url_kwargs={"number": record.number},
         note=gettext("%(n)s without a file") % {"n": record.headcount} if record.headcount else "",
+        line=record.line.name, minutes=record.minutes, evidence=record.evidence_complete,
     )
 
 

@@ -121,6 +121,9 @@ class Row:
     url_name: str = ""
     url_kwargs: dict = field(default_factory=dict)
     note: str = ""  # a further plain word: place, status, people without a file
+    line: str = ""
+    minutes: int | None = None
+    evidence: bool | None = None  # all evidence there; None where the rule does not know
     amount: Decimal = Decimal(0)
     countable: bool = False
 
@@ -136,6 +139,7 @@ class Count:
     per       the sum is divided by it: 60 turns minutes into hours
     describe  record → Row
     when      field that orders the list, newest first
+    number    field with the record's number
     """
 
     rows: Any
@@ -145,6 +149,7 @@ class Count:
     distinct: str | None = None
     per: int = 1
     when: str = "started_at"
+    number: str = "number"
 
     def total(self):
         """The figure."""
@@ -184,7 +189,18 @@ class Count:
     def page(self, start=0, stop=None, which=ALL):
         """Rows of the list, newest first. The amounts of all pages add up to `total()`: a person is counted in the first
         record that shows them, and later ones add nothing."""
-        records = list(self._listed(which).order_by(f"-{self.when}", "-pk")[start:stop])
+        return self._described(self._listed(which).order_by(f"-{self.when}", "-pk")[start:stop])
+
+    def numbers(self, which=ALL):
+        """The numbers of all records of the list, in their own order: what a sample is drawn from."""
+        return sorted(self._listed(which).order_by().values_list(self.number, flat=True).distinct())
+
+    def named(self, numbers):
+        """The rows of the recorded ones with these numbers, by number."""
+        return self._described(self.recorded.filter(**{f"{self.number}__in": list(numbers)}).order_by(self.number))
+
+    def _described(self, records):
+        records = list(records)
         amounts = self._amounts([record.pk for record in records])
         page = []
         for record in records:

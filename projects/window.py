@@ -14,6 +14,7 @@ from django.utils import timezone
 from organisations import audit
 from organisations.fence import current, fence
 from projects import counting, figures
+from projects.figures.inspection import draw
 from projects.models import Call, Outcome, ProjectParty
 
 PARTIES = (ProjectParty.Role.PURCHASER, ProjectParty.Role.AUTHORITY, ProjectParty.Role.EVALUATOR, ProjectParty.Role.LANDING)
@@ -48,6 +49,19 @@ class Window:
         """The records behind a figure as a list that fetches only the part asked for."""
         return Listing(self, count, which)
 
+    def sample(self, count, seed, wanted):
+        """(masked rows of a sample drawn by its seed, out of how many records)."""
+        numbers = count.numbers()
+        return self.masked(count.named(draw(numbers, seed, wanted))), len(numbers)
+
+    def masked(self, rows):
+        """Rows as they may be handed out: a party gets no link to the record and nothing of a client but what `Who` holds."""
+        if not self.is_own:
+            for row in rows:
+                row.url_name, row.url_kwargs = "", {}
+                row.who = [counting.Who(who.number, who.initials, who.age_band, who.category) for who in row.who]
+        return rows
+
     def staff(self):
         """The team in words: duty and name, in order. Staff are named in the contract; clients are not."""
         assignments = self.project.staff.filter(until=None).select_related("membership__user")
@@ -73,12 +87,7 @@ class Listing:
         return self._length
 
     def __getitem__(self, part):
-        rows = self.figure.page(part.start or 0, part.stop, self.which)
-        if not self.window.is_own:
-            for row in rows:
-                row.url_name, row.url_kwargs = "", {}
-                row.who = [counting.Who(who.number, who.initials, who.age_band, who.category) for who in row.who]
-        return rows
+        return self.window.masked(self.figure.page(part.start or 0, part.stop, self.which))
 
 
 @contextmanager

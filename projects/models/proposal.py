@@ -173,7 +173,7 @@ class Outcome(EditedModel):
     The row begins to be when the scores are released; before, no mean and no rank stand anywhere.
     """
 
-    PLAIN = ("mean rank spread is_flagged sheet_count few_reason decision reason amount told_at decided_at decided_member project_number version")
+    PLAIN = ("mean rank spread is_flagged sheet_count few_reason decision reason amount told_at decided_at decided_member project_number award_reason version")
     PERSONAL = "decided_name"
     CROSSES = {"proposal": "the proposal stands in the applicant's house, the decision in the purchaser's"}
 
@@ -208,6 +208,8 @@ class Outcome(EditedModel):
     decided_name = models.CharField(_("decided by"), max_length=60, blank=True)
     told_at = models.DateTimeField(_("told to the applicant at"), null=True, blank=True)
     project_number = models.CharField(_("number of the project"), max_length=30, blank=True)
+    # Why it was awarded although the provider was barred from purchases.
+    award_reason = models.CharField(_("why it was awarded to a barred provider"), max_length=300, blank=True)
 
     objects = OutcomeQuerySet.as_manager()
 

@@ -1,6 +1,21 @@
 """The verbs of a project."""
 
-from projects.services.award import TermIsMissing, award_project
+from projects.services.acceptance import (
+    AcceptanceIncomplete,
+    EvaluationNotPassed,
+    add_opinion,
+    add_signatory,
+    complete_acceptance,
+    conclude,
+    count_again,
+    draw_up_acceptance,
+    drop_opinion,
+    drop_signatory,
+    judge_lines,
+    refuse_acceptance,
+    sign_acceptance,
+)
+from projects.services.award import ProviderIsBarred, TermIsMissing, award_project
 from projects.services.calls import (
     CallIncomplete,
     CallIsPublished,
@@ -35,6 +50,7 @@ from projects.services.changes import (
     undo_change_decision,
     withdraw_change,
 )
+from projects.services.closing import NotReadyToClose, archive_project, hand_over
 from projects.services.contract import (
     ContractHasChanged,
     ContractHasGaps,
@@ -65,6 +81,7 @@ from projects.services.envelopes import (
     plan_envelope,
     release_commitment,
 )
+from projects.services.evaluations import record_evaluation
 from projects.services.indicators import (
     TargetNeedsReason,
     add_indicator,
@@ -72,6 +89,18 @@ from projects.services.indicators import (
     mark_stale,
     refresh_progress,
     set_target,
+)
+from projects.services.inspections import (
+    InspectionIncomplete,
+    NothingToDraw,
+    OrdersOpen,
+    begin_inspection,
+    check_item,
+    close_inspection,
+    drop_order,
+    order_rectification,
+    send_inspection,
+    write_finding,
 )
 from projects.services.milestones import AlreadyReached, add_milestone, change_milestone, reach_milestone
 from projects.services.money import (
@@ -175,6 +204,13 @@ from projects.services.proposals import (
     withdraw_proposal,
 )
 from projects.services.public import set_public_page
+from projects.services.rectifications import (
+    ProofMissing,
+    accept_proof,
+    hand_in_proof,
+    return_proof,
+    undo_proof_decision,
+)
 from projects.services.renewal import TermsOverlap, renew_project
 from projects.services.review import (
     CannotReview,
@@ -211,8 +247,9 @@ from projects.services.spending import (
     strike_expense,
 )
 from projects.services.staffing import NotANorm, set_qualification, set_staffing_norm
+from projects.services.standing import grade_provider, lift_breach, rate_purchaser, record_breach
 from projects.services.supplements import NoAmount, SupplementTooLarge, add_supplement
-from projects.services.troubles import NotInThisState
+from projects.services.troubles import NotInThisState, ProjectIsClosed
 
 __all__ = [
     "BudgetNotWhole", "ConditionsOpen", "NoSuchCategory", "NotANorm", "NotByHand", "PaidByThePurchaser", "PaidInTheFuture", "SameReport", "SameVoucher",
@@ -244,4 +281,9 @@ __all__ = [
     "NothingChanges", "NothingThere", "PeriodNotOver", "SummaryMissing", "accept_report", "add_milestone", "approve_change", "ask_change", "begin_report",
     "change_milestone", "edit_change", "hand_in_change", "hand_in_report", "pin_comment", "reach_milestone", "return_change", "return_report",
     "save_report", "set_calendar", "settle_pin", "undo_change_decision", "undo_report_decision", "withdraw_change",
+    "AcceptanceIncomplete", "EvaluationNotPassed", "InspectionIncomplete", "NotReadyToClose", "NothingToDraw", "OrdersOpen", "ProjectIsClosed", "ProofMissing",
+    "ProviderIsBarred", "accept_proof", "add_opinion", "add_signatory", "archive_project", "begin_inspection", "check_item", "close_inspection",
+    "complete_acceptance", "conclude", "count_again", "draw_up_acceptance", "drop_opinion", "drop_order", "drop_signatory", "grade_provider", "hand_in_proof",
+    "hand_over", "judge_lines", "lift_breach", "order_rectification", "rate_purchaser", "record_breach", "record_evaluation", "refuse_acceptance",
+    "return_proof", "send_inspection", "sign_acceptance", "undo_proof_decision", "write_finding",
 ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from organisations import audit
 from organisations.access import Permission
 from projects import counting
+from projects.figures.standing import provider_standing
 from projects.models import (
     BudgetAmount,
     BudgetLine,
@@ -40,12 +41,21 @@ class TermIsMissing(Exception):
     """The proposal does not say from when until when; the award has to."""
 
 
+class ProviderIsBarred(Exception):
+    """The provider is barred from purchases; awarding it nevertheless needs a reason that stays. `standing` says until when and why."""
+
+    def __init__(self, standing):
+        super().__init__()
+        self.standing = standing
+
+
 @transaction.atomic
-def award_project(outcome, *, by, authority=None, evaluator=None, landing=None, starts_on=None, ends_on=None, term_reason=""):
+def award_project(outcome, *, by, authority=None, evaluator=None, landing=None, starts_on=None, ends_on=None, term_reason="", override_reason=""):
     """Open the project of an admitted proposal in the applicant's house: governed, in its publicity period, with all stages so far, the
     parties, and what the proposal promised. The granted amount is split by the default preset until the contract is drawn up.
 
-    Raises NotInThisState (the call is not decided), NotAParty (not admitted, not ours), AlreadyDecided (with the outcome), TermIsMissing.
+    Raises NotInThisState (the call is not decided), NotAParty (not admitted, not ours), AlreadyDecided (with the outcome), TermIsMissing,
+    ProviderIsBarred (without `override_reason`, which stays in the outcome).
     """
     outcome = Outcome.objects.select_for_update(of=("self",)).select_related("call").get(pk=outcome.pk)
     call = outcome.call
@@ -53,7 +63,12 @@ def award_project(outcome, *, by, authority=None, evaluator=None, landing=None, 
         raise NotInThisState
     if outcome.project_number:
         raise AlreadyDecided(outcome)
-    audit.record("outcome.award", by=by, on=outcome, detail={"call": call.number, "applicant": outcome.applicant.code})
+    standing = provider_standing(outcome.applicant, by.organisation)
+    if standing.is_barred:
+        if not override_reason.strip():
+            raise ProviderIsBarred(standing)
+        outcome.award_reason = override_reason.strip()[:300]
+    audit.record("outcome.award", by=by, on=outcome, detail={"call": call.number, "applicant": outcome.applicant.code, "barred": standing.is_barred})
     with award(outcome, by) as admitted:
         proposal = admitted.proposal
         project = _open(admitted, proposal, by, starts_on or proposal.starts_on, ends_on or proposal.ends_on, term_reason)

@@ -58,6 +58,7 @@ class Owner:
     writes: tuple
     is_open: Any = lambda row: True
     project: Any = lambda row: row.project
+    roles: tuple = ROLES
 
 
 def _of_projects(model, permission):
@@ -82,7 +83,7 @@ OWNERS = {
     "proof": Owner(lambda member: Proof.objects.filter(order__inspection__in=Inspection.objects.visible_to(member)), (P.HAND_IN,),
                    lambda row: row.order.status in ("ordered", "returned"), lambda row: row.order.inspection.project),
     "acceptance": Owner(_of_projects(Acceptance, P.PROJECT_VIEW), (P.DECIDE,), lambda row: row.status == "draft"),
-    "evaluationresult": Owner(_of_projects(EvaluationResult, P.PROJECT_VIEW), (P.DECIDE, P.REPORT_VIEW)),
+    "evaluationresult": Owner(_of_projects(EvaluationResult, P.PROJECT_VIEW), (P.EVALUATE,), roles=(ProjectParty.Role.PURCHASER, ProjectParty.Role.EVALUATOR)),
     "contract": Owner(_of_projects(Contract, P.MONEY_VIEW), (P.DECIDE, P.PROPOSAL_SUBMIT)),
 }
 
@@ -121,7 +122,7 @@ def _ground(owner, by, act):
     """The fence of the house where the row stands: open already, or entered as a party of its project."""
     if current().organisation_id == owner.organisation_id:
         return nullcontext()
-    return window.act(OWNERS[kind_of(owner)].project(owner), by, act, roles=ROLES, on=owner)
+    return window.act(OWNERS[kind_of(owner)].project(owner), by, act, roles=OWNERS[kind_of(owner)].roles, on=owner)
 
 
 def _number_of_project(owner):

@@ -1,0 +1,70 @@
+"""What a project needs before it is closed and archived, and how long its files are kept (政府采购法 art. 42: at least 15 years from the end)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from projects.figures import calendar
+from projects.models import Acceptance, AuditReport, Handover, Inspection, ProgressReport, Rectification
+
+KEPT_YEARS = 15
+# What is usually handed over: (key, title).
+USUAL = [
+    ("call", _("Call, guide, proposal and review sheets")), ("contract", _("Contract and supplements")), ("plan", _("Implementation plan and changes")),
+    ("reports", _("Progress reports of all rounds")), ("records", _("Service records and evidence (list, masked)")), ("money", _("Budget, vouchers list, payment slips")),
+    ("audit", _("Audit report")), ("evaluation", _("Evaluation reports")), ("inspection", _("Inspection records and proofs")), ("acceptance", _("Acceptance form and announcement")),
+]
+WAITING = ("submitted", "returned")  # a draft is seen by its own house only: it is no condition unless it is due
+
+
+@dataclass(frozen=True)
+class Point:
+    """One condition: whether it is met, in words, and the page that shows it (url name, *arguments)."""
+
+    code: str
+    label: Any
+    is_met: bool
+    words: str = ""
+    page: tuple = ()
+
+
+def keep_until(day):
+    """Fifteen years from a day; from 29 February it is 28 February."""
+    try:
+        return day.replace(year=day.year + KEPT_YEARS)
+    except ValueError:
+        return day.replace(year=day.year + KEPT_YEARS, day=28)
+
+
+def closing_points(project, today):
+    """All conditions of closing a project, as the reader's own fence shows them or the provider's inside `window.act`."""
+    number = project.number
+    acceptance = Acceptance.objects.filter(project=project).first()
+    parts, contract = list(project.instalments.all()), getattr(project, "contract", None)
+    unsettled = [part.seq for part in parts if part.open_amount or (part.withheld_amount and not part.reason)]
+    audits = AuditReport.objects.filter(project=project).count()
+    orders = Rectification.objects.filter(inspection__project=project, inspection__status=Inspection.Status.SENT).exclude(status="closed").count()
+    waiting = [report.number for report in ProgressReport.objects.filter(project=project).filter(status__in=WAITING)]
+    not_told = [entry for entry in calendar.expected(project, today) if entry.is_overdue(today)]
+    changes = project.changes.filter(status__in=WAITING).count()
+    handover = Handover.objects.filter(project=project).first()
+    return [
+        Point("accepted", _("Acceptance completed"), bool(acceptance and acceptance.status == "completed"), acceptance.number if acceptance else "", ("acceptance", number)),
+        Point("instalments", _("Instalments paid, or withheld with a reason"), bool(parts) and not unsettled, _numbers(unsettled), ("project", number)),
+        Point("audit", _("Audit report there"), bool(audits) or not (contract and contract.requires_audit),
+              "" if contract and contract.requires_audit else str(_("not required")), ("project", number)),
+        Point("orders", _("No rectification order is open"), not orders, str(orders or ""), ("inspection_list",)),
+        Point("reports", _("All progress reports accepted"), not waiting and not not_told,
+              ", ".join(waiting + [f"{entry.start:%Y-%m-%d} – {entry.end:%Y-%m-%d}" for entry in not_told]), ("progress_list", number)),
+        Point("changes", _("No change request waits"), not changes, str(changes or ""), ("change_list", number)),
+        Point("handover", _("Files handed over, all there, with their place"), is_handed_over(handover), handover.storage if handover else "", ("closing_files", number)),
+    ]
+
+
+def _numbers(seqs):
+    return ", ".join(f"{_('No.')} {seq}" for seq in seqs)
+
+
+def is_handed_over(handover):
+    return bool(handover and handover.handed_on and handover.storage and handover.items and all(item.get("there") for item in handover.items))
