@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from organisations.access import Permission
+from organisations.dates import DayField
 from organisations.models import Organisation
 from projects.figures import GROUPINGS, LIGHTS
-from projects.models import Call, Project, Proposal
+from projects.models import BudgetLine, Call, Expense, Project, Proposal
 from projects.models.project import Status
 
 DUE = [("30", _("within 30 days")), ("60", _("within 60 days")), ("90", _("within 90 days")), ("over", _("already over"))]
@@ -120,3 +121,46 @@ class CallFilter(django_filters.FilterSet):
 
     def later(self, calls, name, value):
         return calls
+
+
+class DayFilter(django_filters.Filter):
+    """A day as people write it."""
+
+    field_class = DayField
+
+
+class ExpenseFilter(django_filters.FilterSet):
+    """A project's expenses by words, category and day; struck out ones only when asked for. `until` is the page's cut-off as well."""
+
+    q = django_filters.CharFilter(label=_("For what, payee, voucher or number"), method="by_words", max_length=80)
+    line = django_filters.ModelChoiceFilter(label=_("Category"), queryset=BudgetLine.objects.none(), to_field_name="code")
+    since = DayFilter(label=_("From"), field_name="spent_on", lookup_expr="gte")
+    until = DayFilter(label=_("Until"), field_name="spent_on", lookup_expr="lte")
+    status = django_filters.ChoiceFilter(label=_("Status"), choices=[("struck", pgettext_lazy("expense", "struck out")), ("all", _("all"))],
+                                         empty_label=pgettext_lazy("expense", "recorded"), method="later")
+
+    class Meta:
+        model = Expense
+        fields = []
+
+    def __init__(self, data, expenses, *, project):
+        super().__init__(data, expenses)
+        self.filters["line"].queryset = BudgetLine.objects.filter(project=project)
+
+    @property
+    def qs(self):
+        status = self.chosen("status")
+        found = super().qs
+        return found if status == "all" else found.filter(status=status or Expense.Status.RECORDED)
+
+    def by_words(self, expenses, name, words):
+        for word in words.split()[:5]:
+            expenses = expenses.filter(Q(what__icontains=word) | Q(payee__icontains=word) | Q(voucher__icontains=word) | Q(number__icontains=word))
+        return expenses
+
+    def later(self, expenses, name, value):
+        return expenses
+
+    def chosen(self, name):
+        """The value of a field that the page itself applies, or empty."""
+        return self.form.cleaned_data.get(name) or "" if self.form.is_valid() else ""

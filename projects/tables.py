@@ -240,3 +240,35 @@ class CallTable(tables.Table):
 
     def render_mine(self, record):
         return format_html_join("", "<div>{} <small>{}</small></div>", ((entry.title or entry.number, entry.get_status_display()) for entry in self.mine.get(record.pk, ())))
+
+
+class ExpenseTable(tables.Table):
+    """A project's expenses, newest first, with the total of all that the filter shows."""
+
+    caption = _("Expenses")
+
+    what = tables.Column(_("For what"), attrs={"td": {"class": "lead"}})
+    spent_on = tables.Column(_("Spent on"))
+    line = tables.Column(_("Category"), accessor="line__name")
+    payee = tables.Column(_("Paid to"), default="--")
+    voucher = tables.Column(_("Voucher"))
+    amount = tables.Column(_("Amount (yuan)"), attrs=NUMBER)
+
+    class Meta:
+        attrs = {"class": "table table-cards dense"}
+        empty_text = _("No expense matches")
+
+    def __init__(self, *args, slug, project, total, **kwargs):
+        self.slug, self.project = slug, project
+        super().__init__(*args, extra_columns=[("amount", tables.Column(_("Amount (yuan)"), attrs=NUMBER, footer=money(total)))], **kwargs)
+
+    def render_what(self, record):
+        struck = format_html(" {}", status_tag("void", record.get_status_display())) if record.status == "struck" else ""
+        return format_html('<a href="{}">{}</a>{}<br><small class="meta">{}</small>', reverse("expense", args=[self.slug, self.project.number, record.number]),
+                           record.what, struck, record.number)
+
+    def render_spent_on(self, value):
+        return day(value)
+
+    def render_amount(self, record):
+        return format_html("<s>{}</s>", money(record.amount)) if record.status == "struck" else money(record.amount)

@@ -145,6 +145,8 @@ class StaffForm(forms.Form):
     membership = forms.ModelChoiceField(Membership.objects.none(), label=_("Member"))
     duty = forms.ChoiceField(label=_("Duty"), choices=ProjectStaff.Duty, initial=ProjectStaff.Duty.WORKER)
     since = DayField(label=_("Since"), required=False, help_text=_("Empty: from the first day of the project."))
+    certificate = forms.ChoiceField(label=_("Certificate"), choices=ProjectStaff.Certificate, required=False)
+    has_background = forms.BooleanField(label=_("Social service background"), required=False)
 
     def __init__(self, *args, project, **kwargs):
         super().__init__(*args, **kwargs)

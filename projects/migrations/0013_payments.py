@@ -8,12 +8,12 @@ PAID = """
            OR NOT EXISTS (SELECT 1 FROM projects_project project WHERE project.id = NEW.project_id AND project.is_governed) THEN
             RETURN NEW;
         END IF;
-        IF EXISTS (SELECT 1 FROM jsonb_array_elements(OLD.payments) WITH ORDINALITY AS old(part, place)
-                   WHERE NEW.payments -> (old.place - 1)::int IS DISTINCT FROM old.part) THEN
+        IF EXISTS (SELECT 1 FROM jsonb_array_elements(OLD.payments) WITH ORDINALITY AS kept(part, place)
+                   WHERE NEW.payments -> (kept.place - 1)::int IS DISTINCT FROM kept.part) THEN
             RAISE EXCEPTION 'a payment stays as it was made' USING ERRCODE = 'check_violation';
         END IF;
-        IF NEW.paid_amount - OLD.paid_amount <> (SELECT coalesce(sum((part ->> 'amount')::numeric), 0) FROM jsonb_array_elements(NEW.payments) AS new(part))
-                                              - (SELECT coalesce(sum((part ->> 'amount')::numeric), 0) FROM jsonb_array_elements(OLD.payments) AS old(part)) THEN
+        IF NEW.paid_amount - OLD.paid_amount <> (SELECT coalesce(sum((part ->> 'amount')::numeric), 0) FROM jsonb_array_elements(NEW.payments) AS given(part))
+                                              - (SELECT coalesce(sum((part ->> 'amount')::numeric), 0) FROM jsonb_array_elements(OLD.payments) AS kept(part)) THEN
             RAISE EXCEPTION 'the payments add up to what was paid' USING ERRCODE = 'check_violation';
         END IF;
         RETURN NEW;

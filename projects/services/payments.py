@@ -11,13 +11,13 @@ from organisations import audit
 from organisations.access import Permission
 from projects import window
 from projects.figures.checklist import Known, checklist
-from projects.models import Instalment, Project
+from projects.models import Instalment, ProgressRound, Project, ProjectParty
 from projects.models.project import Status
 from projects.services.changes import NotGoverned
 from projects.services.contract import EnvelopeMissing, envelope_of
 from projects.services.envelopes import NotAnAmount, disburse
 from projects.services.money import PaidMoreThanAgreed, WithholdingNeedsReason
-from projects.services.telling import tell_provider
+from projects.services.telling import UNDO_FOR, tell_provider
 from projects.services.troubles import AlreadyDecided, NotInThisState
 
 
@@ -57,6 +57,19 @@ def _locked(instalment, seen):
 def _save(instalment):
     instalment.version += 1
     instalment.save()
+
+
+def may_pay(project, member):
+    """Whether a member's house pays this project here, and the member may."""
+    return (project.is_governed and project.organisation_id != member.organisation_id and member.can(Permission.PAY)
+            and ProjectParty.objects.filter(project=project, partner=member.organisation_id, role=ProjectParty.Role.PURCHASER).exists())
+
+
+def untold_reports(project, member):
+    """The progress reports whose acceptance the provider is not told yet, because it may still be undone."""
+    if project.organisation_id != member.organisation_id:
+        return set()
+    return set(ProgressRound.objects.filter(report__project=project, decided_at__gt=timezone.now() - UNDO_FOR).values_list("report", flat=True))
 
 
 @transaction.atomic
