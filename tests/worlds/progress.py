@@ -69,6 +69,7 @@ def places(world):
     project = base + "projects/<str:number>/"
     return [
         (project + "milestones", "number", o.governed.number), (project + "milestones", "seq", o.milestone.seq),
+        (project + "progress/calendar", "number", o.project.number),  # the agency sets it only where no purchaser does
         (project + "progress", "number", o.governed.number), (project + "changes", "number", o.governed.number), (project + "changes/new", "kind", "indicator"),
         (base + "progress/<str:number>/compare", "number", o.compared.number), (base + "progress/<str:number>/edit", "number", o.compared.number),
         (base + "progress/<str:number>/autosave", "number", o.compared.number), (base + "progress/<str:number>/submit", "number", o.compared.number),
