@@ -119,11 +119,13 @@ def line_rows(project, rows, on=None):
 
 
 def money(project):
-    """Received, withheld, open, and the received share of the contract amount, from the instalments the reader may see."""
+    """Received, withheld, open, and the received share of the contract with its supplements, from the instalments the reader may see."""
     instalments = list(project.instalments.all())
     paid = sum((part.paid_amount for part in instalments), Decimal(0))
     withheld = sum((part.withheld_amount for part in instalments), Decimal(0))
     amount = project.amount
+    if amount is not None and project.is_governed:
+        amount += sum((supplement.amount for supplement in project.supplements.all()), Decimal(0))
     return {"amount": amount, "instalments": instalments, "paid": paid, "withheld": withheld,
             "open": None if amount is None else amount - paid - withheld, "share": share(paid, amount)}
 
