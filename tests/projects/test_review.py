@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from organisations import services as organisation_services
@@ -636,6 +637,29 @@ def test_the_page_of_the_call_leads_each_to_the_own_work(scene, erin, diana, fio
     text = {str(member): page(browse, member, "call", call.number).content.decode() for member in (erin, diana, fiona)}
     links = {name: [reverse(url, args=["minzheng", call.number]) in words for url in ("scoring", "ranking", "panel")] for name, words in text.items()}
     assert links == {"Erin": [True, True, False], "Diana": [True, True, True], "Fiona": [False, False, False]}
+
+
+@pytest.mark.parametrize("name", ["scoring", "score_sheet", "ranking", "outcome", "panel", "statement"])
+def test_a_page_costs_the_same_for_few_proposals_and_for_many(diana, fiona, bureau, browse, name):
+    costs = []
+    expert(bureau, "Zoe")  # somebody who could still be seated
+    for many in (2, 6):
+        call, proposals = call_in_review(diana, [fiona] * many)
+        members = [diana, *[expert(bureau, f"Rita{many}{turn}") for turn in range(many)]]
+        seat(call, *members, by=diana)
+        for member in members[1:]:
+            scored(proposals[0], member, 80)
+        if name in ("ranking", "outcome"):
+            with fence(bureau):
+                services.release_scores(call, reason="急", by=diana)
+        client = browse(diana)
+        arguments = [call.number, *([proposals[0].number] if name in ("score_sheet", "outcome") else [])]
+        address = reverse(name, args=["minzheng", *arguments])
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
+        costs.append(len(queries))
+    assert costs[1] <= costs[0] <= 32, costs
 
 
 # ---------- at once ----------
