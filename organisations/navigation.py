@@ -20,6 +20,7 @@ PAGES = [
     ("review", _("Review"), "review", "check-square", Permission.RECORD_REVIEW, True),
     ("people", _("Clients"), "person_list", "people", Permission.PERSON_VIEW, True),
     ("projects", _("Projects"), "project_list", "folder", Permission.PROJECT_VIEW, True),
+    ("inspections", _("Spot checks"), "inspection_list", "check-square", Permission.INSPECT, False),
     ("proposals", _("Proposals"), "proposal_list", "send", Permission.PROPOSAL_EDIT, False),
     ("trainings", _("Trainings"), "training_list", "mortarboard", Permission.TRAINING_VIEW, False),
     ("supervision", _("Supervision"), "supervision_list", "chat", Permission.TRAINING_VIEW, False),

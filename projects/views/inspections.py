@@ -152,6 +152,8 @@ def inspection_item(request, organisation, number, seq):
 def inspection_finding(request, organisation, number):
     """The finding in all, day and place."""
     inspection = being_made(request, number)
+    if inspection.status != Status.DRAFT:
+        return redirect("inspection", organisation, number)
     form = FindingForm(typed(request), instance=inspection)
     if request.method == "POST" and form.is_valid():
         seen_version = form.instance.version
@@ -174,6 +176,8 @@ def inspection_finding(request, organisation, number):
 def order_new(request, organisation, number):
     """Order something to be put right."""
     inspection = being_made(request, number)
+    if inspection.status != Status.DRAFT:
+        return redirect("inspection", organisation, number)
     form = OrderForm(typed(request))
     if request.method == "POST" and form.is_valid():
         try:
