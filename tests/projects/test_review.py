@@ -3,8 +3,10 @@
 import json
 import threading
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import DatabaseError, connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -421,6 +423,28 @@ def test_the_applicant_reads_decision_reason_and_mean_once_told_and_no_more(scen
     with fence(agency):
         assert (ReviewSheet.objects.count(), Reviewer.objects.count()) == (0, 0)
         assert {outcome.applicant_id for outcome in Outcome.objects.all()} == {agency.pk}
+
+
+def test_only_these_modules_touch_score_sheets():
+    """Whoever reads them somewhere else has to think of the hour before which nobody may."""
+    root = Path(settings.BASE_DIR)
+    found = {str(path.relative_to(root)) for app in ("organisations", "projects", "casework", "training", "reports", "people")
+             for path in (root / app).rglob("*.py") if "migrations" not in path.parts and "ReviewSheet" in path.read_text()}
+    assert found == {
+        "projects/models/__init__.py", "projects/models/proposal.py",
+        "projects/figures/ranking.py",  # counts sheets before the release, reads totals at it
+        "projects/services/review.py", "projects/forms/review.py",
+        "projects/views/review.py", "projects/views/outcomes.py",  # the own sheet; all of them after the release
+    }
+
+
+def test_a_comment_and_a_statement_lie_sealed_in_the_database(scene, erin, frank, bureau):
+    canary_sheet(scene, erin, frank)
+    with fence(bureau), connection.cursor() as cursor:
+        services.make_statement(scene[0], has_conflict=False, text="与申报单位曾有往来", by=frank)
+        cursor.execute("SELECT string_agg(s::text, '') || (SELECT string_agg(r::text, '') FROM projects_reviewer r) FROM projects_reviewsheet s")
+        heap = cursor.fetchone()[0]
+    assert [MARK in heap, COMMENT in heap, COMMENT.encode().hex() in heap, "曾有往来" in heap, "曾有往来".encode().hex() in heap] == [True] + [False] * 4
 
 
 def test_before_the_release_no_mean_stands_anywhere(scene, erin, frank, bureau):
