@@ -447,3 +447,21 @@ def test_a_full_form_is_one_request_that_django_takes(settings):
 
     cells = sum(table.most * len(table.columns) for table in sheet.TABLES.values())
     assert cells + len(sheet.FACTS) + len(sheet.TEXTS) + 10 <= settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
+
+
+def test_a_seated_reviewer_reads_it_after_the_statement_and_without_telephone_numbers(fiona, diana, bureau, call, browse):
+    proposal = handed_in(fiona, call, need=SECRET, head_phone="059512345678")
+    begun(call, diana)
+    expert, partial = factories.member(bureau, "Edna", Role.REVIEWER), factories.member(bureau, "Paul", Role.REVIEWER)
+    address = f"/o/minzheng/proposals/{proposal.number}/"
+    with fence(bureau):
+        judged = Call.objects.get(pk=call.pk)
+        for member in (expert, partial):
+            services.seat_reviewer(judged, membership=member, by=diana)
+    assert browse(expert).get(address).status_code == 404
+    with fence(bureau):
+        services.make_statement(judged, has_conflict=False, by=expert)
+        services.make_statement(judged, has_conflict=True, text="曾在该机构任理事", by=partial)
+    page = browse(expert).get(address).content.decode()
+    assert (SECRET in page, "059512345678" in page, browse(partial).get(address).status_code) == (True, False, 404)
+    assert "059512345678" in browse(diana).get(address).content.decode()
