@@ -152,11 +152,12 @@ class OutcomeForm(ReasonMixin):
 
 
 class AdmitForm(ReasonMixin):
-    """Admit by rank in one go."""
+    """Decide about many in one go: admit by rank, or say what becomes of all the others."""
 
     how = forms.ChoiceField(label=pgettext_lazy("whom to admit", "Whom"), widget=forms.RadioSelect(attrs={"class": "chips"}),
-                            choices=[("count", _("The first …")), ("money", _("Until the money is used up"))])
-    count = forms.IntegerField(label=_("How many are admitted in all"), required=False, min_value=1, max_value=999,
+                            choices=[("count", _("Admit the first …")), ("money", _("Admit until the money is used up")),
+                                     ("reserve", _("All others: reserve list")), ("rejected", _("All others: not admitted"))])
+    count = forms.IntegerField(label=_("How many are admitted in all"), required=False, help_text=_("Only for “the first …”."), min_value=1, max_value=999,
                                widget=forms.NumberInput(attrs={"inputmode": "numeric"}))
 
     field_order = ["how", "count", "phrase", "words"]
@@ -165,7 +166,7 @@ class AdmitForm(ReasonMixin):
         kwargs.setdefault("initial", {"how": "count", "phrase": "1"})
         super().__init__(*args, **kwargs)
         if not has_money:
-            self.fields["how"].choices = self.fields["how"].choices[:1]
+            self.fields["how"].choices = [choice for choice in self.fields["how"].choices if choice[0] != "money"]
 
     def clean(self):
         cleaned = super().clean()

@@ -128,6 +128,7 @@ from projects.services.outcomes import (
     NoMoneySet,
     admit_first,
     decide_outcome,
+    decide_rest,
     reopen_decisions,
     reopen_outcome,
 )
@@ -275,7 +276,7 @@ __all__ = [
     "withdraw_proposal",
     "AmountMissing", "CannotReview", "ConflictOfInterest", "HasScored", "MarkOutOfRange", "MoreThanAsked", "NoMoneySet", "NoSuchItem",
     "NobodyToAdmit", "NotInThisCall", "NotOnThePanel", "NothingScored", "ReleaseNeedsReason", "ScoresAreReleased", "SheetNotWhole",
-    "StatementMissing", "admit_first", "decide_outcome", "make_statement", "mark_sheet", "recuse", "release_scores",
+    "StatementMissing", "admit_first", "decide_outcome", "decide_rest", "make_statement", "mark_sheet", "recuse", "release_scores",
     "reopen_decisions", "reopen_outcome", "reopen_sheet", "seat_reviewer", "submit_sheet", "unseat_reviewer",
     "AlreadyReached", "AlreadyThere", "ChangedMeanwhile", "EarlierThanTheLast", "NotGoverned", "NotInTheCalendar", "NotYourDecision", "NotYourPin",
     "NothingChanges", "NothingThere", "PeriodNotOver", "SummaryMissing", "accept_report", "add_milestone", "approve_change", "ask_change", "begin_report",

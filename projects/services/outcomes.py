@@ -34,7 +34,7 @@ class NoMoneySet(Exception):
 
 
 class NobodyToAdmit(Exception):
-    """Not one more proposal fits; those of equal rank stay together."""
+    """Not one more proposal fits, those of equal rank stay together; or all are decided."""
 
 
 def most_of(outcome):
@@ -80,11 +80,7 @@ def admit_first(call, *, reason, by, count=None):
     if not reason.strip():
         raise ReasonMissing
     call = _locked_call(call.pk, by)
-    found = list(Outcome.objects.select_for_update(of=("self",)).filter(call=call).order_by("rank", "pk"))
-    proposals = Proposal.objects.filter(call=call, status=Proposal.Status.SUBMITTED).in_bulk()
-    found = [outcome for outcome in found if outcome.proposal_id in proposals]
-    for outcome in found:
-        outcome.call, outcome.proposal = call, proposals[outcome.proposal_id]
+    found = _ranked(call)
     if count is None:
         left = money_left(call)
         if left is None:
@@ -102,6 +98,23 @@ def admit_first(call, *, reason, by, count=None):
 
 
 @transaction.atomic
+def decide_rest(call, *, decision, reason, by):
+    """Put all proposals that are not decided yet on the reserve list, or admit none of them; undone together like `admit_first`."""
+    if decision not in (Decision.RESERVE, Decision.REJECTED):
+        raise NotInThisState
+    if not reason.strip():
+        raise ReasonMissing
+    call = _locked_call(call.pk, by)
+    rest = [outcome for outcome in _ranked(call) if outcome.decision == Decision.OPEN]
+    if not rest:
+        raise NobodyToAdmit
+    now = timezone.now()
+    for outcome in rest:
+        _decide(outcome, decision, reason, None, by, now)
+    return rest
+
+
+@transaction.atomic
 def reopen_decisions(call, *, decided_at, by):
     """Undo what the member decided in one go; returns how many are open again. Decided anew since then, it stays."""
     call = _locked_call(call.pk, by)
@@ -110,6 +123,16 @@ def reopen_decisions(call, *, decided_at, by):
     for outcome in outcomes:
         _reopen(outcome, by)
     return len(outcomes)
+
+
+def _ranked(call):
+    """The locked outcomes of the proposals that still stand, best rank first."""
+    found = list(Outcome.objects.select_for_update(of=("self",)).filter(call=call).order_by("rank", "pk"))
+    proposals = Proposal.objects.filter(call=call, status=Proposal.Status.SUBMITTED).in_bulk()
+    found = [outcome for outcome in found if outcome.proposal_id in proposals]
+    for outcome in found:
+        outcome.call, outcome.proposal = call, proposals[outcome.proposal_id]
+    return found
 
 
 def _locked_call(pk, by):

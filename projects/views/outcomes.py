@@ -69,15 +69,20 @@ def tied(outcomes):
 
 def admitted(request, call, form):
     """Admit by rank and offer to undo it; False with the reason in the form when nothing could be admitted."""
-    count = form.cleaned_data["count"] if form.cleaned_data["how"] == "count" else None
+    how, reason = form.cleaned_data["how"], form.cleaned_data["reason"]
+    count = form.cleaned_data["count"] if how == "count" else None
     try:
-        done = services.admit_first(call, count=count, reason=form.cleaned_data["reason"], by=request.membership)
+        if how in ("reserve", "rejected"):
+            done = services.decide_rest(call, decision=how, reason=reason, by=request.membership)
+        else:
+            done = services.admit_first(call, count=count, reason=reason, by=request.membership)
     except services.NobodyToAdmit:
         form.add_error(None, _("Nothing was admitted: the next rank does not fit whole. Those of equal rank are decided about one by one."))
     except (NotInThisState, services.ConflictOfInterest):
         form.add_error(None, _("The call was moved on meanwhile. This is how it stands now."))
     else:
-        words = ngettext("%(n)s proposal admitted.", "%(n)s proposals admitted.", len(done)) % {"n": len(done)}
+        words = ngettext("%(n)s proposal: %(decision)s.", "%(n)s proposals: %(decision)s.", len(done)) % {
+            "n": len(done), "decision": done[0].get_decision_display()}
         if count and granted_in(call)[0] < count:
             words += " " + _("The next ones share a rank; decide about them one by one.")
         messages.success(request, words, extra_tags=f"undo:{undo_url(call, done[0].decided_at)}")

@@ -532,6 +532,23 @@ def test_admitting_by_rank_keeps_equals_together_and_is_undone_in_one_go(judged,
         assert answer.post(reverse("ranking_undo", args=["minzheng", call.number]) + odd).status_code == 302
 
 
+def test_all_others_are_decided_in_one_go_and_what_was_decided_stays(judged, diana, bureau, browse):
+    call, (a, *_rest) = judged
+    with fence(bureau):
+        services.decide_outcome(a, decision="admitted", amount=Decimal(9000), reason="好", by=diana)
+    client, here = browse(diana), reverse("ranking", args=["minzheng", call.number])
+    assert client.post(here, {"how": "rejected", "words": ""}).status_code == 200  # a reason is missing
+    assert "3 proposals: not admitted." in client.post(here, {"how": "rejected", "phrase": "4"}, follow=True).content.decode()
+    assert [decision for _title, decision, _amount in decisions(bureau)] == ["admitted", "rejected", "rejected", "rejected"]
+    with fence(bureau):
+        with pytest.raises(services.NobodyToAdmit):
+            services.decide_rest(call, decision="reserve", reason="候补", by=diana)
+        with pytest.raises(NotInThisState):
+            services.decide_rest(call, decision="admitted", reason="好", by=diana)
+        services.reopen_decisions(call, decided_at=Outcome.objects.filter(decision="rejected").first().decided_at, by=diana)
+    assert decisions(bureau) == [("项目甲1", "admitted", 9000), *OPEN[1:]]
+
+
 def test_admitting_until_the_money_is_used_up(diana, fiona, bureau):
     with fence(bureau):
         envelope = services.plan_envelope(name="社区实践", year=2026, planned=Decimal(35000), by=diana)
