@@ -40,10 +40,15 @@ class AwardForm(forms.Form):
     authority = HouseField(("authority", "bureau"), label=_("Supervising authority"), required=False)
     evaluator = HouseField(("evaluator",), label=_("Third-party evaluator"), required=False, help_text=_("May be added later as well."))
 
-    def __init__(self, *args, own, **kwargs):
+    override_reason = forms.CharField(label=_("Why it is awarded although the provider is barred"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
+                                      help_text=_("The reason stays with the result."))
+
+    def __init__(self, *args, own, is_barred, **kwargs):
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.queryset = field.queryset.exclude(pk__in=own)
+        for name in ("landing", "authority", "evaluator"):
+            self.fields[name].queryset = self.fields[name].queryset.exclude(pk__in=own)
+        if not is_barred:
+            del self.fields["override_reason"]
 
 
 class TermMixin:

@@ -10,14 +10,16 @@ from organisations.access import Permission, requires
 from organisations.services import typed
 from projects import services
 from projects.figures.contract import contract_of
+from projects.figures.standing import provider_standing
 from projects.forms.contract import AwardForm, RenewForm, SupplementForm
 from projects.models import Envelope, Outcome
 from projects.models.project import UNDER_WAY, Status
+from projects.services.award import ProviderIsBarred
 from projects.services.contract import envelope_of
 from projects.services.renewal import RENEWABLE, usual_term
 from projects.services.troubles import AlreadyDecided, NotInThisState
 from projects.views.contract import look_at, purchased, roles
-from projects.views.projects import seen
+from projects.views.projects import neighbour, seen
 
 
 @requires(Permission.CALL_EDIT)
@@ -26,7 +28,8 @@ def award(request, organisation, number, proposal):
     """Open the project of an admitted proposal in the applicant's house."""
     outcomes = Outcome.objects.filter(organisation=request.membership.organisation_id, decision="admitted").select_related("call", "proposal", "applicant")
     outcome = get_object_or_404(outcomes, call__number=number, proposal__number=proposal)
-    form = AwardForm(typed(request), own=[outcome.applicant_id, outcome.organisation_id])
+    standing = provider_standing(outcome.applicant, request.membership.organisation)
+    form = AwardForm(typed(request), own=[outcome.applicant_id, outcome.organisation_id], is_barred=standing.is_barred)
     if outcome.project_number and request.method == "GET":
         return redirect("contract", organisation, outcome.project_number)
     if request.method == "POST" and form.is_valid():
@@ -35,12 +38,14 @@ def award(request, organisation, number, proposal):
         except AlreadyDecided as decided:
             messages.warning(request, _("A colleague awarded it already: %(number)s.") % {"number": decided.decision.project_number})
             return redirect("contract", organisation, decided.decision.project_number)
+        except ProviderIsBarred:  # since the page was opened
+            form.add_error(None, _("The provider is barred from purchases by now. Open this page again to say why it is awarded nevertheless."))
         except (NotInThisState, services.TermIsMissing):
             form.add_error(None, _("Projects are awarded when the call is decided."))
         else:
             messages.success(request, _("Project %(number)s is opened. Now draw up its contract.") % {"number": made.number})
             return redirect("contract_edit", organisation, made.number)
-    return render(request, "projects/award.html", {"outcome": outcome, "form": form})
+    return render(request, "projects/award.html", {"outcome": outcome, "form": form, "standing": standing, "provider_url": neighbour("provider", organisation, outcome.applicant.slug)})
 
 
 @requires(Permission.CALL_EDIT)

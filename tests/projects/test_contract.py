@@ -17,7 +17,7 @@ from organisations.models import AuditEvent, Notice
 from projects import services
 from projects.figures import instalment_amounts
 from projects.figures.contract import capitals, fingerprint, notice
-from projects.models import BudgetAmount, Commitment, Contract, Outcome, Project, StatusChange
+from projects.models import Breach, BudgetAmount, Commitment, Contract, Outcome, Project, StatusChange
 from projects.models.project import Status
 from projects.services.troubles import AlreadyDecided, NotInThisState, ReasonMissing
 from projects.window import NotAParty
@@ -625,3 +625,16 @@ def test_the_contract_page_costs_the_same_with_one_indicator_and_with_many(fiona
             client.get(f"/o/minzheng/projects/{project.number}/contract/")
         counts.append(len(queries))
     assert (counts[1] == counts[2], counts[1] <= 45) == (True, True)
+
+
+def test_a_barred_provider_is_awarded_only_with_a_reason(fiona, diana, agency, bureau, browse):
+    admitted(diana, fiona)
+    with fence(bureau):
+        Breach.objects.create(organisation=bureau, provider=agency, kind=Breach.Kind.FALSE_RECORDS, found_on=timezone.localdate(), facts="虚报探访",
+                              consequence="barred", barred_until=timezone.localdate() + timedelta(days=300), by=diana)
+    address = "/o/minzheng/calls/MZ-ZJ2026-01/award/MZ-ZJ2026-01-P1/"
+    assert "barred from purchases until" in browse(diana).get(address).content.decode()
+    assert browse(diana).post(address, {}).status_code == 200
+    assert browse(diana).post(address, {"override_reason": "唯一合格的申报单位"}).status_code == 302
+    with fence(bureau):
+        assert Outcome.objects.get().award_reason == "唯一合格的申报单位"
