@@ -40,6 +40,8 @@ class ReportTextsForm(VersionedForm):
         for key, (label, hint) in SECTIONS.items():
             self.fields[key] = forms.CharField(label=label, help_text=hint, required=False, max_length=LONGEST_TEXT, initial=texts.get(key, ""),
                                                widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}))
+        # A draft is kept without it; whoever goes on to hand in has written it.
+        self.fields["summary"].required = not self.is_bound or "hand_in" in self.data
         self._saved |= {key: texts.get(key, "") for key in SECTIONS}
 
     def texts(self):

@@ -399,6 +399,13 @@ def test_the_provider_writes_and_hands_in_by_the_pages(ground, fiona, browse, ag
         assert ProgressReport.objects.get(number=number).status == "submitted"
 
 
+def test_who_hands_in_has_written_the_summary_and_a_draft_need_not(ground, fiona, browse, agency):
+    report = month_begun(ground, fiona, texts={})
+    client, page = browse(fiona), reverse("progress_edit", args=["zhihe", report.number])
+    assert client.post(page, {"version": report.version, "next": "继续", "hand_in": "1"}).status_code == 200
+    assert client.post(page, {"version": report.version, "next": "继续"}).url == page
+
+
 def test_saving_over_a_newer_version_is_409_and_keeps_what_was_typed(ground, fiona, browse):
     report = month_begun(ground, fiona)
     answer = browse(fiona).post(reverse("progress_edit", args=["zhihe", report.number]), {"version": "1", "summary": "我的新概述"})
