@@ -3,10 +3,15 @@
 import logging
 
 from celery import shared_task
+from django.db import DatabaseError
+from django.utils import timezone
 
 from organisations.fence import every_organisation, fence
+from organisations.models import Membership, Notice
+from organisations.services import tell
 from projects import figures
 from projects.counting import UnknownRule
+from projects.figures import deadlines
 from projects.models import Project
 
 log = logging.getLogger("socialwork.projects")
@@ -50,3 +55,48 @@ def _count(organisation, pk):
                 figures.store_progress(project)
     except UnknownRule as error:
         log.error("project %s cannot be counted: %s", pk, error)
+
+
+# ---------- reminders ----------
+
+BEFORE = {7: range(5, 8), 1: range(2)}  # days before → from how many days left on; a worker that was away catches up
+WEEK = 7
+
+
+def reminder_on(day, on, *, stays=True):
+    """Which reminder of a deadline is told on a day: 7 or 1 days before, on the day after, then weekly; "" for none."""
+    left = (day - on).days
+    for before, days in BEFORE.items():
+        if left in days:
+            return f"-{before}"
+    return f"+{(-left - 1) // WEEK}" if left < 0 and stays else ""
+
+
+@shared_task
+def remind():
+    """Tell those who must act what is due. Each deadline is told once for each of its days, however often this runs."""
+    on = timezone.localdate()
+    for organisation in every_organisation("each house is reminded of what it must do, in its own fence"):
+        try:
+            with fence(organisation):
+                remind_house(organisation, on)
+        except DatabaseError:
+            log.exception("reminders of %s failed", organisation.pk)
+
+
+def remind_house(organisation, on):
+    """One house: what is due is asked at once, and only what was not told yet is told. Returns how many members were told."""
+    due = {}
+    for entry in deadlines.due_for(organisation, on):
+        step = reminder_on(entry.day, on, stays=entry.kind.stays) if entry.mine and entry.kind.reminds else ""
+        if step:
+            due[f"{entry.key}:{step}"] = entry
+    told = set(Notice.objects.filter(key__in=due).values_list("key", flat=True))
+    members = list(Membership.objects.active().filter(organisation=organisation).select_related("user", "organisation"))
+    count = 0
+    for key, entry in due.items():
+        if key not in told:
+            count += tell([member for member in members if member.can(entry.kind.permission)], key=key, path=entry.address(organisation.slug),
+                          kind=f"due.{entry.kind.code}.{'late' if entry.day < on else 'soon'}",
+                          params={"about": str(entry.about), "project": entry.project.title if entry.project else organisation.name, "day": entry.day})
+    return count

@@ -13,13 +13,14 @@ from projects.figures.rates import (
     light,
     light_rule,
     overall_rate,
+    project_light,
     rate,
     share,
     target_of_term,
     target_version,
     time_progress,
 )
-from projects.models import IndicatorProgress, Project
+from projects.models import IndicatorProgress, Project, ProjectMonth
 
 
 @dataclass
@@ -138,9 +139,20 @@ def store_progress(project):
         counts = {"recorded": row.recorded, "countable": row.countable, "as_of": now}
         IndicatorProgress.objects.update_or_create(indicator=row.indicator, defaults=counts,
                                                    create_defaults=counts | {"organisation_id": project.organisation_id})
+    keep_month(project, rows, now)
     Project.objects.filter(pk=project.pk).update(counted_at=now)
     Project.objects.filter(pk=project.pk, changed_at=seen).update(stale=False)
     return rows
+
+
+def keep_month(project, rows, now):
+    """How the project stands this month, written over until the month is past: what the portfolio compares with."""
+    today = timezone.localdate(now)
+    whole = project_light(project, rows, today)
+    facts = {"rate": whole.rate, "time_progress": whole.time_progress, "light": whole.state, "as_of": now,
+             "counts": {str(row.pk): str(row.countable) for row in rows}}
+    ProjectMonth.objects.update_or_create(project=project, month=today.replace(day=1), defaults=facts,
+                                          create_defaults=facts | {"organisation_id": project.organisation_id})
 
 
 def fresh_rows(project, on=None):

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -11,10 +11,10 @@ from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from projects.figures import in_force
+from projects.figures import deadlines, in_force
 from projects.figures.indicators import indicator_rows
 from projects.figures.rates import BEHIND, LIGHTS, WORST_FIRST, project_light, share
-from projects.models import Indicator, Instalment
+from projects.models import Indicator, Instalment, ProjectMonth
 
 
 @dataclass
@@ -26,7 +26,25 @@ class PortfolioRow:
     rows: list
     paid: Decimal | None
     money_share: Decimal | None
-    next_deadline: date | None
+    next_deadline: Any
+    last_month: Any = None
+
+    @property
+    def delta(self):
+        """By how much the rate has moved since the end of last month; None without a count of then."""
+        if self.last_month is None or self.last_month.rate is None or self.rate is None:
+            return None
+        return self.rate - self.last_month.rate
+
+    @property
+    def light_before(self):
+        """The light at the end of last month, where it was another one."""
+        return self.last_month.light if self.last_month and self.last_month.light != self.state else ""
+
+    @property
+    def behind_again(self):
+        """Behind now, and behind at the end of last month already."""
+        return self.state == BEHIND and self.last_month is not None and self.last_month.light == BEHIND
 
     @property
     def rate(self):
@@ -76,18 +94,25 @@ def portfolio(projects, on=None):
     projects = projects.for_list().prefetch_related(
         Prefetch("indicators", Indicator.objects.filter(is_active=True).select_related("progress").prefetch_related(
             Prefetch("targets", to_attr="known_targets"))),
-        Prefetch("instalments", Instalment.objects.order_by("seq")))
-    return sorted((_row(project, on) for project in in_force.load(projects)), key=lambda row: row.worst_first)
+        Prefetch("instalments", Instalment.objects.order_by("seq")),
+        Prefetch("months", ProjectMonth.objects.filter(month=month_before(on)), to_attr="month_before"))
+    projects = in_force.load(projects)
+    due = deadlines.due_of([project for project in projects if project.status not in deadlines.OVER], on)
+    return sorted((_row(project, on, due.get(project.pk, [])) for project in projects), key=lambda row: row.worst_first)
 
 
-def _row(project, on):
+def month_before(on):
+    """The first day of last month."""
+    return (on.replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+def _row(project, on, due):
     rows = indicator_rows(project, on, stored=True, indicators=list(project.indicators.all()))
     instalments = list(project.instalments.all())
     paid = sum((part.paid_amount for part in instalments), Decimal(0)) if project.amount is not None else None
-    due = [part.due_on for part in instalments if part.due_on and not part.is_paid]
-    deadlines = [day for day in [*due, in_force.term_on(project, on).ends_on] if day >= on]
     return PortfolioRow(project=project, light=project_light(project, rows, on), rows=rows, paid=paid,
-                        money_share=share(paid, project.amount), next_deadline=min(deadlines) if deadlines else None)
+                        money_share=share(paid, project.amount), next_deadline=deadlines.next_of(due, on),
+                        last_month=next(iter(project.month_before), None))
 
 
 def light_counts(rows):

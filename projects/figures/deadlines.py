@@ -1,0 +1,223 @@
+"""What is due, for whom, and until when: ONE registry that lists, the project page, the portfolio and the reminders read
+(DOMAIN.md 3.6, 8.26). Deadlines bind officials as well.
+
+A deadline that stays is overdue from the day after until somebody acts. One that passes is an event: it is shown until its
+day and nobody can be late for it.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from organisations.access import Permission
+from projects.figures import calendar, in_force
+from projects.figures.facts import facts_of
+from projects.models import Call, Project, ProjectParty, Proposal
+from projects.models.project import UNDER_WAY, Status
+
+OVERDUE, SOON, LATER = "overdue", "soon", "later"
+STATES = {OVERDUE: pgettext_lazy("deadline", "overdue"), SOON: _("within 7 days"), LATER: pgettext_lazy("deadline", "later")}
+SOON_DAYS = 7
+PROVIDER, PURCHASER, INSPECTOR, EVALUATOR = "provider", "purchaser", "inspector", "evaluator"
+WHO = {PROVIDER: _("Provider"), PURCHASER: _("Purchaser"), INSPECTOR: _("Inspector"), EVALUATOR: _("Evaluator")}
+FINAL_BEFORE, ACCEPT_AFTER = timedelta(days=30), timedelta(days=30)
+STATUTORY_AHEAD = timedelta(days=90)
+OVER = [Status.CLOSED, Status.RENEWED, Status.TERMINATED]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of deadline: what it is in words, which member of which houses must act, whether it stays when its day has passed."""
+
+    code: str
+    label: Any
+    who: tuple
+    permission: Permission
+    stays: bool = True
+    reminds: bool = True
+    needs: Permission | None = None  # who may read it at all
+
+
+KINDS = {kind.code: kind for kind in [
+    Kind("report", _("Progress report"), (PROVIDER,), Permission.HAND_IN),
+    Kind("decide_report", _("Decide on a progress report"), (PURCHASER,), Permission.DECIDE),
+    Kind("decide_change", _("Decide on a change request"), (PURCHASER,), Permission.DECIDE),
+    Kind("change", _("Change comes into force"), (PROVIDER,), Permission.HAND_IN, stays=False),
+    Kind("milestone", _("Milestone"), (PROVIDER,), Permission.HAND_IN),
+    Kind("notice", _("Announce the contract"), (PURCHASER,), Permission.CALL_EDIT),
+    Kind("order", _("Put right what was ordered"), (PROVIDER,), Permission.HAND_IN),
+    Kind("decide_proof", _("Decide on a proof"), (INSPECTOR,), Permission.INSPECT),
+    Kind("instalment", _("Pay an instalment"), (PURCHASER,), Permission.PAY, needs=Permission.MONEY_VIEW),
+    Kind("expected_money", _("Instalment falls due"), (PROVIDER,), Permission.MONEY_EDIT, stays=False, reminds=False, needs=Permission.MONEY_VIEW),
+    Kind("final", _("Final evaluation"), (PURCHASER, EVALUATOR), Permission.EVALUATE),
+    Kind("acceptance", _("Accept the project"), (PURCHASER,), Permission.DECIDE),
+    Kind("ends", _("Contract ends"), (PROVIDER,), Permission.HAND_IN, stays=False, reminds=False),
+    Kind("call_closes", _("Call closes"), (PURCHASER,), Permission.CALL_EDIT, stays=False, needs=Permission.CALL_VIEW),
+    Kind("publicity", _("Publicity period ends"), (PURCHASER,), Permission.CALL_EDIT, stays=False, needs=Permission.CALL_VIEW),
+    Kind("propose", _("Hand in the proposal"), (PROVIDER,), Permission.PROPOSAL_SUBMIT, stays=False, needs=Permission.PROPOSAL_EDIT),
+    Kind("work_report", _("Annual work report to the registration authority"), (PROVIDER,), Permission.ORGANISATION_EDIT, stays=False),
+    Kind("annual_report", _("Annual report to the registration authority"), (PROVIDER,), Permission.ORGANISATION_EDIT, stays=False),
+]}
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """One thing due: what, about what, until when, who must act, and where. `mine`: the house that looks must act."""
+
+    kind: Kind
+    key: str
+    about: str
+    day: date
+    page: tuple
+    mine: bool = False
+    project: Any = field(default=None, compare=False)
+
+    def state(self, on=None):
+        on = on or timezone.localdate()
+        if self.day < on:
+            return OVERDUE
+        return SOON if self.day <= on + timedelta(days=SOON_DAYS) else LATER
+
+    @property
+    def label(self):
+        return self.kind.label
+
+    @property
+    def who(self):
+        return [WHO[role] for role in self.kind.who]
+
+    def address(self, slug):
+        return reverse(self.page[0], args=[slug, *self.page[1:]])
+
+
+def due_for(organisation, on=None, projects=None):
+    """Everything that is due for a house whose fence is open, by day. `projects` narrows it to what a member may see."""
+    on = on or timezone.localdate()
+    projects = Project.objects.all() if projects is None else projects
+    found = due_of(projects.exclude(status__in=OVER).select_related("organisation"), on, roles_of(organisation), organisation)
+    both = [entry for entries in found.values() for entry in entries]
+    return sorted([*both, *_calls(organisation, on), *_proposals(organisation, on), *_statutory(organisation, on)], key=lambda entry: (entry.day, entry.key))
+
+
+def due_for_member(membership, on=None):
+    """The same as far as a member may read it."""
+    found = due_for(membership.organisation, on, Project.objects.visible_to(membership))
+    return [entry for entry in found if entry.kind.needs is None or membership.can(entry.kind.needs)]
+
+
+def due_of(projects, on, roles=None, organisation=None):
+    """{project key: its deadlines by day}: three questions to the database for any number of projects."""
+    projects = in_force.load(projects) if not isinstance(projects, list) else projects
+    facts, roles = facts_of(project.pk for project in projects), roles or {}
+    found = {}
+    for project in projects:
+        entries = [entry for entry in _of_project(project, facts[project.pk], on) if entry[2] is not None]
+        mine = roles.get(project.pk, set()) | ({PROVIDER} if organisation and project.organisation_id == organisation.pk else set())
+        found[project.pk] = sorted((_made(project, entry, mine, organisation) for entry in entries if KINDS[entry[0]].stays or entry[2] >= on),
+                                   key=lambda entry: (entry.day, entry.key))
+    return found
+
+
+def roles_of(organisation):
+    """{project key: as what the house takes part}."""
+    found = defaultdict(set)
+    for project, role in ProjectParty.objects.filter(partner=organisation).values_list("project_id", "role"):
+        found[project].add(role)
+    return found
+
+
+def next_of(entries, on):
+    """What comes next of a project's deadlines: the longest overdue, else the nearest; None where nothing is due."""
+    return min(entries, key=lambda entry: entry.day, default=None)
+
+
+def _made(project, entry, roles, organisation):
+    code, about, day, page, house, *ident = entry
+    kind = KINDS[code]
+    mine = house == organisation.pk if house and organisation else bool(roles.intersection(kind.who))
+    return Deadline(kind, f"due:{code}:{':'.join(map(str, [*page[1:], *ident]))}:{day.isoformat()}", about, day, page, mine, project)
+
+
+def _of_project(project, facts, on):
+    """(kind, about what, day, page, house that must act if not by its role) of one project."""
+    by_kind, number = defaultdict(list), project.number
+    for fact in facts:
+        by_kind[fact.what].append(fact)
+    yield from _reports(project, by_kind["report"], on)
+    for fact in by_kind["change"]:
+        if fact.status == "submitted":
+            yield "decide_change", fact.number, fact.other, ("change", fact.number), None
+        else:
+            yield "change", fact.number, fact.day, ("change", fact.number), None
+    for fact in by_kind["milestone"]:
+        yield "milestone", fact.number, fact.day, ("milestone_edit", number, fact.seq), None
+    for fact in by_kind["instalment"]:
+        page = ("checklist", number, fact.seq)
+        yield "instalment" if project.is_governed else "expected_money", f"{number} · {fact.seq}", fact.day, page, None
+    for fact in by_kind["order"]:
+        if fact.status == "proved":
+            yield "decide_proof", f"{fact.number} · {fact.seq}", calendar.decide_by(project, fact.other), ("inspection", fact.number), fact.house_id
+        else:
+            yield "order", f"{fact.number} · {fact.seq}", fact.day, ("inspection", fact.number), None
+    for fact in by_kind["contract"]:
+        yield "notice", fact.number or number, fact.day, ("contract", number), None
+    yield from _ending(project, by_kind, on)
+
+
+def _ending(project, by_kind, on):
+    ends = in_force.term_on(project, on).ends_on
+    if project.status in [*UNDER_WAY, Status.CONTRACTED, Status.SUSPENDED]:
+        yield "ends", project.number, ends, ("project", project.number), None
+    if not project.is_governed or by_kind["acceptance"] or project.status not in [*UNDER_WAY, Status.FINAL_EVALUATED]:
+        return
+    if all(fact.sub != "final" for fact in by_kind["evaluation"]):
+        yield "final", project.number, ends - FINAL_BEFORE, ("acceptance", project.number), None
+    yield "acceptance", project.number, ends + ACCEPT_AFTER, ("acceptance", project.number), None
+
+
+def _reports(project, facts, on):
+    """Reports that the calendar asks for and that are not handed in, and those that wait for a decision. A project that an agency
+    entered by itself has the calendar only once it uses it."""
+    for fact in facts:
+        if fact.status == "submitted":
+            yield "decide_report", fact.number, fact.other, ("progress", fact.number), None
+    if project.status not in UNDER_WAY or not (project.is_governed or facts):
+        return
+    known = {(fact.sub, fact.day): fact for fact in facts}
+    for kind in calendar.rules(project)["kinds"]:
+        for start, end in calendar.periods(project, kind, on):
+            fact = known.get((kind, start))
+            if start <= on and (fact is None or fact.status == "draft"):
+                yield "report", f"{calendar.Kind(kind).label} {start:%Y-%m}", calendar.due_on(project, kind, end), (
+                    "progress_list", project.number), None, f"{kind}-{start:%m}"
+
+
+def _calls(organisation, on):
+    """The house's own calls that are open or in their publicity period."""
+    for call in Call.objects.filter(organisation=organisation, status__in=["open", "publicity"]).only("number", "title", "closes_at", "publicity_until", "status"):
+        code, day = ("call_closes", timezone.localdate(call.closes_at)) if call.status == "open" else ("publicity", call.publicity_until)
+        if day >= on:
+            yield Deadline(KINDS[code], f"due:{code}:{call.number}:{day.isoformat()}", f"{call.title}", day, ("call", call.number), True)
+
+
+def _proposals(organisation, on):
+    """Drafts of proposals whose call closes."""
+    for proposal in Proposal.objects.filter(organisation=organisation, status="draft", call__status="open", call__closes_at__gt=timezone.now()).select_related("call"):
+        day = timezone.localdate(proposal.call.closes_at)
+        yield Deadline(KINDS["propose"], f"due:propose:{proposal.number}:{day.isoformat()}", proposal.title or proposal.number, day, ("proposal", proposal.number), True)
+
+
+def _statutory(organisation, on):
+    """31 March and 31 May bind every registered provider (8.26); shown from three months before."""
+    if organisation.kind not in ("agency", "association", "foundation"):
+        return
+    for code, month in (("work_report", 3), ("annual_report", 5)):
+        day = date(on.year, month, 31)
+        if on <= day <= on + STATUTORY_AHEAD:
+            yield Deadline(KINDS[code], f"due:{code}:{day.isoformat()}", organisation.name, day, ("deadlines",), True)

@@ -1,0 +1,71 @@
+"""What many projects hold that has a day: one question to the database for all of them, however many there are."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import CharField, DateField, F, IntegerField, Value
+from django.db.models.functions import Cast, TruncDate
+
+from projects.models import (
+    Acceptance,
+    ChangeRequest,
+    Contract,
+    EvaluationResult,
+    Instalment,
+    Milestone,
+    ProgressReport,
+    Rectification,
+)
+
+NO_DAY, NOTHING = Cast(Value(None), DateField()), Cast(Value(None), IntegerField())
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A dated row of a project: which kind, two days, its state, its number and place, and whose house it was (an inspection's)."""
+
+    what: str
+    project_id: int
+    pk: int
+    day: date | None
+    other: date | None
+    status: str
+    sub: str
+    number: str
+    seq: int | None
+    house_id: int | None
+
+
+def facts_of(project_ids):
+    """{project key: [Fact]}; shows what the fence shows, and asks once."""
+    keys = list(project_ids)
+    found = defaultdict(list)
+    if not keys:
+        return found
+    parts = [
+        _rows("report", ProgressReport.objects.filter(project__in=keys), "project_id", F("start"), F("decide_by"), F("status"), F("kind"), F("number")),
+        _rows("change", ChangeRequest.objects.filter(project__in=keys, status__in=["submitted", "approved"]), "project_id", F("effective_on"), F("decide_by"),
+              F("status"), F("kind"), F("number")),
+        _rows("milestone", Milestone.objects.filter(project__in=keys, reached_on=None), "project_id", F("due_on"), NO_DAY, Value(""), Value(""), F("title"), F("seq")),
+        _rows("instalment", Instalment.objects.filter(project__in=keys, amount__gt=F("paid_amount") + F("withheld_amount")), "project_id", F("due_on"), NO_DAY,
+              Value(""), Value(""), Value(""), F("seq")),
+        _rows("order", Rectification.objects.filter(inspection__project__in=keys, inspection__status="sent").exclude(status="closed"), "inspection__project_id",
+              F("due_on"), TruncDate("proved_at"), F("status"), Value(""), F("inspection__number"), F("seq"), F("inspection__by_house_id")),
+        _rows("evaluation", EvaluationResult.objects.filter(project__in=keys), "project_id", F("held_on"), NO_DAY, Value(""), F("stage"), F("grade"), F("seq")),
+        _rows("acceptance", Acceptance.objects.filter(project__in=keys, status="completed"), "project_id", F("held_on"), NO_DAY, F("conclusion"), Value(""), F("number")),
+        _rows("contract", Contract.objects.filter(project__in=keys, signed_on__isnull=False, announced_on=None, notice_due_on__isnull=False), "project_id",
+              F("notice_due_on"), F("signed_on"), Value(""), Value(""), F("number")),
+    ]
+    for row in parts[0].union(*parts[1:], all=True):
+        fact = Fact(*row)
+        found[fact.project_id].append(fact)
+    return found
+
+
+def _rows(what, rows, project, day, other, status, sub, number, seq=NOTHING, house=NOTHING):
+    """One part of the union; every column has the same type in each."""
+    return rows.order_by().annotate(
+        f_what=Value(what, CharField()), f_project=F(project), f_pk=F("pk"), f_day=Cast(day, DateField()), f_other=Cast(other, DateField()), f_status=Cast(status, CharField()),
+        f_sub=Cast(sub, CharField()), f_number=Cast(number, CharField()), f_seq=Cast(seq, IntegerField()), f_house=Cast(house, IntegerField()),
+    ).values_list("f_what", "f_project", "f_pk", "f_day", "f_other", "f_status", "f_sub", "f_number", "f_seq", "f_house")
