@@ -31,7 +31,7 @@
   // Where text and marks stand side by side, the text follows the item.
   function show(row) {
     var about = row.dataset.about && document.getElementById("text-" + row.dataset.about);
-    if (about && pane.scrollHeight > pane.clientHeight + 4) pane.scrollTop = about.offsetTop - pane.offsetTop - 64;
+    if (about && pane.scrollHeight > pane.clientHeight + 4) pane.scrollTop += about.getBoundingClientRect().top - pane.getBoundingClientRect().top - 56;
   }
   function following(from) {
     var start = rows.indexOf(from);
