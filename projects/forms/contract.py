@@ -225,6 +225,8 @@ class SignForm(forms.Form):
         else:
             self.fields["envelope"].queryset = envelopes
             self.fields["envelope"].initial = chosen
+            if chosen is None:  # which year's money it is, is a choice
+                self.fields["envelope"].empty_label = "--"
 
 
 class ReasonForm(forms.Form):

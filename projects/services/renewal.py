@@ -45,7 +45,7 @@ def renew_project(project, *, by, starts_on, ends_on, amount=None, number="", si
     """Next year's project with the same lines, indicators with their last targets, staff and parties; returns it.
 
     A governed one is renewed by its purchaser and waits for signatures as an awarded one does; any other by its provider, contracted at once.
-    Raises NotInThisState, TermsOverlap, TermTooLong, AlreadyDecided (with the renewal there is), NotAParty.
+    It comes from no call: its purchaser says from which envelope it is paid when signing. Raises NotInThisState, TermsOverlap, TermTooLong, AlreadyDecided (with the renewal there is), NotAParty.
     """
     check_term(starts_on, ends_on, term_reason)
     with act(project, by, "project.renew"):
@@ -62,7 +62,7 @@ def renew_project(project, *, by, starts_on, ends_on, amount=None, number="", si
         new.save()
         amount = contract.amount if amount is None else amount
         new.contract = Contract.objects.create(organisation=old.organisation, project=new, amount=amount, number=number, signed_on=signed_on,
-                                               call_number=contract.call_number, requires_audit=contract.requires_audit, parties_count=contract.parties_count)
+                                               requires_audit=contract.requires_audit, parties_count=contract.parties_count)
         note_step(new, before="", by=by, on=signed_on if not old.is_governed else None, document=old.number)
         _carry(old, new, by)
         _carry_money(old, new, by, same=amount == contract.amount)

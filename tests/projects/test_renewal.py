@@ -11,7 +11,7 @@ from organisations.models import AuditEvent, Notice
 from projects import services
 from projects.figures import indicator_rows
 from projects.figures.years import year_on_year
-from projects.models import Contract, Project, ProjectParty
+from projects.models import Commitment, Contract, Project, ProjectParty
 from projects.services import governed as approved
 from projects.services.renewal import project_renewed, usual_term
 from projects.services.troubles import AlreadyDecided, NotInThisState
@@ -79,7 +79,11 @@ def test_the_renewed_project_is_drawn_up_signed_and_committed_like_any_other(thi
     with fence(agency):
         services.sign_contract(new, by=fiona)
     with fence(bureau):
-        assert services.sign_contract(new, by=diana).status == "contracted"
+        with pytest.raises(services.EnvelopeMissing):  # last year's money is not this year's
+            services.sign_contract(new, by=diana)
+        money = envelope(diana, year=2027, name="新一年预算")
+        assert services.sign_contract(new, by=diana, envelope=money).status == "contracted"
+        assert Commitment.objects.get(project=new).envelope == money
 
 
 def test_it_is_renewed_once_and_the_second_is_shown_the_first(this_year, diana, bureau):
