@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{SHEET}/recuse/", review.score_sheet_recuse, name="score_sheet_recuse"),
     path(f"{CALL}/ranking/", outcomes.ranking, name="ranking"),
     path(f"{CALL}/ranking/undo/", outcomes.ranking_undo, name="ranking_undo"),
+    path(f"{CALL}/ranking/export/", outcomes.ranking_export, name="ranking_export"),
     path(f"{CALL}/ranking/release/", outcomes.ranking_release, name="ranking_release"),
     path(f"{CALL}/outcome/<str:proposal>/", outcomes.outcome, name="outcome"),
 ]

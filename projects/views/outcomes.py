@@ -1,19 +1,23 @@
 """After scoring: release, ranking with ties and flags, sheets side by side, decisions with undo."""
 
+from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.utils.translation import ngettext, pgettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from organisations import audit
 from organisations.access import Permission, requires
 from organisations.services import typed
+from organisations.sheets import CONTENT_TYPE, Book
 from projects import services
 from projects.figures.ranking import full_marks, granted_in, money_left, scoring_progress, side_by_side
 from projects.forms.review import AdmitForm, OutcomeForm, ReleaseForm
@@ -57,7 +61,7 @@ def ranking(request, organisation, number):
     outcomes = list(Outcome.objects.visible_to(request.membership).filter(call=call).select_related("proposal", "applicant").order_by("rank", "pk"))
     count, amount = granted_in(call)
     return render(request, "projects/ranking.html", {
-        "call": call, "outcomes": outcomes, "form": form, "may_decide": deciding, "full": full_marks(call.sheet), "admitted": count, "granted": amount,
+        "call": call, "outcomes": outcomes, "form": form, "may_export": request.membership.can(Permission.CALL_EDIT), "may_decide": deciding, "full": full_marks(call.sheet), "admitted": count, "granted": amount,
         "left": left, "tied": tied(outcomes), "open": sum(outcome.decision == Outcome.Decision.OPEN for outcome in outcomes)})
 
 
@@ -112,6 +116,31 @@ def ranking_undo(request, organisation, number):
     else:
         messages.info(request, _("There is nothing to take back any more."))
     return redirect("ranking", organisation, number)
+
+
+@requires(Permission.CALL_EDIT)
+@require_safe
+def ranking_export(request, organisation, number):
+    """The released ranking and every submitted sheet as an Excel file, for the minutes."""
+    call = judged_call(request, number)
+    if not call.released_at:
+        raise Http404
+    outcomes = list(Outcome.objects.visible_to(request.membership).filter(call=call).select_related("proposal", "applicant").order_by("rank", "pk"))
+    sheets = list(ReviewSheet.objects.visible_to(request.membership).filter(call=call, state=ReviewSheet.State.SUBMITTED)
+                  .select_related("reviewer__membership__user").order_by("reviewer__pk"))
+    book = Book()
+    book.add_sheet(_("Ranking"), [_("Rank"), _("Number"), _("Proposal"), _("Applicant"), _("Asked for (yuan)"), _("Mean score"), pgettext("of marks", "Spread"), _("Sheets"),
+                                  _("Decision"), _("Granted (yuan)"), _("Reason")],
+                   [(one.rank, one.proposal.number, one.proposal.title, one.applicant.name, one.proposal.amount, one.mean, one.spread, one.sheet_count,
+                     one.get_decision_display(), one.amount, one.reason) for one in outcomes], widths=(8, 18, 32, 24, 16, 12, 10, 10, 14, 16, 40))
+    book.add_sheet(_("Score sheets"), [_("Number"), _("Proposal"), _("Reviewer"), *[item["name"] for item in call.sheet], _("Total"), pgettext("score sheet", "Comment")],
+                   [(one.proposal.number, one.proposal.title, sheet.reviewer.membership.name, *[Decimal(sheet.marks[item["code"]]) for item in call.sheet],
+                     sheet.total, sheet.comment) for one in outcomes for sheet in sheets if sheet.proposal_id == one.proposal_id],
+                   widths=(18, 32, 14, *[12 for _item in call.sheet], 10, 50))
+    audit.record("ranking.export", by=request.membership, on=call, request=request, detail={"proposals": len(outcomes), "sheets": len(sheets)})
+    response = HttpResponse(book.bytes(), content_type=CONTENT_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="{call.number}-{timezone.localdate():%Y%m%d}.xlsx"'
+    return response
 
 
 @requires(Permission.REVIEW_SCORE)

@@ -13,6 +13,7 @@ register_acts({
     "sheet.reopen": _("Open a score sheet again"),
     "sheet.recuse": _("Step back from a proposal"),
     "scores.release": _("Release scores"),
+    "ranking.export": _("Export a ranking"),
     "outcome.decide": _("Decide about a proposal"),
     "outcome.reopen": _("Take a decision about a proposal back"),
 })
