@@ -247,7 +247,7 @@ def test_pages_that_change_the_contract_directly_are_not_there_for_it(page, gove
 def test_its_page_offers_to_ask_and_no_direct_change(governed, fiona, browse, agency):
     text = browse(fiona).get(f"/o/zhihe/projects/{governed.number}/").content.decode()
     assert "Ask for a change" in text
-    assert [path for path in ("/lines/", "/indicators/new/", "/instalments/", "/parties/") if f'{governed.number}{path}"' in text] == []
+    assert [path for path in ("/lines/", "/indicators/new/", "/instalments/") if f'{governed.number}{path}"' in text] == []
     assert "/target/" not in text
     with fence(agency):
         free = entered(fiona)
