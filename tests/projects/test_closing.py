@@ -1,0 +1,291 @@
+"""Closing and archiving: everything settled, files handed over and kept fifteen years, and from then on nothing changes (政府采购法 art. 42)."""
+
+import threading
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, connection, connections, transaction
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from organisations.access import Role
+from organisations.fence import fence
+from organisations.models import AuditEvent, Notice
+from projects import models, services, window
+from projects.figures.closing import closing_points, keep_until
+from projects.models import Contract, Handover, Instalment, ProgressReport, Project, Rectification
+from projects.services.closing import TO_PROJECT
+from projects.services.troubles import AlreadyDecided, NotInThisState
+from tests import factories
+from tests import factories_casework as casework
+from tests.factories_acceptance import accepted, as_read, closed, settled
+from tests.factories_inspection import recorded, sent
+from tests.factories_purchase import governed_project
+
+
+@pytest.fixture
+def ground(fiona, bureau, diana):
+    return governed_project(fiona, bureau)
+
+
+@pytest.fixture
+def ready(ground, diana, fiona):
+    return settled(ground, diana, fiona)
+
+
+@pytest.fixture
+def over(ground, diana, fiona):
+    """Closed."""
+    return closed(ground, diana, fiona)
+
+
+def open_points(project, member):
+    with fence(member.organisation):
+        return [point.code for point in closing_points(as_read(project, member), timezone.localdate()) if not point.is_met]
+
+
+# ---------- what it needs ----------
+
+
+@given(day=st.dates(date(2000, 1, 1), date(2080, 12, 31)))
+def test_files_are_kept_fifteen_years(day):
+    last = keep_until(day)
+    assert (last.year - day.year, last.month, last.day) == (15, day.month, 28 if (day.month, day.day) == (2, 29) and last.day == 28 else day.day)
+
+
+def test_a_running_project_lacks_nearly_everything(ground, diana, fiona):
+    wanted = ["accepted", "instalments", "reports", "handover"]
+    assert (open_points(ground, diana), open_points(ground, fiona)) == (wanted, wanted)
+
+
+def test_everything_settled_both_houses_see_it_so(ready, diana, fiona):
+    assert (open_points(ready, diana), open_points(ready, fiona)) == ([], [])
+
+
+def unsettle(project, code, diana, fiona):
+    with fence(project.organisation):
+        if code == "instalments":
+            Instalment.objects.filter(project=project, seq=3).update(withheld_amount=0, reason="")
+        elif code == "audit":
+            with_audit(project)
+        elif code == "reports":
+            ProgressReport.objects.filter(pk=ProgressReport.objects.filter(project=project).first().pk).update(status="submitted")
+        elif code == "handover":
+            Handover.objects.filter(project=project).update(storage="")
+
+
+def with_audit(project):
+    contract = Contract.objects.get(project=project)
+    contract.requires_audit = True
+    contract.save()
+
+
+@pytest.mark.parametrize("code", ["instalments", "audit", "reports", "handover"])
+def test_with_one_thing_open_it_is_not_closed(ready, diana, fiona, code):
+    unsettle(ready, code, diana, fiona)
+    with fence(diana.organisation), pytest.raises(services.NotReadyToClose) as refused:
+        services.archive_project(ready, by=diana)
+    assert [point.code for point in refused.value.points] == [code]
+
+
+def test_an_open_rectification_order_keeps_it_open(ground, diana, fiona, bob, alice, agency):
+    with fence(agency):
+        people = [casework.person(alice, "王桂兰")]
+    recorded(ground, bob, people, count=3)
+    sent(ground, diana, wanted=2)
+    project = settled(ground, diana, fiona)
+    with fence(diana.organisation), pytest.raises(services.NotReadyToClose) as refused:
+        services.archive_project(project, by=diana)
+    assert [point.code for point in refused.value.points] == ["orders"]
+
+
+def test_an_unaccepted_project_is_not_closed_by_anybody(ground, diana, fiona):
+    with fence(diana.organisation), pytest.raises(NotInThisState):
+        services.archive_project(ground, by=diana)
+    accepted(ground, diana)
+    with fence(fiona.organisation):
+        with pytest.raises(window.NotAParty):
+            services.archive_project(ground, by=fiona)
+        with pytest.raises(services.StepNotYours):
+            services.close_project(ground, by=fiona)
+
+
+# ---------- files ----------
+
+
+def test_the_provider_hands_over_and_the_purchaser_may_correct_the_list(ground, diana, fiona):
+    accepted(ground, diana)
+    with fence(fiona.organisation):
+        services.hand_over(ground, items=[{"title": "合同", "pages": 3, "there": True}, {"title": " ", "there": True}], storage="3 柜", handed_on=timezone.localdate(), by=fiona)
+    with fence(diana.organisation):
+        there = services.hand_over(as_read(ground, diana), items=[{"title": "合同", "pages": 4, "there": True}], storage="5 柜", handed_on=timezone.localdate(), by=diana)
+    assert (there.items, there.storage, there.keep_until) == ([{"title": "合同", "pages": 4, "there": True}], "5 柜", keep_until(ground.ends_on))
+
+
+def test_of_two_lists_at_once_the_second_is_told(ground, diana, fiona):
+    accepted(ground, diana)
+    with fence(fiona.organisation):
+        services.hand_over(ground, items=[], storage="3 柜", by=fiona, seen=1)
+        services.hand_over(ground, items=[], storage="4 柜", by=fiona, seen=1)
+        with pytest.raises(AlreadyDecided):
+            services.hand_over(ground, items=[], storage="5 柜", by=fiona, seen=1)
+
+
+def test_before_the_final_evaluation_nothing_is_handed_over(ground, fiona, charlie):
+    with fence(fiona.organisation), pytest.raises(NotInThisState):
+        services.hand_over(ground, items=[], storage="", by=fiona)
+    with fence(charlie.organisation), pytest.raises(window.NotAParty):
+        services.hand_over(ground, items=[], storage="", by=charlie)
+
+
+# ---------- closed ----------
+
+
+def test_closed_both_are_told_until_when_the_files_are_kept(over, agency, bureau):
+    with fence(agency):
+        handover = Handover.objects.get()
+        assert (Project.objects.get(pk=over.pk).status, handover.received_by_name, handover.keep_until) == ("closed", "Diana", keep_until(max(over.ends_on, timezone.localdate())))
+        assert Notice.objects.get(kind="project.archived").params["day"] == handover.keep_until.isoformat()
+    for house in (agency, bureau):
+        with fence(house):
+            assert AuditEvent.objects.filter(act="project.archive").count() == 1
+
+
+def test_the_second_official_finds_it_closed(over, diana):
+    with fence(diana.organisation), pytest.raises(AlreadyDecided):
+        services.archive_project(over, by=diana)
+
+
+def test_after_closing_no_service_of_any_part_changes_anything(over, fiona, diana, agency, bob):
+    project = as_read(over, fiona)
+    today = timezone.localdate()
+    with fence(agency):
+        report = ProgressReport.objects.filter(project=project).first()
+        part, line, indicator = project.instalments.first(), project.lines.first(), project.indicators.first()
+        own = {
+            "change_project": lambda: services.change_project(project, leader=None, by=fiona),
+            "set_lines": lambda: services.set_lines(project, lines=[("visit", "x")], by=fiona),
+            "rename_line": lambda: services.rename_line(line, name="x", by=fiona),
+            "set_target": lambda: services.set_target(indicator, target=1, effective_from=today, reason="x", by=fiona),
+            "assign_staff": lambda: services.assign_staff(project, membership=bob, by=fiona),
+            "add_party": lambda: services.add_party(project, partner=factories.organisation(code="LD", slug="luodi", name="落地单位", kind="street"), role="landing", by=fiona),
+            "add_milestone": lambda: services.add_milestone(project, title="x", due_on=today, by=fiona),
+            "ask_change": lambda: services.ask_change(project, kind="content", subject="goals", after={"text": "x"}, reason="x", effective_on=today, by=fiona),
+            "pin_comment": lambda: services.pin_comment(report, anchor="text:summary", text="x", by=fiona),
+            "record_payment": lambda: services.record_payment(part, paid_amount=Decimal(1), paid_on=today, by=fiona),
+            "hand_over": lambda: services.hand_over(project, items=[], storage="x", by=fiona),
+        }
+        changed = {name: outcome(act) for name, act in own.items()}
+    with fence(diana.organisation):
+        project = as_read(over, diana)
+        theirs = {
+            "record_evaluation": lambda: services.record_evaluation(project, stage="final", score=Decimal(1), reason="x", by=diana),
+            "halt_project": lambda: services.terminate_project(project, reason="x", by=diana),
+            "draw_up_acceptance": lambda: services.draw_up_acceptance(project, by=diana),
+            "draw_up_contract": lambda: services.draw_up_contract(project, number="x", by=diana),
+            "add_supplement": lambda: services.add_supplement(project, amount=Decimal(1), reason="x", signed_on=today, by=diana),
+            "hand_over": lambda: services.hand_over(project, items=[], storage="x", by=diana),
+        }
+        changed |= {f"{name} by the purchaser": outcome(act) for name, act in theirs.items()}
+    assert {name: how for name, how in changed.items() if how in ("done", "IntegrityError")} == {}
+
+
+def outcome(act):
+    try:
+        with transaction.atomic():
+            act()
+    except Exception as refused:
+        return type(refused).__name__
+    return "done"
+
+
+@pytest.mark.django_db
+def test_every_row_that_hangs_on_a_project_is_kept_by_the_database_too():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'closed'")
+        kept = {name for name, in cursor.fetchall()}
+    assert kept == {getattr(models, name)._meta.db_table for name in TO_PROJECT} | {"projects_project"}
+
+
+@pytest.mark.parametrize("statement", [
+    "UPDATE projects_project SET title = 'x'", "DELETE FROM projects_statuschange; DELETE FROM projects_project", "UPDATE projects_contract SET announcement_url = 'x'",
+    "UPDATE projects_instalment SET reason = 'x'", "DELETE FROM projects_progressround", "UPDATE projects_progressround SET reason = 'x'",
+    "UPDATE projects_indicatortarget SET target = 1", "UPDATE projects_evaluationresult SET score = 1", "UPDATE projects_handover SET keep_until = '2026-01-01'",
+    "DELETE FROM projects_handover", "UPDATE projects_serviceline SET name = 'x'", "DELETE FROM projects_projectparty WHERE role = 'purchaser'"])
+def test_raw_sql_in_the_own_house_changes_nothing_of_a_closed_project(over, agency, statement):
+    with fence(agency), connection.cursor() as cursor, pytest.raises(IntegrityError), transaction.atomic():
+        cursor.execute(statement)
+
+
+def test_counting_and_renewing_go_on(over, diana, fiona, agency):
+    with fence(agency):
+        services.mark_stale(over)
+        services.refresh_progress(as_read(over, fiona))
+    with fence(diana.organisation):
+        new = services.renew_project(as_read(over, diana), starts_on=over.ends_on + timedelta(days=1), ends_on=over.ends_on + timedelta(days=300), by=diana)
+    with fence(agency):
+        assert (Project.objects.get(pk=over.pk).status, new.status) == ("renewed", "publicised")
+
+
+def test_an_agencys_own_project_stays_as_it_was(fiona, agency):
+    with fence(agency):
+        today = timezone.localdate()
+        own = services.create_project(title="自筹项目", starts_on=today - timedelta(days=9), ends_on=today, amount="1000", by=fiona)
+        services.start_project(own, by=fiona)
+        services.close_project(own, by=fiona)
+        assert services.change_project(as_read(own, fiona), title="改名", by=fiona).title == "改名"
+
+
+# ---------- pages ----------
+
+
+def test_on_the_page_only_the_official_closes(ready, diana, fiona, browse):
+    address = reverse("closing_close", args=["zhihe", ready.number])
+    assert browse(fiona).post(address).status_code == 403
+    answer = browse(diana).post(reverse("closing_close", args=["minzheng", ready.number]))
+    assert (answer.status_code, as_read(ready, diana).status) == (302, "closed")
+    page = browse(fiona).get(reverse("closing", args=["zhihe", ready.number])).content.decode()
+    assert "Nothing of it changes any more" in page
+
+
+def test_a_closed_projects_files_page_is_shut(over, fiona, browse):
+    assert browse(fiona).get(reverse("closing_files", args=["zhihe", over.number])).status_code == 403
+
+
+def test_orders_and_parts_are_named_where_they_are_open(ground, diana, browse):
+    page = browse(diana).get(reverse("closing", args=["minzheng", ground.number])).content.decode()
+    assert all(f"No. {seq}" in page for seq in (1, 2, 3))
+
+
+# ---------- at once ----------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_eight_officials_at_once_one_closes_it(agency, bureau):
+    fiona, diana = factories.member(agency, "Fiona", Role.ADMIN), factories.member(bureau, "Diana", Role.OFFICIAL)
+    project = settled(governed_project(fiona, bureau), diana, fiona)
+    officials = [factories.member(bureau, f"Official{n}", Role.OFFICIAL) for n in range(8)]
+    start, found = threading.Barrier(8), []
+
+    def close(number):
+        try:
+            start.wait(10)
+            with fence(bureau):
+                services.archive_project(project, by=officials[number])
+            found.append("done")
+        except AlreadyDecided:
+            found.append("late")
+        except Exception as wrong:  # told below
+            found.append(repr(wrong))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=close, args=[number]) for number in range(8)]
+    [thread.start() for thread in threads]
+    [thread.join(60) for thread in threads]
+    assert sorted(found) == ["done"] + ["late"] * 7
+    with fence(agency):
+        assert (AuditEvent.objects.filter(act="project.archive").count(), Rectification.objects.count()) == (1, 0)
