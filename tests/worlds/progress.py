@@ -18,17 +18,17 @@ def build(world, houses):
     o, m, c = world.objects, world.members, world.canaries
     fiona, bureau = m["fiona"], houses.get("purchaser")
     with fence(world.organisation):
-        o.governed = governed(world, houses)
-        services.add_milestone(o.governed, title=world.text or "需求调研完成", due_on=timezone.localdate() - timedelta(days=3), by=fiona)
-        o.milestone = o.governed.milestones.get()
+        o.steered = governed(world, houses)
+        services.add_milestone(o.steered, title=world.text or "需求调研完成", due_on=timezone.localdate() - timedelta(days=3), by=fiona)
+        o.milestone = o.steered.milestones.get()
     summary = world.text or f"跟进{c.name}，电话{c.phone}，证件{c.id_number}。"
-    o.progress = month_handed_in(o.governed, fiona, texts={"summary": summary, "problems": world.text or "雨天探访偏少"})
+    o.progress = month_handed_in(o.steered, fiona, texts={"summary": summary, "problems": world.text or "雨天探访偏少"})
     with fence(world.organisation):
         o.pin = services.pin_comment(o.progress, anchor="text:summary", text=world.text or f"{c.name}家里没人", by=fiona)
-    second = month_handed_in(o.governed, fiona, months_back=2, texts={"summary": summary})
+    second = month_handed_in(o.steered, fiona, months_back=2, texts={"summary": summary})
     o.compared = twice(world, second, bureau, fiona)
-    o.change = asked(o.governed, fiona, reason=world.text or f"{c.name}一家搬走")
-    asked(o.governed, fiona, kind="content", subject="goals", after={"text": world.text or SECRETS[1]}, reason=world.text or SECRETS[1], hand_in=False)
+    o.change = asked(o.steered, fiona, reason=world.text or f"{c.name}一家搬走")
+    asked(o.steered, fiona, kind="content", subject="goals", after={"text": world.text or SECRETS[1]}, reason=world.text or SECRETS[1], hand_in=False)
 
 
 def governed(world, houses):
@@ -68,9 +68,9 @@ def places(world):
     o, base = world.objects, "o/<slug:organisation>/"
     project = base + "projects/<str:number>/"
     return [
-        (project + "milestones", "number", o.governed.number), (project + "milestones", "seq", o.milestone.seq),
+        (project + "milestones", "number", o.steered.number), (project + "milestones", "seq", o.milestone.seq),
         (project + "progress/calendar", "number", o.project.number),  # the agency sets it only where no purchaser does
-        (project + "progress", "number", o.governed.number), (project + "changes", "number", o.governed.number), (project + "changes/new", "kind", "indicator"),
+        (project + "progress", "number", o.steered.number), (project + "changes", "number", o.steered.number), (project + "changes/new", "kind", "indicator"),
         (base + "progress/<str:number>/compare", "number", o.compared.number), (base + "progress/<str:number>/edit", "number", o.compared.number),
         (base + "progress/<str:number>/autosave", "number", o.compared.number), (base + "progress/<str:number>/submit", "number", o.compared.number),
         (base + "progress/", "number", o.progress.number), (base + "progress/", "seq", 1), (base + "progress/", "pk", o.pin.pk),
