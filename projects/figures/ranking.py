@@ -105,10 +105,14 @@ def ranking(call):
     return sorted(judged, key=lambda row: (row.rank is None, row.rank or 0, row.proposal.number))
 
 
+def standing(call):
+    """The proposals that the house that called may judge; none before the closing hour, which the database keeps."""
+    return Proposal.objects.filter(call=call, status=Proposal.Status.SUBMITTED).exclude(organisation=call.organisation_id)
+
+
 def handed_in(call):
-    """The proposals that the house that called may judge; empty before the closing hour, which the database keeps."""
-    return list(Proposal.objects.filter(call=call, status=Proposal.Status.SUBMITTED).exclude(organisation=call.organisation_id)
-                .select_related("organisation").order_by("number"))
+    """These proposals as rows, without the texts: whoever scores one opens it."""
+    return list(standing(call).select_related("organisation").defer("texts", "tables").order_by("number"))
 
 
 def scoring_progress(call):
@@ -129,8 +133,7 @@ def scoring_progress(call):
 
 def _sheets(call):
     """The sheets of the proposals that still stand; one withdrawn later no longer counts."""
-    standing = Proposal.objects.filter(call=call, status=Proposal.Status.SUBMITTED).values("pk")
-    return ReviewSheet.objects.filter(call=call, proposal__in=standing).order_by()
+    return ReviewSheet.objects.filter(call=call, proposal__in=standing(call).values("pk")).order_by()
 
 
 def side_by_side(call, sheets):

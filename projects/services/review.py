@@ -15,7 +15,7 @@ from organisations.access import Permission
 from organisations.fence import known_user
 from organisations.models import Membership
 from organisations.services import tell
-from projects.figures.ranking import handed_in, ranking, scoring_progress, total_of
+from projects.figures.ranking import ranking, scoring_progress, standing, total_of
 from projects.models import Call, Outcome, Reviewer, ReviewSheet
 from projects.services.telling import members_who
 from projects.services.troubles import NotInThisState, ReasonMissing
@@ -134,7 +134,7 @@ def applicant_houses(call, membership):
     """Whether the member's user works in the house of an applicant too: asked of the own memberships, no other house is read."""
     with known_user(membership.user):
         houses = set(Membership.objects.active().filter(user=membership.user_id).values_list("organisation", flat=True))
-    return bool((houses - {membership.organisation_id}) & {proposal.organisation_id for proposal in handed_in(call)})
+    return standing(call).filter(organisation__in=houses).exists()
 
 
 @transaction.atomic
@@ -338,7 +338,7 @@ def _own_sheet(proposal, by):
     """The locked call and the member's own sheet of a proposal, a new one when there is none."""
     call = _scoring(proposal.call, by)
     seat = may_score(call, by)
-    if proposal.pk not in {one.pk for one in handed_in(call)}:
+    if not standing(call).filter(pk=proposal.pk).exists():
         raise NotInThisCall
     sheet = ReviewSheet.objects.select_for_update().filter(reviewer=seat, proposal=proposal).first()
     return call, sheet or ReviewSheet(organisation=call.organisation, call=call, reviewer=seat, proposal=proposal)

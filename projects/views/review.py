@@ -12,7 +12,7 @@ from organisations.services import typed
 from projects import services
 from projects.figures.proposal_sheet import SECTIONS
 from projects.figures.proposals import budget
-from projects.figures.ranking import full_marks, handed_in, my_seats, my_sheets
+from projects.figures.ranking import full_marks, handed_in, my_seats, my_sheets, standing
 from projects.forms.review import RecuseForm, SeatForm, SheetForm, StatementForm
 from projects.models import Call, Reviewer, ReviewSheet
 from projects.services.review import applicant_houses, may_score
@@ -167,9 +167,8 @@ def opened(request, call, seat, number):
         return None, None, redirect("statement", *here)
     except services.ConflictOfInterest:
         raise Http404 from None
-    proposal = next((one for one in handed_in(call) if one.number == number), None)
-    if proposal is None:
-        raise Http404
+    proposal = get_object_or_404(standing(call).select_related("organisation"), number=number)
+    proposal.call = call
     sheet = ReviewSheet.objects.visible_to(request.membership).to_change(request).filter(reviewer=seat, proposal=proposal).first()
     return proposal, sheet or ReviewSheet(organisation=call.organisation, call=call, reviewer=seat, proposal=proposal), None
 

@@ -21,12 +21,15 @@
     total.textContent = String(Math.round(sum * 100) / 100);
     left.textContent = without ? left.dataset.some.replace("{n}", without) : left.dataset.none;
   }
-  function go(row, focus) {
+  function mind(row) {
     rows.forEach(function (each) { each.removeAttribute("aria-current"); });
     row.setAttribute("aria-current", "true");
-    if (focus) focus.focus({ preventScroll: true });
-    row.scrollIntoView({ block: "nearest" });
     show(row);
+  }
+  function go(row, focus) {
+    mind(row);
+    focus.focus({ preventScroll: true });
+    row.scrollIntoView({ block: "nearest" });
   }
   // Where text and marks stand side by side, the text follows the item.
   function show(row) {
@@ -57,7 +60,7 @@
   form.addEventListener("input", count);
   form.addEventListener("focusin", function (event) {
     var row = event.target.closest("[data-row]");
-    if (row && row !== current()) go(row);
+    if (row && row !== current()) mind(row); // no scrolling here: the finger is still on the chip
   });
   form.addEventListener("row", function (event) { show(event.target); });
   form.addEventListener("keydown", function (event) {

@@ -72,7 +72,7 @@ def test_on_a_phone_chips_are_tapped_and_the_text_lies_below(sheets, bureau, sur
     window = surf(erin, size="phone", language="zh-hans")
     window.go(first)
     window.page.locator("[data-about=activities] [data-mark='20']").tap()
-    assert "20 / 100" in bar(window)
+    until(lambda: "20 / 100" in bar(window))
     until(lambda: kept(bureau) == [("open", "20.00", {"plan": "20"})])
     marks, text = (window.page.locator(place).bounding_box()["y"] for place in (".score-items", "#text"))
     assert (marks < text, window.sideways(), window.axe()) == (True, 0, [])
