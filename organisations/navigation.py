@@ -11,6 +11,7 @@ from organisations.models import Membership, Notice, Organisation
 # word, label, url name, icon, permission, on the phone's bottom bar
 PAGES = [
     ("today", _("Today"), "today", "house", Permission.ORGANISATION_VIEW, True),
+    ("inbox", _("Inbox"), "inbox", "check-square", Permission.DECIDE, True),
     ("portfolio", _("Portfolio"), "portfolio", "grid", Permission.PORTFOLIO_VIEW, True),
     ("calls", _("Calls"), "call_list", "publicity", Permission.CALL_VIEW, False),
     ("envelopes", _("Budget"), "envelope_list", "money", Permission.ENVELOPE_VIEW, False),
@@ -21,6 +22,7 @@ PAGES = [
     ("people", _("Clients"), "person_list", "people", Permission.PERSON_VIEW, True),
     ("projects", _("Projects"), "project_list", "folder", Permission.PROJECT_VIEW, True),
     ("inspections", _("Spot checks"), "inspection_list", "check-square", Permission.INSPECT, False),
+    ("deadlines", _("Deadlines"), "deadlines", "calendar", Permission.PROJECT_VIEW, False),
     ("proposals", _("Proposals"), "proposal_list", "send", Permission.PROPOSAL_EDIT, False),
     ("trainings", _("Trainings"), "training_list", "mortarboard", Permission.TRAINING_VIEW, False),
     ("supervision", _("Supervision"), "supervision_list", "chat", Permission.TRAINING_VIEW, False),

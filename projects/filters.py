@@ -16,6 +16,7 @@ from projects.models import BudgetLine, Call, Expense, Project, Proposal
 from projects.models.project import Status
 
 DUE = [("30", _("within 30 days")), ("60", _("within 60 days")), ("90", _("within 90 days")), ("over", _("already over"))]
+TRENDS = [("again", _("behind two months running")), ("worse", _("worse light than last month")), ("slower", _("no progress since last month"))]
 GROUPS = [("provider", _("Provider")), ("field", _("Service field")), ("population", _("Population group")), ("place", _("Place"))]
 
 
@@ -30,6 +31,7 @@ class ProjectFilter(django_filters.FilterSet):
     provider = django_filters.ModelChoiceFilter(label=_("Provider"), queryset=Organisation.objects.none(), field_name="organisation",
                                                 to_field_name="slug")
     due = django_filters.ChoiceFilter(label=_("Contract ends"), choices=DUE, method="by_end")
+    trend = django_filters.ChoiceFilter(label=_("Against last month"), choices=TRENDS, method="later")
     group = django_filters.ChoiceFilter(label=_("Group by"), choices=GROUPS, method="later")
 
     class Meta:

@@ -9,8 +9,16 @@ from django_tables2.data import TableListData
 
 from organisations.access import Permission
 from organisations.templatetags.house import ago, day, moment, money, no_data, status_tag, wan
+from projects.figures.deadlines import OVERDUE
 from projects.templatetags.calls import call_status, time_left
-from projects.templatetags.projects import figure, light_reasons, money_share, progress_bar, project_status
+from projects.templatetags.projects import (
+    figure,
+    light_reasons,
+    money_share,
+    progress_bar,
+    project_status,
+    since_last_month,
+)
 
 MOST_SHOWN = 6  # clients of one record; the rest is a number
 NUMBER = {"td": {"class": "number"}, "th": {"class": "number"}, "tf": {"class": "number"}}
@@ -28,15 +36,18 @@ class ProjectTable(tables.Table):
     counts = tables.Column(_("Key figures"), accessor="key_counts", orderable=False, empty_values=())
     money = tables.Column(_("Money received"), accessor="money_share", attrs=NUMBER, empty_values=())
     last = tables.Column(_("Last record"), accessor="project__last_record_at", empty_values=())
+    next = tables.Column(_("Next deadline"), accessor="next_deadline__day", default="")
     ends = tables.Column(_("Contract ends"), accessor="project__ends_on")
+    pick = tables.Column("", accessor="project__number", orderable=False, attrs={"td": {"class": "pick"}, "th": {"class": "pick"}})
 
     class Meta:
         attrs = {"class": "table table-cards dense"}
         empty_text = _("No project matches")
+        sequence = ["pick", "title", "..."]
 
-    def __init__(self, *args, slug, shows_provider=True, shows_money=True, **kwargs):
+    def __init__(self, *args, slug, shows_provider=True, shows_money=True, shows_pick=False, **kwargs):
         self.slug, self.shows_money = slug, shows_money
-        exclude = [name for name, shown in (("provider", shows_provider), ("money", shows_money)) if not shown]
+        exclude = [name for name, shown in (("provider", shows_provider), ("money", shows_money), ("pick", shows_pick)) if not shown]
         super().__init__(*args, exclude=exclude, **kwargs)
 
     def render_title(self, record):
@@ -47,7 +58,7 @@ class ProjectTable(tables.Table):
         return light_reasons(value)
 
     def render_progress(self, record):
-        return progress_bar(record.rate, record.time_progress, record.state)
+        return format_html("{}{}", progress_bar(record.rate, record.time_progress, record.state), since_last_month(record))
 
     def render_counts(self, record):
         if not record.rows:
@@ -61,11 +72,17 @@ class ProjectTable(tables.Table):
     def render_last(self, record):
         return ago(record.project.last_record_at)
 
-    def render_ends(self, record):
-        ends, due = record.project.ends_on, record.next_deadline
-        if due is None or due == ends or not self.shows_money:
-            return day(ends)
-        return format_html('{}<br><small class="meta">{}</small>', day(ends), gettext("payment due %(day)s") % {"day": day(due)})
+    def render_next(self, record):
+        due = record.next_deadline
+        words = format_html('<a href="{}">{}</a><br><small class="meta">{}</small>', due.address(self.slug), day(due.day), due.label)
+        return format_html("{} {}", words, status_tag("overdue")) if due.state() == OVERDUE else words
+
+    def render_ends(self, value):
+        return day(value)
+
+    def render_pick(self, record):
+        words = gettext("Choose %(project)s") % {"project": record.project.title}
+        return format_html('<input type="checkbox" class="form-check-input" name="project" value="{}" form="bulk" aria-label="{}">', record.project.number, words)
 
 
 class OwnProjectTable(ProjectTable):
@@ -75,7 +92,7 @@ class OwnProjectTable(ProjectTable):
     leader = tables.Column(_("Project leader"), accessor="project__leader", orderable=False, default="--")
 
     class Meta(ProjectTable.Meta):
-        sequence = ["title", "status", "light", "progress", "counts", "money", "leader", "last", "ends", "provider"]
+        sequence = ["pick", "title", "status", "light", "progress", "counts", "money", "leader", "last", "next", "ends", "provider"]
 
     def render_status(self, record):
         return project_status(record.project)

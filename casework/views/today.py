@@ -29,7 +29,9 @@ def today(request, organisation):
 
 
 def elsewhere(request, organisation):
-    """Who does not work with records starts where their work is."""
+    """Who does not work with records starts where their work is: officials with what waits for them, others with the portfolio."""
+    if request.membership.can(Permission.DECIDE):
+        return render(request, "casework/today_elsewhere.html", {"waits": True})
     if request.membership.can(Permission.PORTFOLIO_VIEW):
         try:
             return redirect(reverse("portfolio", args=[organisation]))

@@ -27,7 +27,7 @@ SOON_DAYS = 7
 PROVIDER, PURCHASER, INSPECTOR, EVALUATOR = "provider", "purchaser", "inspector", "evaluator"
 WHO = {PROVIDER: _("Provider"), PURCHASER: _("Purchaser"), INSPECTOR: _("Inspector"), EVALUATOR: _("Evaluator")}
 FINAL_BEFORE, ACCEPT_AFTER = timedelta(days=30), timedelta(days=30)
-STATUTORY_AHEAD = timedelta(days=90)
+STATUTORY_AHEAD = timedelta(days=92)
 OVER = [Status.CLOSED, Status.RENEWED, Status.TERMINATED]
 
 
@@ -77,6 +77,7 @@ class Deadline:
     page: tuple
     mine: bool = False
     project: Any = field(default=None, compare=False)
+    shown: dict = field(default_factory=dict, compare=False)  # what a page adds
 
     def state(self, on=None):
         on = on or timezone.localdate()
@@ -107,8 +108,12 @@ def due_for(organisation, on=None, projects=None):
 
 def due_for_member(membership, on=None):
     """The same as far as a member may read it."""
-    found = due_for(membership.organisation, on, Project.objects.visible_to(membership))
-    return [entry for entry in found if entry.kind.needs is None or membership.can(entry.kind.needs)]
+    return readable(due_for(membership.organisation, on, Project.objects.visible_to(membership)), membership)
+
+
+def readable(entries, membership):
+    """Those that a member may read; of money only those who may see it."""
+    return [entry for entry in entries if entry.kind.needs is None or membership is None or membership.can(entry.kind.needs)]
 
 
 def due_of(projects, on, roles=None, organisation=None):
@@ -132,7 +137,7 @@ def roles_of(organisation):
     return found
 
 
-def next_of(entries, on):
+def next_of(entries):
     """What comes next of a project's deadlines: the longest overdue, else the nearest; None where nothing is due."""
     return min(entries, key=lambda entry: entry.day, default=None)
 
@@ -160,7 +165,7 @@ def _of_project(project, facts, on):
     for fact in by_kind["instalment"]:
         page = ("checklist", number, fact.seq)
         yield "instalment" if project.is_governed else "expected_money", f"{number} · {fact.seq}", fact.day, page, None
-    for fact in by_kind["order"]:
+    for fact in (order for order in by_kind["order"] if order.sub == "sent"):
         if fact.status == "proved":
             yield "decide_proof", f"{fact.number} · {fact.seq}", calendar.decide_by(project, fact.other), ("inspection", fact.number), fact.house_id
         else:

@@ -88,7 +88,7 @@ class Group:
         return totals(self.rows)
 
 
-def portfolio(projects, on=None):
+def portfolio(projects, on=None, member=None):
     """The rows of a portfolio, worst first; `projects` is a queryset already narrowed to what the member may see."""
     on = on or timezone.localdate()
     projects = projects.for_list().prefetch_related(
@@ -98,7 +98,7 @@ def portfolio(projects, on=None):
         Prefetch("months", ProjectMonth.objects.filter(month=month_before(on)), to_attr="month_before"))
     projects = in_force.load(projects)
     due = deadlines.due_of([project for project in projects if project.status not in deadlines.OVER], on)
-    return sorted((_row(project, on, due.get(project.pk, [])) for project in projects), key=lambda row: row.worst_first)
+    return sorted((_row(project, on, deadlines.readable(due.get(project.pk, []), member)) for project in projects), key=lambda row: row.worst_first)
 
 
 def month_before(on):
@@ -111,7 +111,7 @@ def _row(project, on, due):
     instalments = list(project.instalments.all())
     paid = sum((part.paid_amount for part in instalments), Decimal(0)) if project.amount is not None else None
     return PortfolioRow(project=project, light=project_light(project, rows, on), rows=rows, paid=paid,
-                        money_share=share(paid, project.amount), next_deadline=deadlines.next_of(due, on),
+                        money_share=share(paid, project.amount), next_deadline=deadlines.next_of(due),
                         last_month=next(iter(project.month_before), None))
 
 

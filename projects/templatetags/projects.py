@@ -5,7 +5,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from organisations.templatetags.house import bullet_bar, diff, no_data, percent, rounded, status_tag
-from projects.figures import PAUSED
+from projects.figures import LIGHTS, PAUSED
 from projects.models.project import Status
 
 register = template.Library()
@@ -55,6 +55,25 @@ def light_reasons(light):
 def progress_bar(rate, time_progress, state):
     """Done against time; the colour repeats the light."""
     return bullet_bar(rate, time_progress, state)
+
+
+def points(delta):
+    """+3.2, −1.0: percentage points since the end of last month."""
+    value = rounded(delta * 100, 1)
+    return f"+{value}" if value > 0 else f"−{-value}" if value < 0 else "±0"
+
+
+@register.simple_tag
+def since_last_month(row):
+    """How far a project has come since the end of last month, and the light it then had, in words."""
+    if row.delta is None:
+        return ""
+    words = _("%(points)s points since last month") % {"points": points(row.delta)}
+    if row.behind_again:
+        words = f"{words} · {_('behind two months running')}"
+    elif row.light_before:
+        words = f"{words} · {_('%(before)s → %(now)s') % {'before': LIGHTS[row.light_before], 'now': LIGHTS.get(row.state, '--')}}"
+    return format_html('<small class="meta d-block">{}</small>', words)
 
 
 @register.simple_tag

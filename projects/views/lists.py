@@ -18,6 +18,11 @@ from projects.models import Project
 from projects.tables import OwnProjectTable, ProjectTable, totals_in_words
 
 WORST_OF_GROUP = 5
+TRENDS = {
+    "again": lambda row: row.behind_again,
+    "worse": lambda row: bool(row.light_before) and figures.WORST_FIRST[row.state] < figures.WORST_FIRST[row.light_before],
+    "slower": lambda row: row.delta is not None and row.delta <= 0,
+}
 PAGE_SIZES = {"25": 25, "50": 50, "100": 100}
 
 
@@ -27,8 +32,9 @@ class Selection:
     def __init__(self, request, projects):
         self.request = request
         self.filter = ProjectFilter(request.GET, projects)
-        self.all_rows = figures.portfolio(self.filter.qs)
-        self.light, self.group = self.filter.chosen("light"), self.filter.chosen("group")
+        self.all_rows = figures.portfolio(self.filter.qs, member=request.membership)
+        self.light, self.group, self.trend = (self.filter.chosen(name) for name in ("light", "group", "trend"))
+        self.all_rows = [row for row in self.all_rows if not self.trend or TRENDS[self.trend](row)]
         self.rows = [row for row in self.all_rows if not self.light or row.state == self.light]
 
     @property
@@ -68,7 +74,8 @@ class Selection:
 @saved_views(gettext_lazy("Portfolio"))
 def portfolio(request, organisation):
     """An official's projects: which are behind, and why (UX O1)."""
-    return render(request, "projects/portfolio.html", Selection(request, of_parties(request)).page(ProjectTable))
+    may_bulk = request.membership.can(Permission.INSPECT)
+    return render(request, "projects/portfolio.html", Selection(request, of_parties(request)).page(ProjectTable, shows_pick=may_bulk) | {"may_bulk": may_bulk})
 
 
 @requires(Permission.PROJECT_VIEW)
@@ -109,10 +116,12 @@ def export(request, selection):
     if selection.shows_money:
         headings += [_("Contract amount (yuan)"), _("Received (yuan)"), _("Money received")]
         footer += [totals["amount"], totals["paid"], _percent(totals["share"])]
+    headings += [_("Done at the end of last month"), _("Points since last month"), _("Light last month"), _("Next deadline"), _("What is due")]
+    footer += [""] * 5
     counted = figures.as_of(selection.rows)
     notes = [_("Data as of %(moment)s") % {"moment": f"{timezone.localtime(counted):%Y-%m-%d %H:%M}"}] if counted else []
     book.add_sheet(_("Projects"), headings, [_sheet_row(row, selection.shows_money) for row in selection.rows], footer=footer, notes=notes,
-                   widths=(16, 32, 20, 10, 10, 40, 10, 10, 48, 18, 12, 12, 16, 16, 10))
+                   widths=(16, 32, 20, 10, 10, 40, 10, 10, 48, 18, 12, 12, 16, 16, 10, 10, 10, 10, 12, 20))
     audit.record("project.export", by=request.membership, object_kind="project", detail={"rows": len(selection.rows)}, request=request)
     response = HttpResponse(book.bytes(), content_type=CONTENT_TYPE)
     response["Content-Disposition"] = f'attachment; filename="projects-{timezone.localdate():%Y%m%d}.xlsx"'
@@ -126,7 +135,15 @@ def _sheet_row(row, shows_money):
     cells = [project.number, project.title, project.organisation.name, project.get_status_display(),
              figures.LIGHTS.get(row.state, _("no target")), "\n".join(map(str, row.reasons)), _percent(row.rate), _percent(row.time_progress),
              counts, project.last_record_at, project.starts_on, project.ends_on]
-    return cells + ([project.amount, row.paid, _percent(row.money_share)] if shows_money else [])
+    return [*cells, *([project.amount, row.paid, _percent(row.money_share)] if shows_money else []), *_compared(row)]
+
+
+def _compared(row):
+    """Last month's rate, the points since then, the light of then; the next deadline and what it is."""
+    before, due = row.last_month, row.next_deadline
+    delta = None if row.delta is None else round(row.delta * 100, 1)
+    return [_percent(before.rate if before else None), delta, figures.LIGHTS.get(before.light, "") if before else "", due.day if due else None,
+            due.label if due else ""]
 
 
 def _percent(ratio):

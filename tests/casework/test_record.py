@@ -253,7 +253,7 @@ def test_today_says_how_much_and_what_is_unfinished(agency, alice, bob, fiona, b
 
 def test_who_works_without_records_starts_elsewhere(agency, diana, bureau, browse):
     helen = factories.member(agency, "Helen", Role.FINANCE)
-    assert browse(diana).get(address(bureau, "today")).url == address(bureau, "portfolio")
+    assert address(bureau, "inbox_waiting") in browse(diana).get(address(bureau, "today")).content.decode()
     page = text_of(browse(helen).get(address(agency, "today")))
     assert address(agency, "project_list") in page
 

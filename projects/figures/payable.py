@@ -1,0 +1,47 @@
+"""Which instalments of many projects can be paid now: the checklist's own answers, from a constant number of questions."""
+
+from decimal import Decimal
+from types import SimpleNamespace
+
+from django.db.models import Sum
+
+from projects.figures import calendar, in_force
+from projects.figures.checklist import Known, checklist
+from projects.figures.facts import facts_of
+from projects.figures.spending import received_on
+from projects.models import AuditReport, Expense, Instalment, ProgressReport
+
+
+def payable(projects, on):
+    """[(project, instalment)] of which nothing is open but the payment; `projects` is a queryset."""
+    projects = in_force.load(projects.select_related("contract", "organisation"))
+    keys = [project.pk for project in projects]
+    facts, parts, spent, audited = facts_of(keys), {}, {}, set()
+    if keys:
+        for part in Instalment.objects.filter(project__in=keys).order_by("seq"):
+            parts.setdefault(part.project_id, []).append(part)
+        spent = dict(Expense.objects.filter(project__in=keys, status=Expense.Status.RECORDED, spent_on__lte=on).order_by().values_list("project").annotate(Sum("amount")))
+        audited = set(AuditReport.objects.filter(project__in=keys, dated_on__lte=on).values_list("project", flat=True))
+    found = []
+    for project in projects:
+        known = known_of(project, on, parts.get(project.pk, []), facts[project.pk], spent.get(project.pk, Decimal(0)), project.pk in audited)
+        found += [(project, part) for part in known.instalments if part.open_amount and checklist(part, known).can_pay]
+    return found
+
+
+def known_of(project, on, parts, facts, spent, is_audited):
+    """What the checklist asks about one project, from what was fetched for all."""
+    known = Known(project, on, parts)
+    rows = {what: [fact for fact in facts if fact.what == what] for what in ("report", "evaluation", "acceptance", "order")}
+    written = [SimpleNamespace(kind=fact.sub, start=fact.day, end=fact.day, due_on=None, status=fact.status, pk=fact.pk) for fact in rows["report"]]
+    due = [entry for entry in calendar.expected(project, on, written) if entry.due_on <= on]
+    results = [SimpleNamespace(seq=fact.seq, stage=fact.sub, held_on=fact.day, grade=fact.number, passed=fact.status == "true", score=Decimal(0), get_stage_display=str)
+               for fact in sorted(rows["evaluation"], key=lambda fact: fact.seq)]
+    known.__dict__ |= {  # what the cached properties would each ask for
+        "reports": (due, [entry for entry in due if entry.report is not None and entry.report.status == ProgressReport.Status.ACCEPTED]),
+        "evaluations": {result.stage: result for result in results}, "received": received_on(parts, on), "spent": spent,
+        "audit": SimpleNamespace(number="", pk=0, get_opinion_display=str) if is_audited else None,
+        "acceptance": next((SimpleNamespace(conclusion=fact.status, get_conclusion_display=str) for fact in rows["acceptance"]), None),
+        "orders": (len(rows["order"]), len(rows["order"])),
+    }
+    return known

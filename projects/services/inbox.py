@@ -1,0 +1,170 @@
+"""What waits for a house of officials, and how it is decided: one `Kind` for each, so that another is one entry here (UX O3)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Max, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from organisations.access import Permission
+from projects.figures import calendar
+from projects.figures.deadlines import OVER
+from projects.figures.payable import payable
+from projects.models import Call, ChangeRequest, Objection, ProgressReport, Project, ProjectParty, Rectification
+from projects.models.project import Status
+from projects.services import changes, progress, rectifications
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that waits: of which project or call, from whom, since when, until which day, and where it is read."""
+
+    kind: "Kind"
+    number: str
+    title: str
+    about: str
+    house: str
+    since: datetime | date | None
+    decide_by: date | None
+    page: tuple
+    version: int = 0
+    shown: dict = field(default_factory=dict, compare=False)  # what a page adds
+
+    @property
+    def mark(self):
+        """What is noted when it was opened; handed in anew it is another."""
+        return f"{self.kind.code}:{self.number}:{self.version}"
+
+    @property
+    def key(self):
+        return f"{self.kind.code}:{self.number}"
+
+    @property
+    def is_overdue(self):
+        return self.decide_by is not None and self.decide_by < timezone.localdate()
+
+    @property
+    def first(self):
+        """Most overdue first, then what is to be decided soonest, then the oldest."""
+        since = self.since if isinstance(self.since, datetime) else None
+        day = timezone.localdate(since) if since else self.since
+        return self.decide_by or day or date.max, str(day or ""), self.number
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of thing that waits. `find`, `accept`, `send_back` and `undo` only where it is decided with one key."""
+
+    code: str
+    label: Any
+    permission: Permission
+    waiting: Callable
+    find: Callable | None = None
+    accept: Callable | None = None
+    send_back: Callable | None = None
+    undo: Callable | None = None
+    verb: Any = gettext_lazy("Accept")
+
+    @property
+    def is_decided_here(self):
+        return self.accept is not None
+
+
+def purchased(member):
+    """Others' projects that the member's house purchases."""
+    keys = ProjectParty.objects.filter(partner=member.organisation_id, role=ProjectParty.Role.PURCHASER).values("project")
+    return Project.objects.filter(pk__in=keys).exclude(organisation=member.organisation_id)
+
+
+def _reports(member):
+    rows = ProgressReport.objects.filter(status="submitted", project__in=purchased(member)).select_related("project__organisation")
+    for row in rows.annotate(since=Max("rounds__submitted_at")):
+        yield {"number": row.number, "title": f"{row.get_kind_display()} {row.end:%Y-%m}", "about": row.project.title, "house": str(row.project.organisation), "since": row.since,
+                   "decide_by": row.decide_by, "page": ("progress", row.number), "version": row.version}
+
+
+def _changes(member):
+    for row in ChangeRequest.objects.filter(status="submitted", project__in=purchased(member)).select_related("project__organisation"):
+        yield {"number": row.number, "title": _("Change: %(kind)s") % {"kind": row.get_kind_display()}, "about": row.project.title, "house": str(row.project.organisation),
+                   "since": row.handed_in_at, "decide_by": row.decide_by, "page": ("change", row.number), "version": row.version}
+
+
+def _proofs(member):
+    rows = Rectification.objects.filter(status="proved", inspection__status="sent", inspection__by_house=member.organisation_id)
+    for row in rows.select_related("inspection__project__organisation"):
+        project = row.inspection.project
+        yield {"number": rectifications.number_of(row), "title": _("Proof for order %(order)s") % {"order": row.seq}, "about": project.title, "house": str(project.organisation),
+                   "since": row.proved_at, "decide_by": calendar.decide_by(project, timezone.localdate(row.proved_at)), "page": ("inspection", row.inspection.number),
+                   "version": row.version}
+
+
+def _contracts(member):
+    signed = Q(contract__parties_count=2) | Q(contract__landing_signed_at__isnull=False)
+    rows = purchased(member).filter(signed, status=Status.PUBLICISED, contract__drawn_up_at__isnull=False, contract__provider_signed_at__isnull=False,
+                                    contract__purchaser_signed_at=None).select_related("organisation", "contract")
+    for row in rows:
+        yield {"number": row.number, "title": _("Contract %(number)s to sign") % {"number": row.contract.number}, "about": row.title, "house": str(row.organisation),
+                   "since": row.contract.provider_signed_at, "decide_by": None, "page": ("contract_sign", row.number)}
+
+
+def _instalments(member):
+    today = timezone.localdate()
+    for project, part in payable(purchased(member).filter(is_governed=True).exclude(status__in=OVER), today):
+        yield {"number": f"{project.number}-{part.seq}", "title": _("Instalment %(seq)s: %(amount)s yuan can be paid") % {"seq": part.seq, "amount": f"{part.open_amount:,.2f}"},
+                   "about": project.title, "house": str(project.organisation), "since": part.due_on, "decide_by": part.due_on, "page": ("checklist", project.number, part.seq)}
+
+
+def _calls(member):
+    now, today = timezone.now(), timezone.localdate()
+    steps = Q(status="open", closes_at__lte=now) | Q(status="review") | Q(status="publicity", publicity_until__lt=today)
+    for row in Call.objects.filter(steps, organisation=member.organisation_id):
+        words = {"open": _("Call closed: begin the review"), "review": _("In review: rank, decide, publicise"), "publicity": _("Publicity is over: decide the call")}
+        over = row.status == "publicity"
+        yield {"number": row.number, "title": words[row.status], "about": row.title, "house": "", "since": row.publicity_until if over else row.closes_at, "decide_by": None,
+                   "page": ("call", row.number)}
+
+
+def _objections(member):
+    for row in Objection.objects.filter(call__organisation=member.organisation_id, answered_at=None).select_related("call").defer("raised_by", "text", "answer"):
+        yield {"number": f"{row.call.number}-{row.seq}", "title": _("Objection %(seq)s to answer") % {"seq": row.seq}, "about": row.call.title, "house": "", "since": row.received_on,
+                   "decide_by": row.call.publicity_until, "page": ("objection_answer", row.call.number, row.seq)}
+
+
+def _report(member, number):
+    return ProgressReport.objects.visible_to(member).filter(project__in=purchased(member), number=number).select_related("project__organisation", "organisation").first()
+
+
+def _change(member, number):
+    found = ChangeRequest.objects.visible_to(member).filter(project__in=purchased(member), number=number)
+    return found.select_related("project__organisation", "organisation", "decided_house").first()
+
+
+def _order(member, number):
+    inspection, _dash, seq = number.rpartition("-")
+    if not (seq.isascii() and seq.isdigit() and len(seq) < 5):
+        return None
+    found = Rectification.objects.filter(inspection__number=inspection, seq=int(seq), inspection__by_house=member.organisation_id)
+    return found.select_related("inspection__project__organisation", "inspection__by_house").first()
+
+
+P = Permission
+KINDS = {kind.code: kind for kind in [
+    Kind("progress", gettext_lazy("Progress reports"), P.DECIDE, _reports, _report, progress.accept_report, progress.return_report, progress.undo_report_decision),
+    Kind("change", gettext_lazy("Changes"), P.DECIDE, _changes, _change, changes.approve_change, changes.return_change, changes.undo_change_decision,
+         verb=pgettext_lazy("change", "Approve")),
+    Kind("proof", gettext_lazy("Proofs"), P.INSPECT, _proofs, _order, rectifications.accept_proof, rectifications.return_proof, rectifications.undo_proof_decision),
+    Kind("contract", gettext_lazy("Contracts to sign"), P.CONTRACT_SIGN, _contracts),
+    Kind("instalment", gettext_lazy("Instalments to pay"), P.PAY, _instalments),
+    Kind("call", gettext_lazy("Next steps of calls"), P.CALL_EDIT, _calls),
+    Kind("objection", gettext_lazy("Objections"), P.CALL_EDIT, _objections),
+]}
+
+
+def waiting(member):
+    """All that waits for the member's house, most overdue first."""
+    items = [Item(kind, **facts) for kind in KINDS.values() if member.can(kind.permission) for facts in kind.waiting(member)]
+    return sorted(items, key=lambda item: item.first)

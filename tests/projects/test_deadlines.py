@@ -1,0 +1,132 @@
+"""What is due, for whom: one registry for lists, the project page, the portfolio and reminders (DOMAIN.md 3.6, 8.26)."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from organisations.access import Role
+from organisations.fence import fence
+from projects import services
+from projects.figures import calendar, deadlines
+from projects.models import ProgressReport, ProjectStaff
+from tests import factories
+from tests.factories_calls import opened
+from tests.factories_progress import asked, month_handed_in
+from tests.factories_purchase import governed_project
+
+PATH = "/o/minzheng/deadlines/"
+
+
+@pytest.fixture
+def ground(fiona, bureau, diana):
+    return governed_project(fiona, bureau)
+
+
+def due(member, *kinds, on=None):
+    with fence(member.organisation):
+        return [(entry.kind.code, entry.day, entry.mine, entry.state(on)) for entry in deadlines.due_for_member(member, on) if entry.kind.code in kinds]
+
+
+def test_an_overdue_decision_of_an_official_is_shown_to_both_houses_and_is_the_officials(ground, fiona, diana, agency):
+    report, day = month_handed_in(ground, fiona), timezone.localdate() - timedelta(days=1)
+    with fence(agency):
+        ProgressReport.objects.filter(pk=report.pk).update(decide_by=day)
+    assert due(diana, "decide_report") == [("decide_report", day, True, "overdue")]
+    assert due(fiona, "decide_report") == [("decide_report", day, False, "overdue")]
+
+
+def test_reports_that_the_calendar_asks_for_are_due_until_they_are_handed_in(ground, fiona, diana):
+    today = timezone.localdate()
+    asked_for = {calendar.due_on(ground, "month", end) for start, end in calendar.periods(ground, "month", today) if start <= today}
+    days = {day for _kind, day, _mine, _state in due(fiona, "report")}
+    assert asked_for <= days
+    before = len(due(diana, "report"))
+    month_handed_in(ground, fiona)
+    assert len(due(diana, "report")) == before - 1
+
+
+def test_the_final_evaluation_is_due_30_days_before_the_end_and_the_acceptance_30_days_after_it(ground, diana):
+    assert due(diana, "final", "acceptance") == [("final", ground.ends_on - timedelta(days=30), True, "later"),
+                                                 ("acceptance", ground.ends_on + timedelta(days=30), True, "later")]
+
+
+def test_a_milestone_that_was_reached_is_due_no_more(ground, fiona, agency):
+    day = timezone.localdate() + timedelta(days=3)
+    with fence(agency):
+        services.add_milestone(ground, title="中期总结会", due_on=day, by=fiona)
+    before = due(fiona, "milestone")
+    with fence(agency):
+        services.reach_milestone(ground.milestones.get(), reached_on=timezone.localdate(), evidence="会议纪要", by=fiona)
+    assert (before, due(fiona, "milestone")) == ([("milestone", day, True, "soon")], [])
+
+
+def test_an_approved_change_is_announced_until_its_day_and_never_overdue(ground, fiona, diana):
+    day = timezone.localdate() + timedelta(days=20)
+    change = asked(ground, fiona, effective_on=day)
+    with fence(diana.organisation):
+        services.approve_change(change, by=diana)
+    assert due(fiona, "change") == [("change", day, True, "later")]
+    assert due(fiona, "change", on=day + timedelta(days=1)) == []
+
+
+def test_statutory_reports_bind_registered_providers_from_three_months_before(ground, fiona, diana):
+    spring = date(2027, 3, 1)
+    assert due(fiona, "work_report", "annual_report", on=spring) == [("work_report", date(2027, 3, 31), True, "later"), ("annual_report", date(2027, 5, 31), True, "later")]
+    assert (due(fiona, "work_report", on=date(2027, 4, 1)), due(diana, "work_report", on=spring)) == ([], [])
+
+
+def test_a_call_closes_for_its_bureau_only(ground, diana, fiona):
+    opened(diana)
+    assert ([entry[:1] for entry in due(diana, "call_closes")], due(fiona, "call_closes")) == ([("call_closes",)], [])
+
+
+def test_other_houses_see_nothing(ground, fiona, charlie, edward):
+    month_handed_in(ground, fiona)
+    every = list(deadlines.KINDS)
+    assert (due(charlie, *every, on=date(2026, 8, 1)), due(edward, *every)) == ([], [])
+
+
+def test_a_worker_sees_the_deadlines_of_own_projects_and_no_money(ground, fiona, bob, agency):
+    with fence(agency):
+        ground.instalments.filter(seq=1).update(due_on=timezone.localdate())
+        ProjectStaff.objects.create(organisation=agency, project=ground, membership=bob, since=timezone.localdate())
+    assert (due(bob, "instalment"), [entry[0] for entry in due(bob, "final")], [entry[0] for entry in due(fiona, "instalment")]) == ([], ["final"], ["instalment"])
+
+
+def test_the_page_lists_by_day_filters_and_shows_a_month(ground, fiona, diana, browse):
+    report, web = month_handed_in(ground, fiona), browse(diana)
+    listed = [entry.kind.code for _day, entries in web.get(f"{PATH}?mine=1").context["days"] for entry in entries]
+    assert set(listed) == {"decide_report", "final", "acceptance"}
+    month = web.get(f"{PATH}?kind=decide_report&month={report.decide_by:%Y-%m}")
+    cells = [(day, entries[0].about) for week in month.context["weeks"] for day, entries in week if entries]
+    assert cells == [(report.decide_by, report.number)]
+    for hostile in ("?month=2026-99", "?month=x", "?kind='&state=x", "?month=9999-12"):
+        assert web.get(PATH + hostile).status_code == 200
+
+
+def test_both_houses_open_the_page(ground, fiona, diana, browse):
+    assert [browse(fiona).get("/o/zhihe/deadlines/").status_code, browse(diana).get(PATH).status_code] == [200, 200]
+
+
+def test_what_is_due_costs_the_same_for_one_and_for_four_projects(ground, fiona, diana, bureau, browse):
+    web, costs = browse(diana), []
+    for more in (0, 3):
+        for number in range(more):
+            month_handed_in(governed_project(fiona, bureau, title=f"项目{number}"), fiona)
+        web.get(PATH)
+        with CaptureQueriesContext(connection) as queries:
+            web.get(PATH)
+        costs.append(len(queries))
+    assert (costs[0] == costs[1], costs[1] <= 20) == (True, True), costs
+
+
+def test_the_authority_sees_deadlines_without_having_to_act(ground, fiona, agency):
+    office = factories.organisation(code="SJ", slug="shiju", name="市民政局", kind="authority")
+    anna = factories.member(office, "Anna", Role.AUTHORITY)
+    with fence(agency):
+        services.add_party(ground, partner=office, role="authority", by=fiona)
+    month_handed_in(ground, fiona)
+    assert [(mine, state) for _kind, _day, mine, state in due(anna, "decide_report")] == [(False, "soon")]

@@ -1,0 +1,217 @@
+"""The officials' inbox: what waits, decided with a key, undone before anyone is told, nobody else's business (UX O3)."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from organisations.access import Role
+from organisations.fence import fence
+from organisations.models import AuditEvent, Notice
+from projects import services
+from projects.models import ChangeRequest, Instalment, ProgressReport
+from projects.services import inbox
+from projects.services.telling import UNDO_FOR
+from projects.window import NotAParty
+from tests import factories
+from tests.factories_progress import asked, month_begun, month_handed_in
+from tests.factories_purchase import governed_project
+
+PATH = "/o/minzheng/inbox/"
+
+
+@pytest.fixture
+def ground(fiona, bureau, diana):
+    return governed_project(fiona, bureau)
+
+
+@pytest.fixture
+def report(ground, fiona):
+    return month_handed_in(ground, fiona)
+
+
+@pytest.fixture
+def dora(bureau):
+    return factories.member(bureau, "Dora", Role.OFFICIAL)
+
+
+def waits(member):
+    with fence(member.organisation):
+        return [item.key for item in inbox.waiting(member) if item.kind.code != "instalment"]
+
+
+def payable(member):
+    with fence(member.organisation):
+        return [item.key for item in inbox.waiting(member) if item.kind.code == "instalment"]
+
+
+def state(row):
+    with fence(row.organisation):
+        return type(row).objects.get(pk=row.pk).status
+
+
+def told(project, *kinds):
+    """Notices of the provider's house that may be read by now."""
+    with fence(project.organisation):
+        return list(Notice.objects.filter(kind__in=kinds, not_before__lte=timezone.now()).values_list("kind", flat=True))
+
+
+def test_what_was_handed_in_waits_and_drafts_do_not(ground, fiona, diana, report):
+    month_begun(ground, fiona, months_back=2)
+    change = asked(ground, fiona)
+    asked(ground, fiona, kind="content", subject="goals", after={"text": "草稿"}, hand_in=False)
+    assert sorted(waits(diana)) == sorted([f"progress:{report.number}", f"change:{change.number}"])
+
+
+def test_the_most_overdue_stands_first(ground, fiona, diana, report):
+    change = asked(ground, fiona)
+    with fence(ground.organisation):
+        ChangeRequest.objects.filter(pk=change.pk).update(decide_by=timezone.localdate() - timedelta(days=3))
+    assert waits(diana) == [f"change:{change.number}", f"progress:{report.number}"]
+
+
+def test_the_page_shows_the_day_by_which_it_is_decided_and_counts_each_kind(ground, fiona, diana, report, browse):
+    asked(ground, fiona)
+    answer = browse(diana).get(PATH)
+    page = answer.content.decode()
+    assert (f"by {report.decide_by:%Y-%m-%d}" in page, [(code, count) for code, _label, count in answer.context["kinds"]]) == (True, [("progress", 1), ("change", 1), ("instalment", 1)])
+    assert [item.key for item in browse(diana).get(f"{PATH}?kind=progress").context["page"]] == [f"progress:{report.number}"]
+
+
+def test_other_houses_and_the_provider_itself_see_nothing(report, diana, fiona, charlie, edward, browse):
+    other = factories.organisation(code="QT", slug="qita", name="另一民政局", kind="bureau")
+    olga = factories.member(other, "Olga", Role.OFFICIAL)
+    assert (waits(fiona), waits(charlie), waits(olga), len(waits(diana))) == ([], [], [], 1)
+    assert browse(olga).get(f"/o/qita/inbox/progress/{report.number}/").status_code == 404
+    assert browse(olga).post(f"/o/qita/inbox/progress/{report.number}/accept/").status_code == 404
+    assert browse(edward).get("/o/pinggu/inbox/").status_code == 403
+    assert state(report) == "submitted"
+
+
+def test_accepted_in_one_post_and_undone_before_anyone_is_told(ground, report, diana, browse, monkeypatch):
+    web = browse(diana)
+    answer = web.post(f"{PATH}progress/{report.number}/accept/", follow=True)
+    (message,) = answer.context["messages"]
+    assert (state(report), message.extra_tags, told(ground, "progress.accepted")) == ("accepted", f"undo:{PATH}progress/{report.number}/undo/", [])
+    web.post(f"{PATH}progress/{report.number}/undo/")
+    assert (state(report), waits(diana)) == ("submitted", [f"progress:{report.number}"])
+    now = timezone.now() + UNDO_FOR + timedelta(seconds=1)
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    assert told(ground, "progress.accepted") == []
+
+
+def test_too_late_to_undo_says_so(report, diana, browse, monkeypatch):
+    web = browse(diana)
+    web.post(f"{PATH}progress/{report.number}/accept/")
+    now = timezone.now() + UNDO_FOR + timedelta(seconds=1)
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    page = web.post(f"{PATH}progress/{report.number}/undo/", follow=True).content.decode()
+    assert ("can no longer be undone" in page, state(report)) == (True, "accepted")
+
+
+@pytest.mark.parametrize("data", [{"phrase": "1"}, {"words": "请补充附件"}])
+def test_returned_with_a_phrase_or_with_words(report, diana, browse, data):
+    browse(diana).post(f"{PATH}progress/{report.number}/return/", data)
+    assert state(report) == "returned"
+
+
+def test_nothing_is_returned_without_a_reason(report, diana, browse):
+    page = browse(diana).post(f"{PATH}progress/{report.number}/return/", {}, follow=True).content.decode()
+    assert ("was not returned" in page, state(report)) == (True, "submitted")
+
+
+def test_the_second_official_sees_the_decision_of_the_first(report, diana, dora, browse):
+    browse(diana).post(f"{PATH}progress/{report.number}/return/", {"words": "请补充附件"})
+    answer = browse(dora).post(f"{PATH}progress/{report.number}/accept/")
+    page = answer.content.decode()
+    assert (answer.status_code, "Diana" in page, "请补充附件" in page, state(report)) == (409, True, True, "returned")
+
+
+def test_several_of_one_kind_are_accepted_together_after_each_was_opened(ground, fiona, diana, report, browse):
+    second, web = month_handed_in(ground, fiona, months_back=2), browse(diana)
+    picks = {"pick": [f"progress:{report.number}", f"progress:{second.number}"]}
+    web.get(f"{PATH}progress/{report.number}/")
+    page = web.post(f"{PATH}approve/", picks, follow=True).content.decode()
+    assert (f"Open each once before you accept them together: {second.number}" in page, state(report), state(second)) == (True, "submitted", "submitted")
+    web.get(f"{PATH}progress/{second.number}/")
+    web.post(f"{PATH}approve/", picks)
+    assert (state(report), state(second)) == ("accepted", "accepted")
+    web.post(f"{PATH}undo/")
+    assert (state(report), state(second)) == ("submitted", "submitted")
+
+
+def test_what_was_handed_in_anew_must_be_opened_anew(ground, fiona, diana, report, browse, agency):
+    web = browse(diana)
+    web.get(f"{PATH}progress/{report.number}/")
+    with fence(agency):
+        ProgressReport.objects.filter(pk=report.pk).update(version=report.version + 5)
+    web.post(f"{PATH}approve/", {"pick": [f"progress:{report.number}"]})
+    assert state(report) == "submitted"
+
+
+def test_different_kinds_are_not_accepted_together(ground, fiona, diana, report, browse):
+    change, web = asked(ground, fiona), browse(diana)
+    for address in (f"progress/{report.number}/", f"change/{change.number}/"):
+        assert web.get(PATH + address).status_code == 200
+    web.post(f"{PATH}approve/", {"pick": [f"progress:{report.number}", f"change:{change.number}"]})
+    assert (state(report), state(change)) == ("submitted", "submitted")
+
+
+def test_an_instalment_waits_once_all_its_conditions_are_met(ground, fiona, diana, agency):
+    with fence(agency):
+        Instalment.objects.filter(project=ground, seq=1).update(conditions=[{"text": "居民会议纪要", "met_on": None}], due_on=timezone.localdate())
+    before = payable(diana)
+    with fence(agency):
+        Instalment.objects.filter(project=ground, seq=1).update(conditions=[{"text": "居民会议纪要", "met_on": "2026-07-01"}])
+    assert (before, payable(diana)) == ([], [f"instalment:{ground.number}-1"])
+
+
+@pytest.mark.parametrize("address", ["progress/NIX/", "nothing/NIX/", "proof/NIX-1/", "instalment/NIX/", "proof/x-９/"])
+def test_an_item_that_is_not_there_is_404(ground, diana, browse, address):
+    assert browse(diana).get(PATH + address).status_code == 404
+
+
+def test_the_inbox_costs_the_same_for_one_and_for_many(ground, fiona, diana, bureau, browse):
+    web, costs = browse(diana), []
+    month_handed_in(ground, fiona)
+    for more in (False, True):
+        if more:
+            month_handed_in(ground, fiona, months_back=2)
+            month_handed_in(governed_project(fiona, bureau, title="第二个项目"), fiona)
+        web.get(PATH)
+        with CaptureQueriesContext(connection) as queries:
+            assert web.get(PATH).status_code == 200
+        costs.append(len(queries))
+    assert (costs[0] == costs[1], costs[1] <= 24) == (True, True), costs
+
+
+def test_today_of_an_official_tells_what_waits(ground, report, diana, browse, agency):
+    with fence(agency):
+        ProgressReport.objects.filter(pk=report.pk).update(decide_by=timezone.localdate() - timedelta(days=1))
+    web = browse(diana)
+    assert 'hx-get="/o/minzheng/inbox/waiting/"' in web.get("/o/minzheng/").content.decode()
+    answer, part = web.get(f"{PATH}waiting/"), web.get(f"{PATH}waiting/", headers={"HX-Request": "true"}).content.decode()
+    assert (answer.context["count"], answer.context["late_items"], answer.context["late_entries"], report.number in part, "<html" in part) == (2, 1, 1, True, False)
+
+
+def test_reminding_tells_the_providers_once_a_day_and_stands_in_both_trails(ground, fiona, diana, bob, agency, browse):
+    web, data = browse(diana), {"project": [ground.number]}
+    web.post("/o/minzheng/portfolio/remind/", data)
+    page = web.post("/o/minzheng/portfolio/remind/", data, follow=True).content.decode()
+    with fence(agency):
+        notices = list(Notice.objects.filter(kind="project.reminded").values_list("membership__user__name", flat=True))
+        theirs = AuditEvent.objects.filter(act="project.remind").count()
+    with fence(diana.organisation):
+        ours = AuditEvent.objects.filter(act="project.remind").count()
+    assert ("Reminded today already" in page, notices, theirs, ours) == (True, [fiona.name], 1, 1)
+
+
+def test_an_official_of_another_bureau_reminds_nobody(ground, fiona, agency, browse):
+    olga = factories.member(factories.organisation(code="QT", slug="qita", name="另一民政局", kind="bureau"), "Olga", Role.OFFICIAL)
+    browse(olga).post("/o/qita/portfolio/remind/", {"project": [ground.number]})
+    with fence(olga.organisation), pytest.raises(NotAParty):
+        services.remind_provider(ground, by=olga)
+    with fence(agency):
+        assert Notice.objects.filter(kind="project.reminded").count() == 0
