@@ -15,7 +15,7 @@ BLIND, SHOWN = "盲评期间的评语", "公布以后的评语"
 
 
 def build(world, houses):
-    """`o.opened` has a sheet with a comment nobody else may read yet, `o.judged` is ranked and not decided."""
+    """`o.proposal_in_scoring` has a sheet with a comment nobody else may read yet, `o.proposal_ranked` is ranked and not decided."""
     o, fiona, purchaser = world.objects, world.members["fiona"], houses.get("purchaser")
     if purchaser is None:
         return
@@ -25,13 +25,14 @@ def build(world, houses):
         Series.next(purchaser, f"call-{timezone.localdate().year}")
     call = open_call(official, title=(world.text or "已评审的项目征集")[:100])
     with fence(world.organisation):
-        o.judged = draft(fiona, call, need=world.text or "已评审的方案")
-        o.judged = services.submit_proposal(o.judged, by=fiona)
+        o.proposal_ranked = draft(fiona, call, need=world.text or "已评审的方案")
+        o.proposal_ranked = services.submit_proposal(o.proposal_ranked, by=fiona)
     begun(call, official)
-    _scored(o.opened, o.reviewer, official, world.text or BLIND)
-    _scored(o.judged, o.reviewer, official, world.text or SHOWN)
+    o.proposal_in_scoring = o.opened
+    _scored(o.proposal_in_scoring, o.reviewer, official, world.text or BLIND)
+    _scored(o.proposal_ranked, o.reviewer, official, world.text or SHOWN)
     with fence(purchaser):
-        services.release_scores(o.judged.call, reason=world.text or "一位专家即可", by=official)
+        services.release_scores(o.proposal_ranked.call, reason=world.text or "一位专家即可", by=official)
 
 
 def _scored(proposal, reviewer, official, comment):
@@ -45,8 +46,8 @@ def _scored(proposal, reviewer, official, comment):
 
 def places(world):
     o, call = world.objects, "o/<slug:organisation>/calls/<str:number>/"
-    if not hasattr(o, "judged"):
+    if not hasattr(o, "proposal_ranked"):
         return []
-    scored = [(call + page, "number", o.opened.call.number) for page in ("panel", "statement", "scoring", "ranking/release")]
-    judged = [(call + page, "number", o.judged.call.number) for page in ("ranking", "outcome")]
-    return [*scored, (call + "scoring", "proposal", o.opened.number), *judged, (call + "outcome", "proposal", o.judged.number)]
+    scored = [(call + page, "number", o.proposal_in_scoring.call.number) for page in ("panel", "statement", "scoring", "ranking/release")]
+    judged = [(call + page, "number", o.proposal_ranked.call.number) for page in ("ranking", "outcome")]
+    return [*scored, (call + "scoring", "proposal", o.proposal_in_scoring.number), *judged, (call + "outcome", "proposal", o.proposal_ranked.number)]
