@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from projects.figures import calendar
@@ -63,7 +64,7 @@ def closing_points(project, today):
 
 
 def _numbers(seqs):
-    return ", ".join(f"{_('No.')} {seq}" for seq in seqs)
+    return ", ".join(gettext("No. %(seq)s") % {"seq": seq} for seq in seqs)
 
 
 def is_handed_over(handover):

@@ -31,8 +31,8 @@ class EvaluationForm(forms.Form):
     full_marks = forms.DecimalField(label=_("Full marks"), min_value=Decimal("0.01"), max_digits=7, decimal_places=2, initial=100, widget=forms.NumberInput(attrs={"class": "short"}))
     scale = forms.ChoiceField(label=_("Grades"), choices=[(code, scale.label) for code, scale in SCALES.items()], initial=DEFAULT)
     held_on = DayField(label=_("Date of the evaluation"), latest=timezone.localdate, initial=timezone.localdate)
-    evaluator_name = forms.CharField(label=_("Evaluator"), max_length=100, required=False, help_text=_("Leave empty: your house."))
-    summary = forms.CharField(label=_("Summary"), max_length=3000, required=False, widget=lines(4))
+    evaluator_name = forms.CharField(label=pgettext_lazy("evaluation", "Evaluator"), max_length=100, required=False, help_text=_("Leave empty: your house."))
+    summary = forms.CharField(label=pgettext_lazy("evaluation", "Summary"), max_length=3000, required=False, widget=lines(4))
     reason = forms.CharField(label=_("If not passed: what is to be rectified"), max_length=200, required=False, widget=lines(2))
 
     def clean(self):
@@ -104,6 +104,7 @@ class ConcludeForm(VersionedForm):
     class Meta:
         model = Acceptance
         fields = ["held_on", "place", "conclusion", "opinion", "announced_on", "announcement_url"]
+        labels = {"opinion": pgettext_lazy("acceptance", "Opinion")}
         widgets = {"opinion": lines(5)}
 
     def clean(self):
@@ -119,7 +120,7 @@ class OpinionForm(forms.Form):
     who = forms.ChoiceField(label=_("Who speaks"), choices=UserOpinion.Who, initial="user", widget=forms.RadioSelect(attrs=CHIPS))
     name = forms.CharField(label=_("Name, as signed"), max_length=50, help_text=_("Sealed; everybody, you too, sees only the surname and a star."), widget=forms.TextInput(attrs={"autocomplete": "off"}))
     satisfied = forms.ChoiceField(label=_("Satisfied"), choices=UserOpinion.Satisfied, widget=forms.RadioSelect(attrs=CHIPS))
-    text = forms.CharField(label=_("Opinion"), max_length=1000, required=False, widget=lines(3))
+    text = forms.CharField(label=pgettext_lazy("acceptance", "Opinion"), max_length=1000, required=False, widget=lines(3))
     given_on = DayField(label=_("Given on"), latest=timezone.localdate, initial=timezone.localdate)
 
 
@@ -155,7 +156,7 @@ class FilesForm(VersionedForm):
             item = known[number] if number < len(known) else {}
             names = [f"item-{number}-{part}" for part in ("title", "pages", "there")]
             self.fields[names[0]] = forms.CharField(label=_("File"), max_length=120, required=False, initial=item.get("title", ""))
-            self.fields[names[1]] = forms.IntegerField(label=_("Pages"), min_value=1, max_value=99999, required=False, initial=item.get("pages"), widget=forms.NumberInput(attrs={"class": "short"}))
+            self.fields[names[1]] = forms.IntegerField(label=pgettext_lazy("file", "Pages"), min_value=1, max_value=99999, required=False, initial=item.get("pages"), widget=forms.NumberInput(attrs={"class": "short"}))
             self.fields[names[2]] = forms.BooleanField(label=_("There"), required=False, initial=item.get("there", False))
             self.file_rows.append(names)
 
@@ -187,7 +188,7 @@ class BreachForm(forms.Form):
     """Something against the contract."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Breach.Kind, widget=forms.RadioSelect(attrs=CHIPS))
-    facts = forms.CharField(label=_("Facts"), max_length=2000, help_text=_("The provider reads it. No client's name."), widget=lines(4))
+    facts = forms.CharField(label=pgettext_lazy("breach", "Facts"), max_length=2000, help_text=_("The provider reads it. No client's name."), widget=lines(4))
     found_on = DayField(label=_("Found on"), latest=timezone.localdate, initial=timezone.localdate)
     project = forms.ModelChoiceField(None, label=_("Project"), required=False)
     consequence = forms.ChoiceField(label=_("Consequence"), choices=ProviderGrade.Consequence, initial="watch", widget=forms.RadioSelect(attrs=CHIPS))
@@ -219,7 +220,7 @@ class RatingForm(forms.Form):
     clear = forms.ChoiceField(label=_("Clear requirements"), choices=MARKS, widget=forms.RadioSelect(attrs=CHIPS))
     responsive = forms.ChoiceField(label=_("Answered in time"), choices=MARKS, widget=forms.RadioSelect(attrs=CHIPS))
     fair = forms.ChoiceField(label=_("Fair"), choices=MARKS, widget=forms.RadioSelect(attrs=CHIPS))
-    comment = forms.CharField(label=_("Comment"), max_length=1000, required=False, help_text=_("The purchaser reads it."), widget=lines(3))
+    comment = forms.CharField(label=pgettext_lazy("rating", "Comment"), max_length=1000, required=False, help_text=_("The purchaser reads it."), widget=lines(3))
 
     def marks(self):
         return {name: int(self.cleaned_data[name]) for name in ("punctual", "clear", "responsive", "fair")}

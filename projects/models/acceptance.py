@@ -123,7 +123,7 @@ class UserOpinion(OwnedModel):
         RESIDENT = "resident", _("Resident")
 
     class Satisfied(models.TextChoices):
-        YES = "yes", _("Satisfied")
+        YES = "yes", pgettext_lazy("opinion", "Satisfied")
         PARTLY = "partly", _("Partly satisfied")
         NO = "no", _("Not satisfied")
 

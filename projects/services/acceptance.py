@@ -138,7 +138,7 @@ def judge_lines(acceptance, *, by, verdicts=None, standards=None, seen=None):
             for seq, entry in enumerate((entry for entry in standards if entry["title"].strip()), last + 1):
                 verdict, remark = _verdict(acceptance, entry.get("verdict", ""), entry.get("remark", ""))
                 AcceptanceLine.objects.create(organisation=acceptance.organisation, acceptance=acceptance, seq=seq, kind=Kind.STANDARD,
-                                              title=entry["title"].strip()[:200], verdict=verdict, remark=remark)
+                                              title=without_names(acceptance.organisation_id, entry["title"].strip())[:200], verdict=verdict, remark=remark)
         return _saved(acceptance, by, "acceptance.judge")
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from organisations.access import Permission, requires
 from organisations.services import typed
+from projects import window
 from projects.figures import acceptance as needed
 from projects.figures.contract import capitals, contract_of
 from projects.figures.evaluation import SCALES, accept_by, last_result
@@ -67,7 +68,7 @@ def page_of(request, project):
         "may_draw": mine and acceptance is None and project.status == Status.FINAL_EVALUATED and final is not None and final.passed,
         "may_decide": writing and project.status == Status.FINAL_EVALUATED, "amount": contract.amount if contract else None,
         "capitals": capitals(contract.amount) if contract and contract.amount is not None else "",
-        "parties": list(project.parties.select_related("partner")), "contract": contract,
+        "contract": contract,
     }
 
 
@@ -232,7 +233,10 @@ def acceptance_refuse(request, organisation, number):
 @require_safe
 def acceptance_print(request, organisation, number):
     """The acceptance form (验收书), to print and sign."""
-    page = page_of(request, seen(request, number))
+    project = seen(request, number)
+    page = page_of(request, project)
     if page["acceptance"] is None:
         raise Http404
+    with window.look(project, request.membership, request) as pane:
+        page["parties"] = pane.parties()
     return render(request, "projects/acceptance_print.html", page)
