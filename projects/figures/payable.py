@@ -3,7 +3,7 @@
 from decimal import Decimal
 from types import SimpleNamespace
 
-from django.db.models import Sum
+from django.db.models import DecimalField, Exists, OuterRef, Subquery, Sum
 
 from projects.figures import calendar, in_force
 from projects.figures.checklist import Known, checklist
@@ -14,17 +14,18 @@ from projects.models import AuditReport, Expense, Instalment, ProgressReport
 
 def payable(projects, on):
     """[(project, instalment)] of which nothing is open but the payment; `projects` is a queryset."""
-    projects = in_force.load(projects.select_related("contract", "organisation"))
-    keys = [project.pk for project in projects]
-    facts, parts, spent, audited = facts_of(keys), {}, {}, set()
+    spent = Expense.objects.filter(project=OuterRef("pk"), status=Expense.Status.RECORDED, spent_on__lte=on).order_by().values("project").annotate(total=Sum("amount"))
+    projects = in_force.load(projects.select_related("contract", "organisation").annotate(
+        spent_so_far=Subquery(spent.values("total"), output_field=DecimalField()),
+        is_audited=Exists(AuditReport.objects.filter(project=OuterRef("pk"), dated_on__lte=on))))
+    keys, parts = [project.pk for project in projects], {}
+    facts = facts_of(keys)
     if keys:
         for part in Instalment.objects.filter(project__in=keys).order_by("seq"):
             parts.setdefault(part.project_id, []).append(part)
-        spent = dict(Expense.objects.filter(project__in=keys, status=Expense.Status.RECORDED, spent_on__lte=on).order_by().values_list("project").annotate(Sum("amount")))
-        audited = set(AuditReport.objects.filter(project__in=keys, dated_on__lte=on).values_list("project", flat=True))
     found = []
     for project in projects:
-        known = known_of(project, on, parts.get(project.pk, []), facts[project.pk], spent.get(project.pk, Decimal(0)), project.pk in audited)
+        known = known_of(project, on, parts.get(project.pk, []), facts[project.pk], project.spent_so_far or Decimal(0), project.is_audited)
         found += [(project, part) for part in known.instalments if part.open_amount and checklist(part, known).can_pay]
     return found
 

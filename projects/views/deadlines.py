@@ -28,6 +28,9 @@ def deadlines(request, organisation):
     shown = [entry for entry in whose if kind in ("", entry.kind.code) and state in ("", entry.state(today))]
     for entry in shown:
         entry.shown.update(url=entry.address(organisation), state=entry.state(today))
+    if request.headers.get("HX-Request"):  # a part of the first page: what is overdue or soon
+        near = [entry for entry in shown if entry.shown["state"] != figures.LATER]
+        return render(request, "projects/deadlines.html#near", {"near": near[:8], "late": sum(entry.day < today for entry in near), "today": today})
     month = month_asked(request.GET.get("month", ""))
     context = {
         "days": [(day, list(entries)) for day, entries in groupby(shown[:MOST], key=lambda entry: entry.day)], "found": len(shown), "cut": max(len(shown) - MOST, 0),

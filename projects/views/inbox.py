@@ -14,7 +14,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from organisations.access import Permission, requires
-from projects.figures import deadlines as due
 from projects.forms.inspection import PROOF_PHRASES
 from projects.forms.progress import CHANGE_PHRASES, RETURN_PHRASES, ReturnWithReasonForm
 from projects.services import inbox as waiting
@@ -51,15 +50,11 @@ def inbox(request, organisation):
 @requires(Permission.DECIDE)
 @require_safe
 def inbox_waiting(request, organisation):
-    """What waits for an official today: the inbox, what is overdue, the next steps of calls; a part of the first page."""
-    found, today = waiting.waiting(request.membership), timezone.localdate()
-    entries = [entry for entry in due.due_for_member(request.membership, today) if entry.mine and entry.state(today) != due.LATER]
-    for entry in entries:
-        entry.shown["url"] = entry.address(organisation)
+    """What waits for an official today: the inbox, the next steps of calls, and what is overdue from its own address; a part of the first page."""
+    found = waiting.waiting(request.membership)
     template = "projects/inbox_waiting.html#waiting" if request.headers.get("HX-Request") else "projects/inbox_waiting.html"
-    return render(request, template, {
-        "count": len(found), "late_items": sum(item.is_overdue for item in found), "first": found[:5], "today": today, "entries": entries[:8],
-        "late_entries": sum(entry.state(today) == due.OVERDUE for entry in entries), "calls": [item for item in found if item.kind.code == "call"]})
+    return render(request, template, {"count": len(found), "late_items": sum(item.is_overdue for item in found), "first": found[:5],
+                                      "calls": [item for item in found if item.kind.code == "call"]})
 
 
 def asked(request, kind, number):
