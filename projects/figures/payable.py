@@ -12,12 +12,16 @@ from projects.figures.spending import received_on
 from projects.models import AuditReport, Expense, Instalment, ProgressReport
 
 
-def payable(projects, on):
-    """[(project, instalment)] of which nothing is open but the payment; `projects` is a queryset."""
+def with_money(projects, on):
+    """Projects with what the checklist needs to know of their spending; `projects` is a queryset."""
     spent = Expense.objects.filter(project=OuterRef("pk"), status=Expense.Status.RECORDED, spent_on__lte=on).order_by().values("project").annotate(total=Sum("amount"))
-    projects = in_force.load(projects.select_related("contract", "organisation").annotate(
+    return in_force.load(projects.select_related("contract", "organisation").annotate(
         spent_so_far=Subquery(spent.values("total"), output_field=DecimalField()),
         is_audited=Exists(AuditReport.objects.filter(project=OuterRef("pk"), dated_on__lte=on))))
+
+
+def payable(projects, on):
+    """[(project, instalment)] of which nothing is open but the payment; `projects` come from `with_money`."""
     keys, parts = [project.pk for project in projects], {}
     facts = facts_of(keys)
     if keys:

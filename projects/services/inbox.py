@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from organisations.access import Permission
 from projects.figures import calendar
+from projects.figures.contract import contract_of
 from projects.figures.deadlines import OVER
-from projects.figures.payable import payable
+from projects.figures.payable import payable, with_money
 from projects.models import Call, ChangeRequest, Objection, ProgressReport, Project, ProjectParty, Rectification
 from projects.models.project import Status
 from projects.services import changes, progress, rectifications
@@ -57,7 +58,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of thing that waits. `find`, `accept`, `send_back` and `undo` only where it is decided with one key."""
+    """A kind of thing that waits: `waiting(member, governed projects that the house purchases)` gives its items. `find`, `accept`, `send_back` and `undo` only where it is decided with one key."""
 
     code: str
     label: Any
@@ -80,20 +81,20 @@ def purchased(member):
     return Project.objects.filter(pk__in=keys).exclude(organisation=member.organisation_id)
 
 
-def _reports(member):
+def _reports(member, projects):
     rows = ProgressReport.objects.filter(status="submitted", project__in=purchased(member)).select_related("project__organisation")
     for row in rows.annotate(since=Max("rounds__submitted_at")):
         yield {"number": row.number, "title": f"{row.get_kind_display()} {row.end:%Y-%m}", "about": row.project.title, "house": str(row.project.organisation), "since": row.since,
                    "decide_by": row.decide_by, "page": ("progress", row.number), "version": row.version}
 
 
-def _changes(member):
+def _changes(member, projects):
     for row in ChangeRequest.objects.filter(status="submitted", project__in=purchased(member)).select_related("project__organisation"):
         yield {"number": row.number, "title": _("Change: %(kind)s") % {"kind": row.get_kind_display()}, "about": row.project.title, "house": str(row.project.organisation),
                    "since": row.handed_in_at, "decide_by": row.decide_by, "page": ("change", row.number), "version": row.version}
 
 
-def _proofs(member):
+def _proofs(member, projects):
     rows = Rectification.objects.filter(status="proved", inspection__status="sent", inspection__by_house=member.organisation_id)
     for row in rows.select_related("inspection__project__organisation"):
         project = row.inspection.project
@@ -102,23 +103,23 @@ def _proofs(member):
                    "version": row.version}
 
 
-def _contracts(member):
-    signed = Q(contract__parties_count=2) | Q(contract__landing_signed_at__isnull=False)
-    rows = purchased(member).filter(signed, status=Status.PUBLICISED, contract__drawn_up_at__isnull=False, contract__provider_signed_at__isnull=False,
-                                    contract__purchaser_signed_at=None).select_related("organisation", "contract")
-    for row in rows:
-        yield {"number": row.number, "title": _("Contract %(number)s to sign") % {"number": row.contract.number}, "about": row.title, "house": str(row.organisation),
-                   "since": row.contract.provider_signed_at, "decide_by": None, "page": ("contract_sign", row.number)}
+def _contracts(member, projects):
+    for row in projects:
+        contract = contract_of(row)
+        if row.status != Status.PUBLICISED or contract is None or not contract.drawn_up_at or not contract.provider_signed_at or contract.purchaser_signed_at:
+            continue
+        if contract.parties_count == 2 or contract.landing_signed_at:
+            yield {"number": row.number, "title": _("Contract %(number)s to sign") % {"number": contract.number}, "about": row.title, "house": str(row.organisation),
+                   "since": contract.provider_signed_at, "decide_by": None, "page": ("contract_sign", row.number)}
 
 
-def _instalments(member):
-    today = timezone.localdate()
-    for project, part in payable(purchased(member).filter(is_governed=True).exclude(status__in=OVER), today):
+def _instalments(member, projects):
+    for project, part in payable([project for project in projects if project.status != Status.PUBLICISED], timezone.localdate()):
         yield {"number": f"{project.number}-{part.seq}", "title": _("Instalment %(seq)s: %(amount)s yuan can be paid") % {"seq": part.seq, "amount": f"{part.open_amount:,.2f}"},
-                   "about": project.title, "house": str(project.organisation), "since": part.due_on, "decide_by": part.due_on, "page": ("checklist", project.number, part.seq)}
+               "about": project.title, "house": str(project.organisation), "since": part.due_on, "decide_by": part.due_on, "page": ("checklist", project.number, part.seq)}
 
 
-def _calls(member):
+def _calls(member, projects):
     now, today = timezone.now(), timezone.localdate()
     steps = Q(status="open", closes_at__lte=now) | Q(status="review") | Q(status="publicity", publicity_until__lt=today)
     for row in Call.objects.filter(steps, organisation=member.organisation_id):
@@ -128,7 +129,7 @@ def _calls(member):
                    "page": ("call", row.number)}
 
 
-def _objections(member):
+def _objections(member, projects):
     for row in Objection.objects.filter(call__organisation=member.organisation_id, answered_at=None).select_related("call").defer("raised_by", "text", "answer"):
         yield {"number": f"{row.call.number}-{row.seq}", "title": _("Objection %(seq)s to answer") % {"seq": row.seq}, "about": row.call.title, "house": "", "since": row.received_on,
                    "decide_by": row.call.publicity_until, "page": ("objection_answer", row.call.number, row.seq)}
@@ -166,5 +167,6 @@ KINDS = {kind.code: kind for kind in [
 
 def waiting(member):
     """All that waits for the member's house, most overdue first."""
-    items = [Item(kind, **facts) for kind in KINDS.values() if member.can(kind.permission) for facts in kind.waiting(member)]
+    projects = with_money(purchased(member).filter(is_governed=True).exclude(status__in=OVER), timezone.localdate())
+    items = [Item(kind, **facts) for kind in KINDS.values() if member.can(kind.permission) for facts in kind.waiting(member, projects)]
     return sorted(items, key=lambda item: item.first)
