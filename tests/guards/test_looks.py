@@ -5,7 +5,10 @@ All pages are opened once by everybody (`looks`); tests/conftest.py keeps this m
 
 from django.urls import reverse
 
+from organisations.fence import fence
 from tests.guards.sweeps import body_of, client_of, organisation_addresses, text_of, url_of
+from tests.worlds.acceptance import GIVER
+from tests.worlds.inspection import SECRET
 
 
 def test_the_insider_gets_in_where_the_outsider_did_not(scene, looks):
@@ -74,6 +77,20 @@ def test_a_colleague_who_does_not_serve_the_client_reads_no_name(scene, looks):
         if url and (found := [c for c in ours.canaries.all() if c in looks.text("jack", url)]):
             leaks[url] = found
     assert leaks == {}
+
+
+def test_nobody_in_the_house_reads_an_inspection_before_it_is_sent_and_nobody_at_all_who_gave_an_opinion(scene, looks):
+    """What an inspector writes down on the spot and the name under a service user's opinion are canaries of their own."""
+    ours, _theirs, outside = scene
+    leaks = {place: canary for place, (_status, text) in looks.answers.items() for canary in (SECRET, GIVER) if canary in text}
+    client = client_of(outside["diana"])
+    for address in organisation_addresses():
+        url = url_of(address, ours, organisation=outside["diana"].organisation.slug)
+        if url and "acceptance" in address.name and GIVER in text_of(client.get(url)):
+            leaks["diana", url] = GIVER
+    assert leaks == {}
+    with fence(ours.organisation):
+        assert (ours.objects.sealed_inspection.finding, ours.objects.acceptance.opinions.get().name) == (SECRET, GIVER)  # both were there to be read
 
 
 def test_looking_changes_nothing(scene, looks):
