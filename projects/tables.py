@@ -38,7 +38,7 @@ class ProjectTable(tables.Table):
     last = tables.Column(_("Last record"), accessor="project__last_record_at", empty_values=())
     next = tables.Column(_("Next deadline"), accessor="next_deadline__day", default="")
     ends = tables.Column(_("Contract ends"), accessor="project__ends_on")
-    pick = tables.Column("", accessor="project__number", orderable=False, attrs={"td": {"class": "pick"}, "th": {"class": "pick"}})
+    pick = tables.Column(_("Tick"), accessor="project__number", orderable=False)
 
     class Meta:
         attrs = {"class": "table table-cards dense"}
@@ -74,7 +74,7 @@ class ProjectTable(tables.Table):
 
     def render_next(self, record):
         due = record.next_deadline
-        words = format_html('<a href="{}">{}</a><br><small class="meta">{}</small>', due.address(self.slug), day(due.day), due.label)
+        words = format_html('<a class="d-inline-block py-1" href="{}">{}</a><br><small class="meta">{}</small>', due.address(self.slug), day(due.day), due.label)
         return format_html("{} {}", words, status_tag("overdue")) if due.state() == OVERDUE else words
 
     def render_ends(self, value):

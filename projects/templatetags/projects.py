@@ -1,11 +1,12 @@
 """Words and marks of project pages."""
 
 from django import template
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from organisations.templatetags.house import bullet_bar, diff, no_data, percent, rounded, status_tag
-from projects.figures import LIGHTS, PAUSED
+from projects.figures import LIGHTS, PAUSED, deadlines, in_force
 from projects.models.project import Status
 
 register = template.Library()
@@ -82,3 +83,13 @@ def money_share(row):
     if row.money_share is None:
         return no_data()
     return format_html('<span title="{} / {}">{}</span>', f"¥{row.paid:,.2f}", f"¥{row.project.amount:,.2f}", percent(row.money_share))
+
+
+@register.simple_tag(takes_context=True)
+def due_of_project(context, project):
+    """What is due of one project, overdue first, as far as the reader may see it."""
+    member = context["membership"]
+    if project.status in deadlines.OVER:
+        return []
+    found = deadlines.due_of([*in_force.load([project])], timezone.localdate(), deadlines.roles_of(member.organisation), member.organisation)[project.pk]
+    return [{"entry": entry, "url": entry.address(member.organisation.slug), "is_late": entry.state() == deadlines.OVERDUE} for entry in deadlines.readable(found, member)]
