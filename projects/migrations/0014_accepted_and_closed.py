@@ -52,9 +52,9 @@ ACCEPTED = """
         IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
         RETURN NEW;
     END $$;
-""" + "".join(
+""" + "".join(  # noqa: S608  names of our own tables
     f"CREATE TRIGGER accepted_part BEFORE INSERT OR UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION socialwork_accepted_part();\n"
-    for table in ("projects_acceptanceline", "projects_useropinion", "projects_signatory"))  # noqa: S608  names of our own tables
+    for table in ("projects_acceptanceline", "projects_useropinion", "projects_signatory"))
 NOT_ACCEPTED = "".join(f"DROP TRIGGER accepted_part ON {table};" for table in ("projects_acceptanceline", "projects_useropinion", "projects_signatory")) + (
     "DROP FUNCTION socialwork_accepted_part(); DROP TRIGGER accepted ON projects_acceptance; DROP FUNCTION socialwork_accepted();")
 
