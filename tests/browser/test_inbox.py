@@ -6,7 +6,8 @@ import pytest
 
 from organisations.access import Role
 from organisations.fence import fence
-from projects.models import ProgressReport
+from projects import services
+from projects.models import ProgressReport, Project
 from tests import factories
 from tests.factories_progress import month_handed_in
 from tests.factories_purchase import governed_project
@@ -102,6 +103,19 @@ def test_without_script_one_reads_on_the_page_and_accepts_in_the_list(waiting, s
     window.go(PATH)
     window.page.locator("[data-row] .btn[data-key=a]").first.click()
     assert sorted(states(reports)) == ["accepted", "submitted"]
+
+
+def test_which_projects_are_behind_and_why_takes_two_clicks(waiting, agency, surf):
+    diana, reports = waiting
+    with fence(agency):
+        services.refresh_progress(Project.objects.get(pk=reports[0].project_id))
+    window = surf(diana)
+    window.go("/o/minzheng/portfolio/")
+    page = window.page
+    with page.expect_navigation():
+        page.locator(".lights a", has_text="behind").click()
+    page.locator("details.why summary").first.click()
+    assert "入户探访 0.0%, time progress" in page.locator("details.why ul").first.inner_text()
 
 
 def test_deadlines_and_today_are_free_of_violations(waiting, surf):

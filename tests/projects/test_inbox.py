@@ -11,11 +11,15 @@ from organisations.access import Role
 from organisations.fence import fence
 from organisations.models import AuditEvent, Notice
 from projects import services
-from projects.models import ChangeRequest, Instalment, ProgressReport
+from projects.models import ChangeRequest, Instalment, ProgressReport, ProjectStaff, Rectification
 from projects.services import inbox
 from projects.services.telling import UNDO_FOR
 from projects.window import NotAParty
 from tests import factories
+from tests import factories_casework as casework
+from tests.factories_calls import handed_in, opened, publicised, time_passes
+from tests.factories_contract import drawn_up
+from tests.factories_inspection import order_of, proved, recorded, sent
 from tests.factories_progress import asked, month_begun, month_handed_in
 from tests.factories_purchase import governed_project
 
@@ -217,3 +221,61 @@ def test_an_official_of_another_bureau_reminds_nobody(ground, fiona, agency, bro
         services.remind_provider(ground, by=olga)
     with fence(agency):
         assert Notice.objects.filter(kind="project.reminded").count() == 0
+
+
+# ---------- the other kinds ----------
+
+
+@pytest.fixture
+def proof(fiona, diana, bob, alice, agency, bureau):
+    """A spot check with one order, whose proof the provider has handed in."""
+    project = governed_project(fiona, bureau)
+    with fence(agency):
+        ProjectStaff.objects.create(organisation=agency, project=project, membership=bob, since=project.starts_on)
+        people = [casework.person(alice, name) for name in ("欧阳晓霜", "诸葛念北")]
+    recorded(project, bob, people, count=6, reviewer=alice)
+    inspection = sent(project, diana)
+    proved(inspection, fiona)
+    return order_of(inspection, diana)
+
+
+def order_state(order):
+    with fence(order.organisation):
+        return Rectification.objects.get(pk=order.pk).status
+
+
+def test_a_proof_is_accepted_undone_and_returned_from_the_inbox(proof, diana, browse):
+    number, web, states = f"{proof.inspection.number}-{proof.seq}", browse(diana), []
+    assert f"proof:{number}" in waits(diana)
+    assert web.get(f"{PATH}proof/{number}/").status_code == 200
+    for verb, data in (("accept", {}), ("undo", {}), ("return", {"phrase": "0"})):
+        web.post(f"{PATH}proof/{number}/{verb}/", data)
+        states.append(order_state(proof))
+    assert states == ["closed", "proved", "returned"]
+
+
+def test_the_second_inspector_sees_who_decided_about_the_proof(proof, diana, dora, browse):
+    number = f"{proof.inspection.number}-{proof.seq}"
+    browse(diana).post(f"{PATH}proof/{number}/accept/")
+    answer = browse(dora).post(f"{PATH}proof/{number}/return/", {"words": "请补充"})
+    assert (answer.status_code, "Diana" in answer.content.decode(), order_state(proof)) == (409, True, "closed")
+
+
+def test_a_contract_waits_for_the_purchaser_once_the_provider_has_signed(diana, fiona, browse):
+    project = drawn_up(diana, fiona)
+    before = waits(diana)
+    with fence(fiona.organisation):
+        services.sign_contract(project, by=fiona)
+    assert (before, waits(diana)) == ([], [f"contract:{project.number}"])
+    assert browse(diana).get(f"{PATH}contract/{project.number}/").url == f"/o/minzheng/projects/{project.number}/contract/sign/"
+
+
+def test_calls_that_need_their_next_step_and_objections_wait_for_their_bureau(diana, fiona, agency):
+    call = opened(diana)
+    open_still = waits(diana)
+    late = time_passes(opened(diana), days=11)
+    result = publicised(diana, [handed_in(opened(diana), fiona)], decisions=["rejected"])
+    with fence(agency):
+        services.raise_objection(result, text="分数有误", by=fiona)
+    assert (open_still, sorted(waits(diana)), call.number in str(waits(diana)), waits(fiona)) == (
+        [], sorted([f"call:{late.number}", f"objection:{result.number}-1"]), False, [])
