@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from projects.figures import deadlines, in_force
 from projects.figures.indicators import indicator_rows
 from projects.figures.rates import BEHIND, LIGHTS, WORST_FIRST, project_light, share
-from projects.models import Indicator, Instalment, ProjectMonth
+from projects.models import Indicator, IndicatorTarget, Instalment, ProjectMonth
 
 
 @dataclass
@@ -93,8 +93,8 @@ def portfolio(projects, on=None, member=None):
     on = on or timezone.localdate()
     projects = projects.for_list().prefetch_related(
         Prefetch("indicators", Indicator.objects.filter(is_active=True).select_related("progress").prefetch_related(
-            Prefetch("targets", to_attr="known_targets"))),
-        Prefetch("instalments", Instalment.objects.order_by("seq")),
+            Prefetch("targets", IndicatorTarget.objects.only("indicator", "number", "target", "effective_from"), to_attr="known_targets"))),
+        Prefetch("instalments", Instalment.objects.only("project", "paid_amount")),
         Prefetch("months", ProjectMonth.objects.filter(month=month_before(on)), to_attr="month_before"))
     projects = in_force.load(projects)
     due = deadlines.due_of([project for project in projects if project.status not in deadlines.OVER], on)
