@@ -101,13 +101,13 @@ def expense(request, organisation, number, expense):
     """One expense with its voucher."""
     project = with_money(request, number)
     found = get_object_or_404(Expense.objects.select_related("line", "organisation", "project"), project=project, number=expense)
-    return render(request, "projects/expense.html", {"project": project, "expense": found, "recorder": recorder(found),
+    return render(request, "projects/expense.html", {"project": project, "expense": found, "recorder": recorder(request, found),
                                                      "may_strike": may_record(request, project) and found.status == Expense.Status.RECORDED})
 
 
-def recorder(row):
-    """Who recorded it, in the own house; a party reads which house did."""
-    return row.recorded_by.name if row.recorded_by_id and row.organisation.pk == row.recorded_by.organisation_id else ""
+def recorder(request, row):
+    """Who recorded it, in the own house only: to a party the database shows no member of the provider's."""
+    return row.recorded_by.name if row.organisation_id == request.membership.organisation_id else ""
 
 
 @requires(Permission.SPEND_VIEW)
