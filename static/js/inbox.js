@@ -24,8 +24,9 @@
     if (fold.matches && fold.matches("[data-inbox] details") && fold.open) fold.querySelector("[name=phrase]").focus();
   }, true);
   document.addEventListener("keydown", function (event) {
-    var fold = event.target.closest && event.target.closest("[data-inbox] details[open]");
-    if (!fold || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("[name=words]")) return;
+    // A quick hand presses the number before the focus has come to the reasons: those of the current row count as well.
+    var fold = event.target.closest && event.target.closest("[data-inbox] details[open]") || document.querySelector("[data-inbox] [data-row][aria-current=true] details[open]");
+    if (!fold || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input:not([type=checkbox]), textarea, select")) return;
     if (event.key === "Escape") { fold.open = false; fold.querySelector("summary").focus(); return; }
     var phrase = /^[1-5]$/.test(event.key) && fold.querySelectorAll("[name=phrase]")[event.key - 1];
     if (!phrase) return;
