@@ -23,6 +23,7 @@ from projects.models import (
     Acceptance,
     AuditReport,
     EvaluationResult,
+    Inspection,
     Instalment,
     ProgressReport,
     Rectification,
@@ -143,8 +144,9 @@ class Known:
 
     @cached_property
     def orders(self):
-        """(all rectification orders, those not closed)"""
-        states = list(Rectification.objects.filter(inspection__project=self.project).values_list("status", flat=True))
+        """(all rectification orders, those not closed); what an inspector still drafts is nobody else's yet."""
+        sent = Rectification.objects.filter(inspection__project=self.project).exclude(inspection__status=Inspection.Status.DRAFT)
+        states = list(sent.values_list("status", flat=True))
         return len(states), sum(1 for state in states if state != Rectification.Status.CLOSED)
 
 

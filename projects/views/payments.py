@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from organisations.access import Permission, requires
 from organisations.services import typed
 from projects import services
-from projects.figures.checklist import Known, checklist, payments_of
+from projects.figures.checklist import Known, payments_of
+from projects.figures.checklist import checklist as conditions_of
 from projects.figures.envelopes import bound_for, envelope_row
 from projects.forms.payments import InvoiceForm, PayForm, WithholdForm
 from projects.models import Envelope
@@ -26,7 +27,7 @@ def page_of(request, number, seq):
     instalments = list(project.instalments.select_related("organisation"))
     part = next((entry for entry in instalments if entry.seq == seq), None) or get_object_or_404(project.instalments, seq=seq)
     part.project = project
-    return project, part, checklist(part, Known(project, instalments=instalments, untold=untold_reports(project, request.membership)))
+    return project, part, conditions_of(part, Known(project, instalments=instalments, untold=untold_reports(project, request.membership)))
 
 
 def may_note(request, project):
@@ -36,7 +37,7 @@ def may_note(request, project):
 
 @requires(Permission.SPEND_VIEW)
 @require_safe
-def checklist_page(request, organisation, number, seq):
+def checklist(request, organisation, number, seq):
     """Each condition with its tick, why, and where to look; the answer first (UX O2)."""
     project, part, listed = page_of(request, number, seq)
     pays = may_pay(project, request.membership)

@@ -16,7 +16,8 @@ from organisations.services import typed
 from organisations.sheets import CONTENT_TYPE, Book, Percent
 from organisations.tables import RequestConfig
 from projects import services
-from projects.figures.spending import agreed_amount, spending
+from projects.figures.spending import agreed_amount
+from projects.figures.spending import spending as spent_of
 from projects.filters import ExpenseFilter
 from projects.forms.spending import AuditReportForm, BudgetForm, ExpenseForm, RuleForm, StrikeForm
 from projects.models import AuditReport, BudgetAmount, Expense, SpendingRule
@@ -54,14 +55,14 @@ class Selection:
 
 @requires(Permission.SPEND_VIEW)
 @require_safe
-def spending_page(request, organisation, number):
+def spending(request, organisation, number):
     """Budget against spending by category on a day, the expenses of the filter, the audits."""
     project = with_money(request, number)
     chosen = Selection(request, project)
     table = ExpenseTable(chosen.expenses, slug=organisation, project=project, total=chosen.total)
     RequestConfig(request, paginate={"per_page": 25}).configure(table)
     return render(request, "projects/spending.html", {
-        "project": project, "sheet": spending(project, chosen.on), "filter": chosen.filter, "table": table, "total": chosen.total, "count": len(chosen.expenses),
+        "project": project, "sheet": spent_of(project, chosen.on), "filter": chosen.filter, "table": table, "total": chosen.total, "count": len(chosen.expenses),
         "audits": AuditReport.objects.filter(project=project), "may_record": may_record(request, project), "is_cut": chosen.on < timezone.localdate()})
 
 
@@ -71,7 +72,7 @@ def spending_export(request, organisation, number):
     """The same as an Excel file: the categories on the day, every expense of the filter, the same totals."""
     project = with_money(request, number)
     chosen = Selection(request, project)
-    sheet = spending(project, chosen.on)
+    sheet = spent_of(project, chosen.on)
     book = Book()
     book.add_sheet(_("Spending by category"), [_("Category"), _("Budget (yuan)"), _("Share of the budget"), _("Spent (yuan)"), _("Share of what was spent"), _("Allowed"),
                                                _("Spent of the budget"), _("Spent of what was received"), _("Left (yuan)")],
@@ -189,7 +190,7 @@ def audit_report_new(request, organisation, number):
 def budget(request, organisation, number):
     """The budget by category: from a rule, adding up to what was agreed; a later one is a new version."""
     project = own(request, number)
-    sheet, agreed = spending(project), agreed_amount(project)
+    sheet, agreed = spent_of(project), agreed_amount(project)
     rule, rows = chosen_rule(request, project, sheet)
     may_set = agreed is not None and services.may_set_budget(project, sheet)
     form = BudgetForm(typed(request), agreed=agreed, rows=rows, rule=rule) if may_set else None

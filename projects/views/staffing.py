@@ -12,7 +12,7 @@ from organisations.dates import parse_day
 from organisations.services import typed
 from projects import services, window
 from projects.figures.spending import agreed_amount
-from projects.figures.staffing import staffing
+from projects.figures.staffing import staffing as staff_of
 from projects.forms.staffing import NormForm, QualificationForm
 from projects.models import SpendingRule, StaffingNorm
 from projects.views.decided import may_decide
@@ -38,13 +38,13 @@ def chosen_day(request):
 
 @requires(Permission.SPEND_VIEW)
 @require_safe
-def staffing_page(request, organisation, number):
+def staffing(request, organisation, number):
     """The norm, the ratios of a day, vacancy days by month, the workers."""
     project = with_money(request, number)
     on, norm, agreed = chosen_day(request), StaffingNorm.objects.filter(project=project).first(), agreed_amount(project)
     own_house = project.organisation_id == request.membership.organisation_id
     with window.look(project, request.membership, request):  # who works there is read on the provider's ground
-        told = staffing(project, on, norm, agreed)
+        told = staff_of(project, on, norm, agreed)
         people = [{"pk": entry.pk, "name": entry.membership.name, "duty": entry.get_duty_display(), "certificate": entry.get_certificate_display(), "since": entry.since,
                    "until": entry.until, "has_background": entry.has_background, "is_there": entry.since <= on and (entry.until is None or entry.until >= on)}
                   for entry in told.assignments]
