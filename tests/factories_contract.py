@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from organisations.fence import fence
 from projects import services
-from projects.models import Call, Envelope, Outcome, Proposal
+from projects.models import Call, Outcome, Proposal
 
 INDICATORS = [
     {"rule": "VISIT", "name": "入户探访", "unit": "人次", "target": "120", "line": "visit"},

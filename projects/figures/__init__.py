@@ -1,5 +1,6 @@
 """The arithmetic of projects: rates, lights, rows of figures, portfolios."""
 
+from projects.figures.in_force import Term, budget_on, content_on, targets_on, term_on, version_on
 from projects.figures.indicators import (
     IndicatorRow,
     counted_period,
@@ -12,7 +13,6 @@ from projects.figures.indicators import (
     project_indicators,
     store_progress,
 )
-from projects.figures.in_force import Term, budget_on, content_on, targets_on, term_on, version_on
 from projects.figures.portfolio import GROUPINGS, Group, PortfolioRow, as_of, grouped, light_counts, portfolio, totals
 from projects.figures.rates import (
     AT_RISK,
