@@ -81,7 +81,7 @@ def inbox_item(request, organisation, kind, number):
     _known, row = asked(request, kind, number)
     note_opened(request, f"{kind}:{number}:{row.version}")
     if kind == "progress":
-        return progress.progress_report(request, organisation, number)
+        return progress.progress(request, organisation, number)
     if kind == "change":
         return changes.change(request, organisation, number)
     return inspections.inspection(request, organisation, row.inspection.number)

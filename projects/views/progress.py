@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from organisations.access import Permission, requires
 from organisations.autosaving import changed_elsewhere, draft_refused, draft_saved
 from organisations.services import typed
-from projects.figures import calendar, progress
+from projects.figures import calendar
+from projects.figures import progress as reading
 from projects.forms.progress import RETURN_PHRASES, CalendarForm, PinForm, ReportTextsForm, ReturnWithReasonForm
 from projects.models import ProgressReport, Project
 from projects.services import pins
@@ -114,7 +115,7 @@ def progress_calendar(request, organisation, number):
 
 @requires(Permission.PROJECT_VIEW)
 @require_safe
-def progress_report(request, organisation, number):
+def progress(request, organisation, number):
     """Texts, figures, comments, rounds, and the decision, on one page."""
     report = seen_report(request, number)
     return shown(request, report, services.last_handed_in(report) or services.draft_round(report))
@@ -134,7 +135,7 @@ def shown(request, report, chosen, status=200, **more):
     own_house = is_own(report, request)
     rounds = [each for each in report.rounds.all() if each.submitted_at]
     last, state = rounds[-1] if rounds else None, told_state(report, own_house, rounds)
-    figures = progress.thawed(chosen.figures or progress.count_report(report.project, report.start, report.end))
+    figures = reading.thawed(chosen.figures or reading.count_report(report.project, report.start, report.end))
     found = pins.pins_of(report, chosen) if chosen.submitted_at else {}
     for row in figures.rows:
         row["anchor"] = f"figure:{row['key']}"
@@ -157,7 +158,7 @@ def shown(request, report, chosen, status=200, **more):
 def sections_of(chosen, found):
     """[(key, title, text, comments)] in the order of print."""
     return [{"key": key, "title": title, "text": chosen.texts.get(key, ""), "anchor": f"text:{key}", "pins": found.get(f"text:{key}", [])}
-            for key, (title, _hint) in progress.SECTIONS.items()]
+            for key, (title, _hint) in reading.SECTIONS.items()]
 
 
 def may_pin(request, report):
@@ -177,11 +178,11 @@ def progress_compare(request, organisation, number):
     old, new = (rounds.get(int(chosen) if (chosen := request.GET.get(name, "")).isdecimal() and len(chosen) < 5 else 0) for name in ("old", "new"))
     new = new or rounds[max(rounds)]
     old = old if old and old != new else rounds[max([seq for seq in rounds if seq < new.seq] or [seq for seq in rounds if seq != new.seq])]
-    texts = [(title, progress.compare_texts(old.texts.get(key), new.texts.get(key)), old.texts.get(key) == new.texts.get(key))
-             for key, (title, _hint) in progress.SECTIONS.items() if old.texts.get(key) or new.texts.get(key)]
+    texts = [(title, reading.compare_texts(old.texts.get(key), new.texts.get(key)), old.texts.get(key) == new.texts.get(key))
+             for key, (title, _hint) in reading.SECTIONS.items() if old.texts.get(key) or new.texts.get(key)]
     return render(request, "projects/progress_compare.html", {
         "report": report, "project": report.project, "old": old, "new": new, "rounds": list(rounds.values()), "texts": texts,
-        "figures": progress.compare_figures(progress.thawed(old.figures), progress.thawed(new.figures))})
+        "figures": reading.compare_figures(reading.thawed(old.figures), reading.thawed(new.figures))})
 
 
 # ---------- writing ----------
@@ -205,7 +206,7 @@ def progress_edit(request, organisation, number):
         return redirect("progress_submit" if "hand_in" in request.POST else "progress_edit", organisation, number)
     returned = services.last_handed_in(report)
     context = {"form": form, "report": report, "project": report.project, "returned": returned if returned and returned.verdict else None,
-               "figures": progress.thawed(progress.count_report(report.project, report.start, report.end)), "autosave_at": None}
+               "figures": reading.thawed(reading.count_report(report.project, report.start, report.end)), "autosave_at": None}
     return render(request, "projects/progress_edit.html", context, status=409 if form.conflicts else 200)
 
 
@@ -246,6 +247,6 @@ def progress_submit(request, organisation, number):
             return redirect("progress", organisation, number)
     return render(request, "projects/progress_submit.html", {
         "report": report, "project": report.project, "trouble": trouble, "names": services.names_to_mask(report, draft.texts),
-        "empty": [title for key, (title, _hint) in progress.SECTIONS.items() if not draft.texts.get(key, "").strip()],
+        "empty": [title for key, (title, _hint) in reading.SECTIONS.items() if not draft.texts.get(key, "").strip()],
         "too_early": timezone.localdate() < report.end, "purchasers": [party.partner for party in report.project.parties.select_related("partner") if party.role == "purchaser"],
     }, status=422 if trouble else 200)

@@ -34,4 +34,4 @@ def places(world):
         return []
     one = base + "projects/<str:number>/"
     return [(base + "calls/<str:number>/award/", "number", o.award_call), (base + "calls/<str:number>/award/", "proposal", o.award_proposal),
-            *[(one + page, "number", o.governed.number) for page in ("contract/", "supplements/", "renew/")]]
+            *[(one + page, "number", o.governed.number) for page in ("contract/", "supplements/")]]
