@@ -1,10 +1,12 @@
 """Who is served."""
 
+from people.models.access_request import AccessRequest
 from people.models.choices import (
     AgeBand,
     ClientCategory,
     ConsentGiver,
     ConsentScope,
+    FollowLevel,
     IdKind,
     PersonStatus,
     PhotoPermission,
@@ -13,9 +15,23 @@ from people.models.choices import (
     Source,
 )
 from people.models.consent import Consent, Guardian
-from people.models.household import Household
-from people.models.person import Category, Person
+from people.models.household import Household, HouseholdMember
+from people.models.level import LevelChange
+from people.models.merging import Merge, NotTheSame
+from people.models.person import MAY_ASK, Category, Person
+from people.models.profile import Allowance, ChildProfile, PersonProfile
+from people.models.profile_choices import (
+    AccessStatus,
+    ConsentState,
+    HouseholdRelation,
+    LegalBasis,
+    RightsKind,
+    RightsStatus,
+)
+from people.models.rights import RightsRequest
 from people.models.serving import SearchToken, Serving, served_ids
 
-__all__ = ["AgeBand", "Category", "ClientCategory", "Consent", "ConsentGiver", "ConsentScope", "Guardian", "Household", "IdKind",
-           "Person", "PersonStatus", "PhotoPermission", "Relation", "SearchToken", "Serving", "Sex", "Source", "served_ids"]
+__all__ = ["MAY_ASK", "AccessRequest", "AccessStatus", "AgeBand", "Allowance", "Category", "ChildProfile", "ClientCategory", "Consent", "ConsentGiver",
+           "ConsentScope", "ConsentState", "FollowLevel", "Guardian", "Household", "HouseholdMember", "HouseholdRelation", "IdKind", "LegalBasis",
+           "LevelChange", "Merge", "NotTheSame", "Person", "PersonProfile", "PersonStatus", "PhotoPermission", "Relation", "RightsKind",
+           "RightsRequest", "RightsStatus", "SearchToken", "Serving", "Sex", "Source", "served_ids"]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from organisations.models import Membership
 from organisations.records import OwnedModel, SealedField
 from people.models.choices import ConsentGiver, ConsentScope, Relation
+from people.models.profile_choices import DataKind
 
 
 class Guardian(OwnedModel):
@@ -21,6 +22,7 @@ class Guardian(OwnedModel):
     name = SealedField(_("name"), max_length=50)
     relation = models.CharField(_("relation"), max_length=20, choices=Relation)
     phone = SealedField(_("telephone"), max_length=30)
+    workplace = SealedField(_("where working"), max_length=100)
     since = models.DateField(_("since"))
     until = models.DateField(_("until"), null=True, blank=True)
 
@@ -37,7 +39,7 @@ class Guardian(OwnedModel):
 class Consent(OwnedModel):
     """What a person, or their guardian, agreed to, from when, until when, and what of it was withdrawn on which day."""
 
-    PLAIN = "given_by relation scopes signed_on valid_until withdrawn_scopes scan_sha256"
+    PLAIN = "given_by relation scopes data_kinds retention signed_on valid_until withdrawn_scopes scan_sha256"
 
     person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="consents", verbose_name=_("client"))
     given_by = models.CharField(_("given by"), max_length=20, choices=ConsentGiver)
@@ -45,7 +47,11 @@ class Consent(OwnedModel):
     relation = models.CharField(_("relation"), max_length=20, choices=Relation, blank=True)
     scopes = ArrayField(models.CharField(max_length=20, choices=ConsentScope), verbose_name=_("agreed to"))
     handler = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", verbose_name=_("who explained it"))
+    handler_contact = SealedField(_("how to reach who explained it"), max_length=100)
     purposes = SealedField(_("purposes"), multiline=True)
+    data_kinds = ArrayField(models.CharField(max_length=20, choices=DataKind), verbose_name=_("what is kept"), default=list, blank=True)
+    retention = models.CharField(_("how long it is kept"), max_length=200, blank=True)
+    rights_text = SealedField(_("rights that were explained"), multiline=True)
     signed_on = models.DateField(_("signed on"))
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
     # Each scope with the day it was withdrawn: {"photo_public": "2026-11-21"}.
@@ -66,6 +72,10 @@ class Consent(OwnedModel):
             return False
         withdrawn = self.withdrawn_scopes.get(scope)
         return withdrawn is None or on < date.fromisoformat(withdrawn)
+
+    def has_ended(self, on):
+        """Whether its last day lies before a day; a withdrawal is another matter."""
+        return bool(self.valid_until) and on > self.valid_until
 
     @property
     def is_guardians(self):

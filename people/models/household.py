@@ -4,7 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from organisations.records import EditedModel, OwnedQuerySet, SealedField
+from organisations.records import EditedModel, OwnedModel, OwnedQuerySet, SealedField
+from people.models.profile_choices import HouseholdRelation
 
 
 class HouseholdQuerySet(OwnedQuerySet):
@@ -24,6 +25,8 @@ class Household(EditedModel):
     address = SealedField(_("address"), max_length=200)
     region_code = models.CharField(_("region code"), max_length=12, blank=True)
     note = SealedField(_("note"), multiline=True)
+    head = models.ForeignKey("people.Person", on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+                             verbose_name=_("head of the household"))
     history = HistoricalRecords(cascade_delete_history=False)
 
     objects = HouseholdQuerySet.as_manager()
@@ -35,3 +38,28 @@ class Household(EditedModel):
 
     def __str__(self):
         return self.number
+
+
+class HouseholdMember(OwnedModel):
+    """Somebody who lives there and has no file of their own."""
+
+    PLAIN = "since until"
+    PERSONAL = "relation birth_year"
+
+    household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="members", verbose_name=_("household"))
+    name = SealedField(_("name"), max_length=50)
+    relation = models.CharField(_("relation to the head"), max_length=14, choices=HouseholdRelation)
+    birth_year = models.PositiveSmallIntegerField(_("year of birth"), null=True, blank=True)
+    occupation = SealedField(_("occupation"), max_length=60)
+    phone = SealedField(_("telephone"), max_length=30)
+    note = SealedField(_("note"), max_length=200)
+    since = models.DateField(_("since"))
+    until = models.DateField(_("until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("member of a household")
+        ordering = ["until", "id"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(until=None) | models.Q(until__gte=models.F("since")), name="household_member_leaves_later"),
+            models.CheckConstraint(condition=models.Q(birth_year=None) | models.Q(birth_year__range=(1900, 2200)), name="household_member_birth_year"),
+        ]

@@ -11,10 +11,12 @@ from organisations.access import Role
 from organisations.identity import mask_name, mask_number
 from organisations.models import Membership, Station
 from organisations.records import EditedModel, OwnedModel, OwnedQuerySet, SealedField
+from people.models.access_request import AccessRequest, granted_ids
 from people.models.choices import (
     STEPS,
     AgeBand,
     ClientCategory,
+    ConsentScope,
     FollowLevel,
     IdKind,
     PersonStatus,
@@ -23,24 +25,38 @@ from people.models.choices import (
     Source,
 )
 from people.models.household import Household
+from people.models.profile_choices import ConsentState
 from people.models.serving import Serving, served_ids
 from people.records import SealedDayField
+
+# Staff who may open the file of somebody whom they do not serve, after approval.
+MAY_ASK = (Role.WORKER, Role.PROJECT_LEAD, Role.SUPERVISOR, Role.ADMIN)
 
 
 class PersonQuerySet(OwnedQuerySet):
     def visible_to(self, membership):
-        """Whom a member may see at all (DOMAIN.md section 5); `label_for` decides by which name."""
+        """Whom a member may see at all (DOMAIN.md section 5); `label_for` decides by which name.
+
+        Files that were merged into another or erased are seen by nobody.
+        """
         if membership.role in (Role.ADMIN, Role.PROJECT_LEAD):
-            return self
+            return self.standing()
         if membership.role in (Role.WORKER, Role.SUPERVISOR):
-            # Who is found in this way is served by definition: the row remembers for whom it was fetched.
-            return self.filter(pk__in=Serving.objects.seen_by(membership).values("person")).annotate(seen_as=Value(membership.pk))
+            served = Serving.objects.seen_by(membership).order_by().values("person")
+            opened = AccessRequest.objects.open_to(membership).order_by().values("person")
+            # Who is served is so by definition: the row remembers for whom it was fetched. A file opened by approval is only read.
+            seen_as = Case(When(pk__in=served, then=Value(membership.pk)), default=None, output_field=models.BigIntegerField())
+            return self.standing().filter(pk__in=served.union(opened)).annotate(seen_as=seen_as)
         if membership.role == Role.CHILD_DIRECTOR and membership.village:
             # The date of birth is encrypted; a village is small enough to open its dates one by one.
             today = timezone.localdate()
-            village = Person.objects.filter(village=membership.village).only("uid", "birth_date")
+            village = Person.objects.standing().filter(village=membership.village).only("uid", "birth_date")
             return self.filter(pk__in=[person.pk for person in village if person.is_minor_on(today)])
         return self.none()
+
+    def standing(self):
+        """Files that were neither merged into another nor erased."""
+        return self.filter(merged_into=None, erased_at=None)
 
     def active(self):
         return self.filter(status=PersonStatus.ACTIVE)
@@ -57,7 +73,7 @@ class PersonQuerySet(OwnedQuerySet):
 class Person(EditedModel):
     """One client's file. Names, numbers, addresses and health lie encrypted; only those who serve the person see the name."""
 
-    PLAIN = "number status id_kind region_code follow_level photo_permission source opened_on created_at version"
+    PLAIN = "number status id_kind region_code follow_level photo_permission source opened_on created_at erased_at version"
     PERSONAL = "sex village"
 
     Status = PersonStatus
@@ -92,6 +108,9 @@ class Person(EditedModel):
     remarks = SealedField(_("remarks"), multiline=True)
     created_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", verbose_name=_("opened by"))
     created_at = models.DateTimeField(auto_now_add=True)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_files",
+                                    verbose_name=_("merged into"))
+    erased_at = models.DateTimeField(_("erased at"), null=True, blank=True)
     history = HistoricalRecords(cascade_delete_history=False)
 
     objects = PersonQuerySet.as_manager()
@@ -105,6 +124,7 @@ class Person(EditedModel):
             models.UniqueConstraint(fields=["organisation", "number"], name="person_number_once"),
             models.CheckConstraint(condition=Q(status__in=PersonStatus.values), name="person_status_known"),
             models.CheckConstraint(condition=Q(follow_level__gte=1, follow_level__lte=6), name="follow_level_one_to_six"),
+            models.CheckConstraint(condition=Q(merged_into=None) | ~Q(merged_into=models.F("id")), name="not_merged_into_itself"),
         ]
 
     def __str__(self):
@@ -118,22 +138,26 @@ class Person(EditedModel):
     @property
     def masked_name(self):
         """王*兰: what everyone else may see."""
-        return mask_name(self.name)
+        return str(_("Erased client")) if self.erased_at else mask_name(self.name)
 
     def serves(self, membership):
         """Whether the member, or somebody they supervise, is on the team around this person."""
         return getattr(self, "seen_as", None) == membership.pk or self.pk in served_ids(membership)
 
     def known_to(self, membership):
-        """Whether the member may know who this is. A minor is known only to those who serve (DOMAIN.md section 5)."""
+        """Whether the member may know who this is. A minor is known only to those who serve (DOMAIN.md section 5), and for
+        a time to whom an approval opened the file."""
+        if self.erased_at:
+            return False
         if self.serves(membership):
             return True
         if membership.role == Role.CHILD_DIRECTOR:
             return bool(membership.village) and self.village == membership.village and self.is_minor_on(timezone.localdate())
         if membership.role in (Role.ADMIN, Role.PROJECT_LEAD):
             age = self.age_on(timezone.localdate())
-            return age is not None and age >= 18
-        return False
+            if age is not None and age >= 18:
+                return True
+        return membership.role in MAY_ASK and self.pk in granted_ids(membership)
 
     def label_for(self, membership):
         """The name for those who may know it, the mask for everyone else; costs no query per row."""
@@ -190,14 +214,49 @@ class Person(EditedModel):
         return [PersonStatus(status) for status in PersonStatus.values if status in STEPS[self.status]]
 
     def has_consent(self, scope, on=None):
-        """Whether a consent to `scope` holds on a day; below 14 only a guardian can give it (PIPL article 31)."""
-        on = on or timezone.localdate()
-        guardian_only = self.is_under_fourteen_on(on)
-        return any(consent.covers(scope, on) for consent in self.consents.all() if consent.is_guardians or not guardian_only)
+        """Whether a consent to `scope` holds on a day: the one answer that everybody asks for."""
+        return self.consent_state(scope, on) == ConsentState.HOLDS
 
     def has_guardian_consent(self, scope, on=None):
         on = on or timezone.localdate()
         return any(consent.covers(scope, on) for consent in self.consents.all() if consent.is_guardians)
+
+    def consent_state(self, scope, on=None):
+        """HOLDS, or why a consent to `scope` does not hold on a day.
+
+        Below 14 only a guardian can consent (PIPL article 31). What a guardian signed for a minor ends on the 18th birthday:
+        from then on the person answers for themselves (Civil Code article 18).
+        """
+        on = on or timezone.localdate()
+        states = {self._state_of(consent, scope, on) for consent in self.consents.all() if scope in consent.scopes}
+        order = (ConsentState.HOLDS, ConsentState.GUARDIAN_NEEDED, ConsentState.OUTGROWN, ConsentState.WITHDRAWN, ConsentState.ENDED,
+                 ConsentState.NOT_YET)
+        return next((state for state in order if state in states), ConsentState.NEVER)
+
+    def _state_of(self, consent, scope, on):
+        if not consent.covers(scope, on):
+            if on < consent.signed_on:
+                return ConsentState.NOT_YET
+            return ConsentState.WITHDRAWN if scope in consent.withdrawn_scopes and not consent.has_ended(on) else ConsentState.ENDED
+        if not consent.is_guardians:
+            return ConsentState.GUARDIAN_NEEDED if self.is_under_fourteen_on(on) else ConsentState.HOLDS
+        of_age = self.age_on(on) is not None and not self.is_minor_on(on)
+        return ConsentState.OUTGROWN if of_age and self.is_minor_on(consent.signed_on) else ConsentState.HOLDS
+
+    def may_be_photographed(self, on=None):
+        """Whether photos may be taken at all: nobody said no, and no consent to it was withdrawn or has run out."""
+        return self.photo_permission != PhotoPermission.NONE and self._agreed(ConsentScope.PHOTO, on)
+
+    def may_be_published(self, on=None):
+        """Whether a photo may be shown outside: the file says so, for a minor a guardian consented, and nothing was withdrawn."""
+        on = on or timezone.localdate()
+        if self.photo_permission != PhotoPermission.PUBLIC or not self.may_be_photographed(on):
+            return False
+        return self.has_guardian_consent(ConsentScope.PHOTO_PUBLIC, on) if self.is_minor_on(on) else self._agreed(ConsentScope.PHOTO_PUBLIC, on)
+
+    def _agreed(self, scope, on):
+        """No paper speaks of it, or one that holds does."""
+        return self.consent_state(scope, on) in (ConsentState.HOLDS, ConsentState.NEVER)
 
     @property
     def needs_guardian_consent(self):

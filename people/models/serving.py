@@ -71,6 +71,7 @@ class SearchToken(OwnedModel):
         NAME = "name"
         NAME_PREFIX = "name_prefix"
         NAME_YEAR = "name_year"
+        SOUND_YEAR = "sound_year"
         INITIALS = "initials"
         PINYIN = "pinyin"
 
