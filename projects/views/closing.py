@@ -17,6 +17,7 @@ from projects.models.project import Status
 from projects.services import closing as services
 from projects.services import standing
 from projects.services.troubles import AlreadyDecided, NotInThisState
+from projects.views.contract import may_renew, roles
 from projects.views.projects import seen
 
 OVER = (Status.CLOSED, Status.RENEWED)
@@ -43,6 +44,7 @@ def closing(request, organisation, number):
         "may_files": hands_over(request, project) and project.status in (Status.FINAL_EVALUATED, Status.ACCEPTED),
         "may_close": member.can(Permission.DECIDE) and standing.purchases(project, member) and project.status == Status.ACCEPTED,
         "may_rate": own_house and rating is None and member.can(Permission.HAND_IN) and project.status in standing.RATABLE, "rating": rating, "years": KEPT_YEARS,
+        "may_renew": project.status in (Status.ACCEPTED, Status.CLOSED) and may_renew(member, project, roles(request, project)),
         "shows": project.status in (Status.FINAL_EVALUATED, Status.ACCEPTED, *OVER)})
 
 

@@ -61,14 +61,15 @@ def may(request, project, page):
         "announce": buys and member.can(Permission.CALL_EDIT) and bool(terms["signed_on"]) and not terms["announced_on"],
         "supplement": buys and member.can(Permission.CALL_EDIT) and project.status in (Status.CONTRACTED, *UNDER_WAY) and bool(page.get("room")),
         "halt": buys and member.can(Permission.DECIDE) and bool(halts(project)),
-        "renew": project.status in RENEWABLE and not renewed(project) and ((buys and member.can(Permission.CALL_EDIT)) or (not project.is_governed and "provider" in mine and member.can(Permission.PROJECT_EDIT))),
+        "renew": may_renew(member, project, mine),
         "start": "provider" in mine and member.can(Permission.PROJECT_EDIT) and project.is_governed and project.status == Status.CONTRACTED,
     }
 
 
-def renewed(project):
-    """Whether next year's project is there already."""
-    return project.renewals.exclude(status=Status.TERMINATED).exists()
+def may_renew(member, project, mine):
+    """Whether the member may open next year's project: it may be renewed, none is there yet, and the member's house does it."""
+    renews = ("purchaser" in mine and member.can(Permission.CALL_EDIT)) if project.is_governed else ("provider" in mine and member.can(Permission.PROJECT_EDIT))
+    return renews and project.status in RENEWABLE and not project.renewals.exclude(status=Status.TERMINATED).exists()
 
 
 def halts(project):
