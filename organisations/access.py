@@ -62,6 +62,18 @@ class Permission(TextChoices):
     RECORD_LOG = "record_log", _("Log services")
     RECORD_REVIEW = "record_review", _("Approve and return service records")
     RECORD_CORRECT = "record_correct", _("Correct approved service records")
+    CASE_VIEW = "case_view", _("See cases")
+    CASE_EDIT = "case_edit", _("Take in and write cases")
+    GROUP_VIEW = "group_view", _("See groups and activities")
+    GROUP_EDIT = "group_edit", _("Plan and hold groups and activities")
+    VISIT_PLAN = "visit_plan", _("Plan visits")
+    VISIT_COSIGN = "visit_cosign", _("Co-sign visits in one's own village")
+    GOODS_VIEW = "goods_view", _("See wishes, goods, resources and volunteers")
+    GOODS_EDIT = "goods_edit", _("Record wishes, goods, resources and volunteers")
+    HARM_VIEW = "harm_view", _("See mandatory reports that concern oneself")
+    HARM_REPORT = "harm_report", _("Write mandatory reports")
+    RETENTION_VIEW = "retention_view", _("See what is due to be erased")
+    RETENTION_DECIDE = "retention_decide", _("Decide on erasing")
     TRAINING_VIEW = "training_view", _("See trainings and supervision")
     TRAINING_EDIT = "training_edit", _("Record trainings")
     SUPERVISION_EDIT = "supervision_edit", _("Record supervision")
@@ -73,14 +85,15 @@ class Permission(TextChoices):
 P = Permission
 _EVERYONE = {P.ORGANISATION_VIEW}
 _TEAM = _EVERYONE | {P.MEMBER_VIEW, P.PROJECT_VIEW, P.TRAINING_VIEW}
-_WORKER = _TEAM | {P.PERSON_VIEW, P.PERSON_EDIT, P.RECORD_VIEW, P.RECORD_LOG, P.REPORT_VIEW}
+_CASEWORK = {P.CASE_VIEW, P.CASE_EDIT, P.GROUP_VIEW, P.GROUP_EDIT, P.VISIT_PLAN, P.GOODS_VIEW, P.GOODS_EDIT, P.HARM_VIEW, P.HARM_REPORT}
+_WORKER = _TEAM | _CASEWORK | {P.PERSON_VIEW, P.PERSON_EDIT, P.RECORD_VIEW, P.RECORD_LOG, P.REPORT_VIEW}
 _PURCHASING = {P.ENVELOPE_VIEW, P.ENVELOPE_EDIT, P.CALL_VIEW, P.CALL_EDIT, P.REVIEW_SCORE, P.CONTRACT_SIGN, P.DECIDE, P.PAY, P.INSPECT, P.EVALUATE, P.SPEND_VIEW}
 _PARTY = _EVERYONE | {P.MEMBER_VIEW, P.PROJECT_VIEW, P.REPORT_VIEW}
 
 GRANTS = {
     Role.WORKER: _WORKER,
     Role.PROJECT_LEAD: _WORKER
-    | {P.RECORD_REVIEW, P.RECORD_CORRECT, P.PROJECT_EDIT, P.MONEY_VIEW, P.REPORT_REQUEST, P.TRAINING_EDIT, P.CALL_VIEW, P.PROPOSAL_EDIT,
+    | {P.RETENTION_VIEW, P.RECORD_REVIEW, P.RECORD_CORRECT, P.PROJECT_EDIT, P.MONEY_VIEW, P.REPORT_REQUEST, P.TRAINING_EDIT, P.CALL_VIEW, P.PROPOSAL_EDIT,
        P.HAND_IN, P.SPEND_VIEW},
     Role.SUPERVISOR: _WORKER | {P.RECORD_REVIEW, P.RECORD_CORRECT, P.SUPERVISION_EDIT, P.TRAINING_EDIT},
     Role.ADMIN: _TEAM
@@ -104,13 +117,21 @@ GRANTS = {
         P.HAND_IN,
         P.SPEND_VIEW,
         P.SPEND_EDIT,
+        P.CASE_VIEW,
+        P.GROUP_VIEW,
+        P.GOODS_VIEW,
+        P.GOODS_EDIT,
+        P.HARM_VIEW,
+        P.HARM_REPORT,
+        P.RETENTION_VIEW,
+        P.RETENTION_DECIDE,
     },
     Role.FINANCE: _EVERYONE | {P.PROJECT_VIEW, P.MONEY_VIEW, P.MONEY_EDIT, P.REPORT_VIEW, P.SPEND_VIEW, P.SPEND_EDIT},
     Role.OFFICIAL: _PARTY | _PURCHASING | {P.PORTFOLIO_VIEW, P.MONEY_VIEW},
     Role.AUTHORITY: _PARTY | {P.PORTFOLIO_VIEW, P.INSPECT, P.SPEND_VIEW, P.CALL_VIEW},
     Role.EVALUATOR: _PARTY | {P.PORTFOLIO_VIEW, P.EVALUATE},
     Role.LANDING: _PARTY | {P.CONTRACT_SIGN},
-    Role.CHILD_DIRECTOR: _EVERYONE | {P.PERSON_VIEW},
+    Role.CHILD_DIRECTOR: _EVERYONE | {P.PERSON_VIEW, P.VISIT_COSIGN, P.HARM_REPORT, P.HARM_VIEW},
     Role.AUDITOR: _EVERYONE | {P.AUDIT_VIEW},
     # Sits on a purchaser's panel: sees the calls it sits on and the proposals it scores, nothing else.
     Role.REVIEWER: _EVERYONE | {P.CALL_VIEW, P.REVIEW_SCORE},

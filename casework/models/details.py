@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from casework.models.group import SessionDetail
 from organisations.records import OwnedModel, SealedField
 
 
@@ -109,7 +110,7 @@ class PublicityDetail(OwnedModel):
 
 
 DETAILS = {"visit": VisitDetail, "call": CallDetail, "consultation": ConsultationDetail, "activity": ActivityDetail,
-           "publicity": PublicityDetail}
+           "publicity": PublicityDetail, "session": SessionDetail}
 
 
 def detail_of(record):

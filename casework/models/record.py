@@ -30,6 +30,7 @@ class Kind(models.TextChoices):
     ACTIVITY = "activity", _("Activity")
     PUBLICITY = "publicity", _("Publicity")
     FILING = "filing", _("Opening a file")
+    SESSION = "session", _("Group session")
 
 
 class Status(models.TextChoices):

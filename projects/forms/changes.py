@@ -14,9 +14,9 @@ from organisations.forms import VersionedForm
 from organisations.models import Membership
 from projects.figures.changes import PARTS
 from projects.forms.money import MoneyField
+from projects.forms.term import TermMixin
 from projects.models import ChangeRequest, Indicator, ProjectStaff
 from projects.services.applying import in_force
-from projects.services.projects import TermTooLong, check_term
 from projects.templatetags.projects import figure
 
 Kind = ChangeRequest.Kind
@@ -156,7 +156,7 @@ class BudgetChangeForm(ChangeForm):
         return {"lines": [{"line": line["line"], "name": line["name"], "amount": f"{self.cleaned_data[self.name_of(line)]:.2f}"} for line in self.now]}
 
 
-class PeriodChangeForm(ChangeForm):
+class PeriodChangeForm(TermMixin, ChangeForm):
     """Another last day; the first one only before it began."""
 
     starts_on = DayField(label=_("Starts on"))
@@ -166,17 +166,8 @@ class PeriodChangeForm(ChangeForm):
         for name in ("starts_on", "ends_on"):
             self.fields[name].initial = date.fromisoformat(after[name]) if name in after else getattr(self.project, name)
 
-    def clean(self):
-        cleaned = super().clean()
-        start, end = cleaned.get("starts_on"), cleaned.get("ends_on")
-        if start and end and end < start:
-            self.add_error("ends_on", _("The last day lies before the first."))
-        elif start and end:
-            try:
-                check_term(start, end, self.project.term_reason or cleaned.get("reason"))
-            except TermTooLong:
-                self.add_error("ends_on", _("A contract runs at most 12 months, or at most 36 with a reason."))
-        return cleaned
+    def why_so_long(self, cleaned):
+        return self.project.term_reason or cleaned.get("reason")
 
     def subject(self):
         return "term"

@@ -14,12 +14,11 @@ from organisations.models import Organisation
 from projects import counting
 from projects.figures.contract import CONDITION_RULES
 from projects.forms.money import MoneyField
+from projects.forms.term import TERM_HELP, TermMixin
 from projects.models import Envelope, Indicator, Instalment, InstalmentPreset, Project
-from projects.services.projects import TermTooLong, check_term
 
 LANDING_KINDS = ("street", "landing", "school", "committee", "other")
 PARTS = 12
-TERM_HELP = _("A contract runs at most 12 months, or at most 36 with a reason.")
 
 
 class HouseField(forms.ModelChoiceField):
@@ -49,22 +48,6 @@ class AwardForm(forms.Form):
             self.fields[name].queryset = self.fields[name].queryset.exclude(pk__in=own)
         if not is_barred:
             del self.fields["override_reason"]
-
-
-class TermMixin:
-    """First and last day, and why it is longer than a year (DOMAIN.md 8.13)."""
-
-    def clean(self):
-        cleaned = super().clean()
-        start, end = cleaned.get("starts_on"), cleaned.get("ends_on")
-        if start and end and end < start:
-            self.add_error("ends_on", _("The last day lies before the first."))
-        elif start and end:
-            try:
-                check_term(start, end, cleaned.get("term_reason"))
-            except TermTooLong:
-                self.add_error("term_reason" if not cleaned.get("term_reason") else "ends_on", TERM_HELP)
-        return cleaned
 
 
 class ContractForm(TermMixin, VersionedForm):

@@ -9,14 +9,14 @@ from organisations.forms import VersionedForm
 from organisations.models import Membership, Organisation
 from projects.figures import LIGHT_RULE
 from projects.forms.money import MoneyField
+from projects.forms.term import TermMixin
 from projects.models import Programme, Project, ProjectParty, ProjectStaff
 from projects.models.project import Status
-from projects.services.projects import TermTooLong, check_term
 
 CONTRACT = ("contract_number", "signed_on", "amount")
 
 
-class ProjectForm(VersionedForm):
+class ProjectForm(TermMixin, VersionedForm):
     """What was purchased: title, term, contract, whom it serves, who leads it, when its light turns."""
 
     starts_on = DayField(label=_("Starts on"))
@@ -58,15 +58,6 @@ class ProjectForm(VersionedForm):
 
     def clean(self):
         cleaned = super().clean()
-        start, end = cleaned.get("starts_on"), cleaned.get("ends_on")
-        if start and end and end < start:
-            self.add_error("ends_on", _("The last day lies before the first."))
-        elif start and end:
-            try:
-                check_term(start, end, cleaned.get("term_reason"))
-            except TermTooLong:
-                self.add_error("term_reason" if not cleaned.get("term_reason") else "ends_on",
-                               _("A contract runs at most 12 months, or at most 36 with a reason."))
         at_risk, behind = cleaned.get("at_risk"), cleaned.get("behind")
         if at_risk is not None and behind is not None and behind < at_risk:
             self.add_error("behind", _("This must not be less than the points for at risk."))

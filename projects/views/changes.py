@@ -16,7 +16,8 @@ from projects.forms.progress import CHANGE_PHRASES, ReturnWithReasonForm
 from projects.models import ChangeRequest, Project
 from projects.services import changes as services
 from projects.services.projects import TermTooLong
-from projects.services.troubles import AlreadyDecided, NotInThisState, TooLateToUndo
+from projects.services.troubles import NotInThisState
+from projects.views import decided
 from projects.views.decided import decided_first, keep_to_deciders, may_decide
 from projects.views.projects import own, seen
 
@@ -192,18 +193,13 @@ def change_return(request, organisation, number):
 def decide(request, organisation, change, words, act):
     """Do it, and offer Undo; whoever comes second reads the first decision."""
     try:
-        act()
-    except AlreadyDecided as first:
-        if ChangeRequest.objects.get(pk=change.pk).decided_member != request.membership.pk:
-            return decided_first(request, first.decision, "change", change)
+        return decided.decide(request, act, words=words % {"number": change.number}, undo=reverse("change_undo", args=[organisation, change.number]),
+                              back=("change", organisation, change.number), first=lambda decision: decided_first(request, decision, "change", change),
+                              decider=lambda _decision: ChangeRequest.objects.get(pk=change.pk).decided_member)
     except (services.ChangedMeanwhile, services.EarlierThanTheLast):
         messages.error(request, _("Another change came first: what stands before is no longer what is in force. Return it, so that the provider asks anew."))
     except TermTooLong:
         messages.error(request, _("A contract runs at most 12 months, or at most 36 with a reason."))
-    except NotInThisState:
-        messages.warning(request, _("There is nothing to decide here now."))
-    else:
-        messages.success(request, words % {"number": change.number}, extra_tags=f"undo:{reverse('change_undo', args=[organisation, change.number])}")
     return redirect("change", organisation, change.number)
 
 
@@ -213,12 +209,5 @@ def change_undo(request, organisation, number):
     """Take the own decision back before anyone was told; everything is as it was before."""
     change = seen_change(request, number)
     keep_to_deciders(request, change.project)
-    try:
-        services.undo_change_decision(change, by=request.membership)
-    except (TooLateToUndo, services.NotYourDecision):
-        messages.warning(request, _("This can no longer be undone: the other house has been told."))
-    except NotInThisState:
-        messages.warning(request, _("There is nothing to undo."))
-    else:
-        messages.success(request, _("Undone. %(number)s waits for a decision again.") % {"number": number})
-    return redirect("change", organisation, number)
+    return decided.undo(request, lambda: services.undo_change_decision(change, by=request.membership), back=("change", organisation, number),
+                        words=_("Undone. %(number)s waits for a decision again.") % {"number": number})

@@ -12,7 +12,7 @@ from organisations.access import Permission, requires
 from projects.forms.progress import RETURN_PHRASES, PinForm, ReturnWithReasonForm
 from projects.services import pins
 from projects.services import progress as services
-from projects.services.troubles import AlreadyDecided, NotInThisState, TooLateToUndo
+from projects.views import decided
 from projects.views.decided import decided_first, keep_to_deciders
 from projects.views.progress import may_pin, seen_report, shown
 
@@ -41,16 +41,8 @@ def progress_return(request, organisation, number):
 
 def decide(request, organisation, report, words, act):
     """Do it, and offer Undo; whoever comes second reads the first decision."""
-    try:
-        act()
-    except AlreadyDecided as first:
-        if first.decision.decided_member != request.membership.pk:
-            return decided_first(request, first.decision, "progress", report)
-    except NotInThisState:
-        messages.warning(request, _("There is nothing to decide here now."))
-    else:
-        messages.success(request, words % {"number": report.number}, extra_tags=f"undo:{reverse('progress_undo', args=[organisation, report.number])}")
-    return redirect("progress", organisation, report.number)
+    return decided.decide(request, act, words=words % {"number": report.number}, undo=reverse("progress_undo", args=[organisation, report.number]),
+                          back=("progress", organisation, report.number), first=lambda decision: decided_first(request, decision, "progress", report))
 
 
 @requires(Permission.DECIDE)
@@ -59,15 +51,8 @@ def progress_undo(request, organisation, number):
     """Take the own decision back before anyone was told."""
     report = seen_report(request, number)
     keep_to_deciders(request, report.project)
-    try:
-        services.undo_report_decision(report, by=request.membership)
-    except (TooLateToUndo, services.NotYourDecision):
-        messages.warning(request, _("This can no longer be undone: the other house has been told."))
-    except NotInThisState:
-        messages.warning(request, _("There is nothing to undo."))
-    else:
-        messages.success(request, _("Undone. %(number)s waits for a decision again.") % {"number": number})
-    return redirect("progress", organisation, number)
+    return decided.undo(request, lambda: services.undo_report_decision(report, by=request.membership), back=("progress", organisation, number),
+                        words=_("Undone. %(number)s waits for a decision again.") % {"number": number})
 
 
 @requires(Permission.PROJECT_VIEW)

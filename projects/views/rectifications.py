@@ -13,7 +13,8 @@ from projects.figures.inspection import decide_by
 from projects.forms.inspection import PROOF_PHRASES, ProofForm
 from projects.forms.progress import ReturnWithReasonForm
 from projects.services import rectifications as services
-from projects.services.troubles import AlreadyDecided, NotInThisState, TooLateToUndo
+from projects.services.troubles import NotInThisState
+from projects.views import decided
 from projects.views.inspections import makes, seen_inspection
 
 
@@ -64,20 +65,19 @@ def order_decide(request, organisation, number, seq):
 
 def decide(request, organisation, order, reason):
     number = order.inspection.number
-    try:
+
+    def act():
         if reason is None:
             services.accept_proof(order, by=request.membership)
         else:
             services.return_proof(order, reason=reason, by=request.membership)
-    except AlreadyDecided as first:
-        if first.decision.decided_member != request.membership.pk:
-            return render(request, "projects/proof_decided.html", {"order": order, "inspection": order.inspection, "project": order.inspection.project, "decision": first.decision}, status=409)
-    except NotInThisState:
-        messages.warning(request, _("There is nothing to decide here now."))
-    else:
-        words = _("Order %(order)s is put right.") if reason is None else _("The proof of order %(order)s was returned.")
-        messages.success(request, words % {"order": order.seq}, extra_tags=f"undo:{reverse('order_undo', args=[organisation, number, order.seq])}")
-    return redirect("inspection", organisation, number)
+
+    def first(decision):
+        return render(request, "projects/proof_decided.html", {"order": order, "inspection": order.inspection, "project": order.inspection.project, "decision": decision}, status=409)
+
+    words = _("Order %(order)s is put right.") if reason is None else _("The proof of order %(order)s was returned.")
+    return decided.decide(request, act, words=words % {"order": order.seq}, undo=reverse("order_undo", args=[organisation, number, order.seq]),
+                          back=("inspection", organisation, number), first=first)
 
 
 @requires(Permission.INSPECT)
@@ -87,11 +87,5 @@ def order_undo(request, organisation, number, seq):
     order = order_of(request, number, seq)
     if not makes(request, order.inspection):
         raise PermissionDenied
-    try:
-        services.undo_proof_decision(order, by=request.membership)
-        messages.success(request, _("Undone. The proof waits for a decision again."))
-    except (TooLateToUndo, services.NotYourDecision):
-        messages.warning(request, _("This can no longer be undone: the other house has been told."))
-    except NotInThisState:
-        messages.warning(request, _("There is nothing to undo."))
-    return redirect("inspection", organisation, number)
+    return decided.undo(request, lambda: services.undo_proof_decision(order, by=request.membership), back=("inspection", organisation, number),
+                        words=_("Undone. The proof waits for a decision again."))

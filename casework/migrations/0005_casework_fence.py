@@ -1,0 +1,50 @@
+from django.db import migrations
+
+from organisations.records import FenceTable, StepsTable
+
+FENCED_TABLES = [
+    "Case", "Group", "Activity", "Form", "FormRound", "Objective", "ProcessDetail", "ObjectiveTouch", "Referral", "FollowUp", "Placement",
+    "Outline", "GroupMember", "SessionDetail", "Attendance", "Scale", "Score", "ActivityPartner", "ActivitySignIn", "Survey", "Answer",
+    "VisitSheet", "VisitInterval", "VisitDue", "VisitPlan", "VisitStop", "WorkOrder", "Wish", "WishStep",
+    "GoodsItem", "Distribution", "Recipient", "ResourceLink", "Movement", "Volunteer", "Duty", "HarmReport", "RetentionClass", "Erasure", "RecordCheck",
+]
+STEPS = {
+    "Case": ("status", {"": ["draft"], "draft": ["open", "declined"], "open": ["closed"], "closed": ["open"], "declined": ["draft"]}),
+    "Referral": ("receipt", {"": ["draft"], "draft": ["waiting"], "waiting": ["accepted", "refused"], "accepted": ["back"], "refused": ["waiting"]}),
+    "Form": ("status", {"": ["draft"], "draft": ["submitted"], "submitted": ["approved", "returned", "draft"], "returned": ["submitted"],
+                        "approved": ["replaced", "submitted"], "replaced": []}),
+    "Group": ("status", {"": ["planning"], "planning": ["running", "cancelled"], "running": ["done", "cancelled"], "done": ["running"], "cancelled": []}),
+    "Activity": ("status", {"": ["planning"], "planning": ["approved", "cancelled"], "approved": ["held", "planning", "cancelled"], "held": ["done"], "done": ["held"],
+                            "cancelled": []}),
+    "WorkOrder": ("status", {"": ["open"], "open": ["done", "dropped"], "done": ["open"], "dropped": ["open"]}),
+    "Wish": ("status", {"": ["registered"], "registered": ["verified", "declined"], "verified": ["claimed", "declined"],
+                        "claimed": ["bought", "verified", "delivered", "declined"], "bought": ["delivered", "claimed"], "delivered": ["followed"], "followed": [],
+                        "declined": ["registered"]}),
+    "Distribution": ("status", {"": ["planned"], "planned": ["handed", "cancelled"], "handed": [], "cancelled": []}),
+    "ResourceLink": ("status", {"": ["promised", "confirmed"], "promised": ["confirmed", "struck"], "confirmed": ["struck"], "struck": []}),
+    "HarmReport": ("status", {"": ["found"], "found": ["reported"], "reported": ["closed"], "closed": ["reported"]}),
+    "Erasure": ("status", {"": ["due"], "due": ["approved", "kept"], "approved": ["erased", "due"], "kept": ["due"], "erased": []}),
+}
+# The stock is the sum of its movements: each one moves it, none is changed afterwards, and the check on the stock refuses less than nothing.
+STOCK = """
+CREATE FUNCTION casework_goods_move() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' OR TG_OP = 'DELETE' THEN
+        RAISE EXCEPTION 'movements of goods are only added' USING ERRCODE = 'check_violation';
+    END IF;
+    UPDATE casework_goodsitem SET stock = stock + NEW.quantity WHERE id = NEW.item_id;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER move BEFORE INSERT OR UPDATE OR DELETE ON casework_movement FOR EACH ROW EXECUTE FUNCTION casework_goods_move();
+"""
+NO_STOCK = "DROP TRIGGER move ON casework_movement; DROP FUNCTION casework_goods_move();"
+
+
+class Migration(migrations.Migration):
+    dependencies = [("casework", "0004_casework_in_full")]
+
+    operations = [
+        *[FenceTable(name) for name in FENCED_TABLES],
+        *[StepsTable(name, column, steps) for name, (column, steps) in STEPS.items()],
+        migrations.RunSQL(STOCK, NO_STOCK),
+    ]

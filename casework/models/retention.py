@@ -1,0 +1,70 @@
+"""How long what is kept, and what is erased when its time is over (DOMAIN.md 4.10)."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from organisations.records import EditedModel, OwnedModel, SealedField
+
+
+class RetentionClass(OwnedModel):
+    """A kind of file and the years it is kept after an event: the house's own rule, by version."""
+
+    PLAIN = "code years since legal_basis action"
+
+    class Code(models.TextChoices):
+        SERVICE = "service", _("Service files of adults")
+        MINOR = "minor", _("Service files of minors")
+        PROCUREMENT = "procurement", _("Procurement files")
+        ACCOUNTING = "accounting", _("Accounting vouchers")
+
+    class Action(models.TextChoices):
+        ERASE = "erase", _("Erase what identifies the person")
+        KEEP = "keep", _("Keep; erasing is not allowed")
+
+    code = models.CharField(_("class"), max_length=12, choices=Code)
+    years = models.PositiveSmallIntegerField(_("years"))
+    since = models.DateField(_("holds since"))
+    legal_basis = models.CharField(_("basis"), max_length=200, blank=True)
+    action = models.CharField(_("what happens then"), max_length=8, choices=Action, default=Action.ERASE)
+    by = models.ForeignKey("organisations.Membership", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by"))
+
+    class Meta:
+        verbose_name = _("retention class")
+        ordering = ["code", "-since"]
+        constraints = [models.UniqueConstraint(fields=["organisation", "code", "since"], name="retention_class_once")]
+
+
+class Erasure(EditedModel):
+    """A client's file whose time is over: due, approved by a second person, erased; or kept on with a reason."""
+
+    PLAIN = "code due_on status decided_at erased_at keep_until version"
+
+    class Status(models.TextChoices):
+        DUE = "due", pgettext_lazy("erasure", "due")
+        APPROVED = "approved", pgettext_lazy("erasure", "approved")
+        KEPT = "kept", pgettext_lazy("erasure", "kept on")
+        ERASED = "erased", pgettext_lazy("erasure", "erased")
+
+    STEPS = {"": ["due"], "due": ["approved", "kept"], "approved": ["erased", "due"], "kept": ["due"], "erased": []}
+
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="erasures", verbose_name=_("client"))
+    code = models.CharField(_("class"), max_length=12, choices=RetentionClass.Code)
+    due_on = models.DateField(_("due on"))
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DUE)
+    proposed_by = models.ForeignKey("organisations.Membership", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("proposed by"))
+    decided_by = models.ForeignKey("organisations.Membership", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by"))
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    reason = SealedField(_("reason"), max_length=200)
+    keep_until = models.DateField(_("kept until"), null=True, blank=True)
+    erased_at = models.DateTimeField(_("erased at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("erasure")
+        ordering = ["due_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["person"], condition=Q(status__in=["due", "approved", "kept"]), name="erasure_once"),
+            models.CheckConstraint(condition=~Q(status__in=["approved", "kept", "erased"]) | Q(decided_by__isnull=False), name="erasure_decided_by"),
+            models.CheckConstraint(condition=~Q(status="erased") | Q(erased_at__isnull=False), name="erasure_done_when"),
+        ]
