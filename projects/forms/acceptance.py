@@ -163,7 +163,7 @@ class FilesForm(VersionedForm):
     def rows(self):
         return [[self[name] for name in names] for names in self.file_rows]
 
-    def files(self):
+    def items(self):
         return [dict(zip(("title", "pages", "there"), (self.cleaned_data[name] for name in names), strict=True)) for names in self.file_rows]
 
 

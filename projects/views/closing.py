@@ -64,7 +64,7 @@ def closing_files(request, organisation, number):
     if request.method == "POST" and form.is_valid():
         facts = {name: form.cleaned_data[name] for name in FilesForm.Meta.fields}
         try:
-            services.hand_over(project, items=form.files(), seen=form.instance.version, by=request.membership, **facts)
+            services.hand_over(project, items=form.items(), seen=form.instance.version, by=request.membership, **facts)
         except AlreadyDecided:
             messages.warning(request, _("Somebody saved meanwhile; nothing of yours was saved. This is how it stands now."))
         except NotInThisState:

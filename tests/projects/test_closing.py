@@ -251,6 +251,15 @@ def test_on_the_page_only_the_official_closes(ready, diana, fiona, browse):
     assert "Nothing of it changes any more" in page
 
 
+def test_the_provider_writes_the_list_on_the_page(ground, diana, fiona, browse):
+    accepted(ground, diana)
+    address = reverse("closing_files", args=["zhihe", ground.number])
+    typed = {"item-0-title": "合同", "item-0-pages": "12", "item-0-there": "on", "storage": "档案室 3 柜", "handed_on": timezone.localdate().isoformat()}
+    assert browse(fiona).post(address, typed).status_code == 302
+    page = browse(diana).get(reverse("closing", args=["minzheng", ground.number])).content.decode()
+    assert ("合同" in page, "档案室 3 柜" in page) == (True, True)
+
+
 def test_a_closed_projects_files_page_is_shut(over, fiona, browse):
     assert browse(fiona).get(reverse("closing_files", args=["zhihe", over.number])).status_code == 403
 
