@@ -1,10 +1,24 @@
-"""Words for what a correction keeps as plain values."""
+"""Words for the acts of the ledger, and for what a correction keeps as plain values."""
 
 import json
 
 from django.utils.translation import gettext_lazy as _
 
 from casework.models.details import DETAILS
+from organisations.words import register_acts
+
+register_acts({
+    "record.log": _("Log a service"),
+    "record.submit": _("Submit a record"),
+    "record.approve": _("Approve a record"),
+    "record.return": _("Return a record"),
+    "record.edit": _("Change a record"),
+    "record.correct": _("Correct an approved record"),
+    "record.void": _("Make a record void"),
+    "photo.add": _("Add a photo"),
+    "photo.remove": _("Remove a photo"),
+    "record.export": _("Export records"),
+})
 
 LABELS = {
     "project": _("Project"), "line": _("Service line"), "station": _("Service site"), "started_at": _("Start"),

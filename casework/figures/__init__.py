@@ -1,0 +1,5 @@
+"""The counting rules of casework, a module for each part; nothing else counts services."""
+
+from casework.figures import (  # noqa: F401
+    records,
+)

@@ -1,0 +1,7 @@
+"""Addresses of what was done, a module for each part of casework."""
+
+from casework.urls import record
+
+urlpatterns = [
+    *record.urlpatterns,
+]
