@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.utils import timezone, translation
 
-from reports.demonstration import clients, contracts, days, ground, learning, targets
+from reports.demonstration import clients, contracts, days, ground, learning, purchase, targets
 from reports.demonstration.names import VILLAGES, People
 
 
@@ -47,6 +47,7 @@ def _build(rng, scale, password, say):
         elif plan.key == "cohort":
             learning.cohort(project, house, people)
         targets.agree(plan, project, house, today, clients=served)
+    purchase.buy(made.houses, made.projects, places["zhihe"], people, rng, today, say)
     return made
 
 

@@ -59,6 +59,9 @@ QIMING = [
     ("worker_b", "颜晓燕", Role.WORKER, "社工", False),
     ("worker_c", "翁建军", Role.WORKER, "社工", False),
 ]
+# Communities that propose projects of their own; nobody logs in there.
+COMMITTEES = [("dongmen", "DM", "东门社区", "傅春梅"), ("kaiyuan", "KY", "开元社区", "凌建国"), ("fuqiao", "FQ", "浮桥社区", "邓秋萍"), ("jinshan", "JS", "金山社区", "彭文龙"),
+              ("longling", "LL", "龙岭社区", "蓝月华"), ("xinbu", "XB", "新步社区", "欧志坚")]
 
 
 def build(password):
@@ -92,8 +95,9 @@ def build(password):
                        credit_code=credit_code("52000000MJDEM0001")),
         "qiming": house(QIMING, "2", name="启明社会工作服务中心", short_name="启明社工", slug="qiming", code="QM", kind=Kind.AGENCY,
                         region="泉州市丰泽区", credit_code=credit_code("52000000MJDEM0002")),
-        "licheng": house([("chief", "何国平", Role.ADMIN, "科长", False), ("official", "江素琴", Role.OFFICIAL, "科员", True)], name="鲤城区民政局",
-                         short_name="鲤城区民政局", slug="licheng", code="LCMZ", kind=Kind.BUREAU, region="泉州市鲤城区"),
+        "licheng": house([("chief", "何国平", Role.ADMIN, "科长", False), ("official", "江素琴", Role.OFFICIAL, "科员", True),
+                          ("reviewer", "温若兰", Role.REVIEWER, "外聘评审专家", True), ("expert", "方志远", Role.REVIEWER, "外聘评审专家", False)],
+                         name="鲤城区民政局", short_name="鲤城区民政局", slug="licheng", code="LCMZ", kind=Kind.BUREAU, region="泉州市鲤城区"),
         "fengze": house([("chief", "卢永强", Role.ADMIN, "科长", False), ("official", "戴丽珠", Role.OFFICIAL, "科员", True)], "2", name="丰泽区民政局",
                         short_name="丰泽区民政局", slug="fengze", code="FZMZ", kind=Kind.BUREAU, region="泉州市丰泽区"),
         "gongxin": house([("head", "庄文彬", Role.ADMIN, "主任", False), ("evaluator", "赖雅婷", Role.EVALUATOR, "评估专员", True)], name="公信社会组织评估中心",
@@ -101,6 +105,9 @@ def build(password):
         "zhongping": house([("head", "詹天赐", Role.ADMIN, "主任", False), ("evaluator", "简诗涵", Role.EVALUATOR, "评估专员", True)], "2",
                            name="众评社会工作评估中心", short_name="众评评估", slug="zhongping", code="ZP", kind=Kind.EVALUATOR, region="泉州市"),
     }  # fmt: skip
+    for word, code, name, head in COMMITTEES:
+        houses[word] = house([(word, head, Role.ADMIN, "主任", False)], name=f"鲤城区{name}居民委员会", short_name=f"{name}居委会", slug=word, code=code,
+                             kind=Kind.COMMITTEE, region="泉州市鲤城区")
     return houses
 
 
@@ -116,4 +123,5 @@ def stations(organisation, villages):
                 for n, village in enumerate(villages, 1)]
 
 
-LOGINS = [("worker", "社工"), ("supervisor", "督导"), ("admin", "机构管理员"), ("official", "民政局"), ("evaluator", "评估机构")]
+LOGINS = [("worker", "社工"), ("supervisor", "督导"), ("admin", "机构管理员"), ("official", "民政局"), ("evaluator", "评估机构"),
+          ("reviewer", "评审专家")]
