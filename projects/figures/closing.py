@@ -57,14 +57,14 @@ def closing_points(project, today):
               "" if contract and contract.requires_audit else str(_("not required")), ("project", number)),
         Point("orders", _("No rectification order is open"), not orders, str(orders or ""), ("inspection_list",)),
         Point("reports", _("All progress reports accepted"), not waiting and not not_told,
-              ", ".join(waiting + [f"{entry.start:%Y-%m-%d} – {entry.end:%Y-%m-%d}" for entry in not_told]), ("progress_list", number)),
+              gettext(", ").join(waiting + [f"{entry.start:%Y-%m-%d} – {entry.end:%Y-%m-%d}" for entry in not_told]), ("progress_list", number)),
         Point("changes", _("No change request waits"), not changes, str(changes or ""), ("change_list", number)),
         Point("handover", _("Files handed over, all there, with their place"), is_handed_over(handover), handover.storage if handover else "", ("closing_files", number)),
     ]
 
 
 def _numbers(seqs):
-    return ", ".join(gettext("No. %(seq)s") % {"seq": seq} for seq in seqs)
+    return gettext(", ").join(gettext("No. %(seq)s") % {"seq": seq} for seq in seqs)
 
 
 def is_handed_over(handover):

@@ -6,17 +6,19 @@ from django import template
 
 from organisations.access import Permission
 from projects.figures.standing import provider_standings
+from projects.models.project import Status
 from projects.services.inspections import inspects
 from projects.services.standing import purchases
 
 register = template.Library()
+OVER = (Status.CLOSED, Status.RENEWED, Status.TERMINATED)
 
 
 @register.simple_tag(takes_context=True)
 def supervision_of(context, project):
     """May the reader begin a spot check, and is its house the purchaser, who keeps a record of the provider."""
     member = context["request"].membership
-    return SimpleNamespace(may_inspect=member.can(Permission.INSPECT) and inspects(project, member),
+    return SimpleNamespace(may_inspect=member.can(Permission.INSPECT) and project.status not in OVER and inspects(project, member),
                            keeps_record=member.can(Permission.PORTFOLIO_VIEW) and purchases(project, member))
 
 

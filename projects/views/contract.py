@@ -121,14 +121,14 @@ def sign(request, project, form):
         return True
     except AlreadyDecided as decided:
         contract = decided.decision
-        messages.warning(request, _("Signed already: %(who)s.") % {"who": ", ".join(name for name in (
+        messages.warning(request, _("Signed already: %(who)s.") % {"who": _(", ").join(name for name in (
             contract.provider_signed_name, contract.landing_signed_name, contract.purchaser_signed_name) if name)})
     except services.ContractHasChanged:
         messages.warning(request, _("The contract was changed while you were reading. Read it again before you sign."))
     except (services.NotDrawnUp, services.PurchaserSignsLast, NotInThisState, window.NotAParty):
         messages.warning(request, _("There is nothing for you to sign now."))
     except services.ContractHasGaps as refused:
-        messages.warning(request, _("The contract lacks: %(what)s.") % {"what": ", ".join(str(GAPS[code]) for code in refused.gaps)})
+        messages.warning(request, _("The contract lacks: %(what)s.") % {"what": _(", ").join(str(GAPS[code]) for code in refused.gaps)})
     except services.EnvelopeIsClosed:
         form.add_error("envelope", _("This envelope is closed."))
     except services.EnvelopeOverspent as over:

@@ -85,7 +85,7 @@ def draw_up(request, project, forms):
         services.draw_up_contract(project, by=request.membership, ready=ready, seen=form.instance.version, lines=forms["lines"].entries(),
                                   indicators=forms["promises"].entries(), **forms["parts"].split(), **terms)
     except services.ContractHasGaps as refused:
-        form.add_error(None, _("The contract lacks: %(what)s.") % {"what": ", ".join(str(GAPS[code]) for code in refused.gaps)})
+        form.add_error(None, _("The contract lacks: %(what)s.") % {"what": _(", ").join(str(GAPS[code]) for code in refused.gaps)})
     except AlreadyDecided:
         form.add_error(None, _("Somebody saved this page while you were writing. Your text is still here; compare, then save again."))
     except (services.ContractIsSigned, NotInThisState):

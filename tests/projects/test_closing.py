@@ -260,6 +260,15 @@ def test_the_provider_writes_the_list_on_the_page(ground, diana, fiona, browse):
     assert ("合同" in page, "档案室 3 柜" in page) == (True, True)
 
 
+def test_a_closed_project_offers_next_years_and_no_new_spot_check(ready, diana, fiona, browse):
+    page, closing = (reverse(name, args=["minzheng", ready.number]) for name in ("project", "closing"))
+    check, renewal = (reverse(name, args=["minzheng", ready.number]) for name in ("inspection_new", "project_renew"))
+    assert (check in browse(diana).get(page).content.decode(), renewal in browse(diana).get(closing).content.decode()) == (True, True)
+    with fence(diana.organisation):
+        services.archive_project(ready, by=diana)
+    assert (check in browse(diana).get(page).content.decode(), renewal in browse(diana).get(closing).content.decode()) == (False, True)
+
+
 def test_a_closed_projects_files_page_is_shut(over, fiona, browse):
     assert browse(fiona).get(reverse("closing_files", args=["zhihe", over.number])).status_code == 403
 
