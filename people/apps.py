@@ -8,7 +8,7 @@ class PeopleConfig(AppConfig):
     name = "people"
 
     def ready(self):
-        from organisations.words import register_acts
+        from organisations.words import register_acts, register_notices
 
         register_acts({
             "person.open": _("Open a client file"),
@@ -19,9 +19,35 @@ class PeopleConfig(AppConfig):
             "person.responsible": _("Change the responsible worker"),
             "person.join": _("Join the team around a client"),
             "person.leave": _("Leave the team around a client"),
+            "person.level": _("Change a follow-up level"),
+            "person.profile": _("Change further facts about a client"),
+            "person.child": _("Change the facts about a child"),
+            "person.copy": _("Print a copy of a client file"),
+            "person.erase": _("Erase a client"),
+            "person.merge": _("Merge two client files"),
+            "person.unmerge": _("Undo a merge of client files"),
+            "person.apart": _("Tell two clients apart"),
+            "allowance.add": _("Record an allowance"),
+            "allowance.end": _("End an allowance"),
+            "access.ask": _("Ask to open a client file"),
+            "access.grant": _("Open a client file to somebody"),
+            "access.deny": _("Refuse to open a client file"),
+            "access.withdraw": _("Withdraw a request to open a file"),
+            "access.end": _("Close a client file again"),
+            "rights.ask": _("Take down a request about personal data"),
+            "rights.answer": _("Answer a request about personal data"),
+            "rights.refuse": _("Refuse a request about personal data"),
+            "rights.withdraw": _("Withdraw a request about personal data"),
             "guardian.add": _("Record a guardian"),
+            "guardian.end": _("End a guardianship"),
             "consent.record": _("Record a consent"),
             "consent.withdraw": _("Withdraw a consent"),
             "household.open": _("Open a household"),
             "household.change": _("Change a household"),
+        })
+        register_notices({
+            "access.asked": (_("%(number)s: a client file is to be opened"), _("%(who)s asks to open the file of a client whom they do not serve.")),
+            "access.granted": (_("%(number)s: the file is open to you"), _("Your request was granted. Each look is written down.")),
+            "access.denied": (_("%(number)s: the file stays closed"), _("Your request was refused; the reason stands there.")),
+            "rights.asked": (_("%(number)s: %(what)s"), _("A client or guardian asks for it. Answer by %(day)s.")),
         })

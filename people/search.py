@@ -3,6 +3,7 @@
 import re
 
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from organisations.identity import mask_name, mask_number, tidy
 from organisations.sealing import keyed_hash
@@ -29,9 +30,16 @@ def words_of(person):
         words |= {(Kind.PHONE, phone[-11:]), (Kind.PHONE_LAST4, phone[-4:])}
     for name in (person.name, person.alias):
         words |= words_of_name(name)
-    if person.birth_date:
+    if person.birth_date and person.name:
         words.add((Kind.NAME_YEAR, f"{names.search_form(person.name)} {person.birth_date.year}"))
+        words.add((Kind.SOUND_YEAR, f"{sound_of(person.name)} {person.birth_date.year}"))
     return words
+
+
+def sound_of(name):
+    """Names that sound alike are the same here: 王桂兰 and 王桂蘭, 李晓明 and 李小明."""
+    form = names.search_form(name)
+    return "".join(names.full_pinyin(form)) if names.has_han(form) else form
 
 
 def words_of_name(name):
@@ -53,7 +61,10 @@ def words_of_name(name):
 def index(person):
     """Write the person's tokens anew; raises IntegrityError when the document number belongs to another file."""
     owner = person.organisation_id
-    wanted = {(str(kind), token(owner, kind, text)) for kind, text in words_of(person)}
+    words = words_of(person)
+    for merged in Person.objects.filter(merged_into=person):  # found by the other file's name as well
+        words |= words_of_name(merged.name)
+    wanted = {(str(kind), token(owner, kind, text)) for kind, text in words}
     kept = set()
     stale = []
     for row in SearchToken.objects.filter(person=person):
@@ -90,7 +101,8 @@ def narrow(people, text, membership):
     wanted = _tokens(owner, words_asked(text)).values("person")
     number = file_number(text, membership.organisation.code)
     if number:
-        wanted = wanted.union(Person.objects.filter(number=number).order_by().values("pk"))
+        # The number of a file that was merged leads to the one that was kept.
+        wanted = wanted.union(Person.objects.filter(number=number).order_by().values(found=Coalesce("merged_into_id", "pk")))
     found = people.filter(pk__in=wanted)
     form = names.search_form(text)
     if names.has_han(form) and not found.exists():

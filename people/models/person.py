@@ -247,12 +247,17 @@ class Person(EditedModel):
         """Whether photos may be taken at all: nobody said no, and no consent to it was withdrawn or has run out."""
         return self.photo_permission != PhotoPermission.NONE and self._agreed(ConsentScope.PHOTO, on)
 
-    def may_be_published(self, on=None):
-        """Whether a photo may be shown outside: the file says so, for a minor a guardian consented, and nothing was withdrawn."""
+    def may_be_published(self, on=None, taken_on=None):
+        """Whether a photo may be shown outside: the file says so, nothing was withdrawn, and for somebody who is a minor, or was one
+        on the day the photo was taken, a consent to it holds."""
         on = on or timezone.localdate()
         if self.photo_permission != PhotoPermission.PUBLIC or not self.may_be_photographed(on):
             return False
-        return self.has_guardian_consent(ConsentScope.PHOTO_PUBLIC, on) if self.is_minor_on(on) else self._agreed(ConsentScope.PHOTO_PUBLIC, on)
+        if self.is_minor_on(on):
+            return self.has_guardian_consent(ConsentScope.PHOTO_PUBLIC, on)
+        if self.is_minor_on(taken_on or on):
+            return self.has_consent(ConsentScope.PHOTO_PUBLIC, on)
+        return self._agreed(ConsentScope.PHOTO_PUBLIC, on)
 
     def _agreed(self, scope, on):
         """No paper speaks of it, or one that holds does."""

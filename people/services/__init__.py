@@ -1,12 +1,29 @@
 """The verbs of the register."""
 
+from people.services.approvals import (
+    AlreadyAsked,
+    FileIsOpenAlready,
+    MayNotAsk,
+    MayNotDecide,
+    RequestIsDecided,
+    ask_access,
+    decide_access,
+    end_access,
+    may_decide,
+    withdraw_access,
+)
 from people.services.consents import (
     ConsentDoesNotCoverThis,
+    ConsentIsMissing,
     GuardianConsentIsMissing,
     add_guardian,
+    end_guardian,
     record_consent,
+    refuse_withdrawn,
+    require_consent,
     withdraw_consent,
 )
+from people.services.erasing import ErasureIsRefused, erase_person, person_erased, register_keeper, why_kept
 from people.services.files import (
     AlreadyOnFile,
     FileIsIncomplete,
@@ -18,10 +35,56 @@ from people.services.files import (
     reveal,
     set_status,
 )
-from people.services.households import change_household, join_household, leave_household, open_household, settle
+from people.services.households import (
+    DoesNotLiveThere,
+    HasLeftAlready,
+    add_household_member,
+    change_household,
+    drop_household_member,
+    join_household,
+    leave_household,
+    open_household,
+    set_head,
+    set_relation,
+    settle,
+)
+from people.services.levels import NoSuchLevel, set_follow_level
+from people.services.merging import (
+    CannotBeMerged,
+    MergeIsUndone,
+    MergeStandsFast,
+    TwoDocuments,
+    merge_people,
+    person_merged,
+    register_mover,
+    tell_apart,
+    undo_merge,
+)
+from people.services.profiles import (
+    AllowanceHasEnded,
+    add_allowance,
+    change_child_profile,
+    change_profile,
+    end_allowance,
+    facts_of,
+)
+from people.services.rights import (
+    NeedsAnotherPerson,
+    RequestIsAnswered,
+    answer_rights_request,
+    refuse_rights_request,
+    take_rights_request,
+    withdraw_rights_request,
+)
 from people.services.team import change_team, join_team, leave_team, set_responsible
 
-__all__ = ["AlreadyOnFile", "ConsentDoesNotCoverThis", "FileIsIncomplete", "GuardianConsentIsMissing", "StepIsNotAllowed",
-           "activate_file", "add_guardian", "change_file", "change_household", "change_team", "find_duplicates", "join_household", "join_team",
-           "leave_household", "leave_team", "open_file", "open_household", "record_consent", "reveal", "set_responsible", "set_status", "settle",
-           "withdraw_consent"]
+__all__ = ["AllowanceHasEnded", "AlreadyAsked", "AlreadyOnFile", "CannotBeMerged", "ConsentDoesNotCoverThis", "ConsentIsMissing", "DoesNotLiveThere",
+           "ErasureIsRefused", "FileIsIncomplete", "FileIsOpenAlready", "GuardianConsentIsMissing", "HasLeftAlready", "MayNotAsk", "MayNotDecide",
+           "MergeIsUndone", "MergeStandsFast", "NeedsAnotherPerson", "NoSuchLevel", "RequestIsAnswered", "RequestIsDecided", "StepIsNotAllowed",
+           "TwoDocuments", "activate_file", "add_allowance", "add_guardian", "add_household_member", "answer_rights_request", "ask_access",
+           "change_child_profile", "change_file", "change_household", "change_profile", "change_team", "decide_access", "drop_household_member",
+           "end_access", "end_allowance", "end_guardian", "erase_person", "facts_of", "find_duplicates", "join_household", "join_team",
+           "leave_household", "leave_team", "may_decide", "merge_people", "open_file", "open_household", "person_erased", "person_merged",
+           "record_consent", "refuse_rights_request", "refuse_withdrawn", "register_keeper", "register_mover", "require_consent", "reveal",
+           "set_follow_level", "set_head", "set_relation", "set_responsible", "set_status", "settle", "take_rights_request", "tell_apart",
+           "undo_merge", "why_kept", "withdraw_access", "withdraw_consent", "withdraw_rights_request"]

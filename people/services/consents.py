@@ -5,7 +5,16 @@ from django.utils import timezone
 
 from organisations import audit
 from people import scans
-from people.models import Consent, ConsentGiver, ConsentScope, Guardian, PersonStatus, Relation
+from people.models import (
+    Consent,
+    ConsentGiver,
+    ConsentScope,
+    ConsentState,
+    Guardian,
+    PersonStatus,
+    PhotoPermission,
+    Relation,
+)
 from people.names import tidy_name
 
 
@@ -17,25 +26,57 @@ class ConsentDoesNotCoverThis(Exception):
     """A scope is withdrawn that the consent never gave or that was withdrawn before."""
 
 
+class ConsentIsMissing(Exception):
+    """A consent to `scope` does not hold on that day; `state` says why (ConsentState: its label is a sentence for the user)."""
+
+    def __init__(self, person, scope, state):
+        super().__init__(f"{person.number} {scope} {state}")
+        self.person, self.scope, self.state = person, scope, state
+
+
+def require_consent(person, scope, on=None):
+    """Raises ConsentIsMissing unless a consent to `scope` holds on a day: for what may begin only with consent."""
+    if (state := person.consent_state(scope, on)) != ConsentState.HOLDS:
+        raise ConsentIsMissing(person, scope, state)
+
+
+def refuse_withdrawn(person, scope, on=None):
+    """Raises ConsentIsMissing when a consent to `scope` was there and is no more: for new records of something already begun."""
+    state = person.consent_state(scope, on)
+    if state not in (ConsentState.HOLDS, ConsentState.NEVER, ConsentState.NOT_YET):
+        raise ConsentIsMissing(person, scope, state)
+
+
 @transaction.atomic
-def add_guardian(person, *, by, name, relation, phone="", since=None):
+def add_guardian(person, *, by, name, relation, phone="", workplace="", since=None):
     """Record who answers for a person."""
     guardian = Guardian.objects.create(organisation=person.organisation, person=person, name=tidy_name(name), relation=relation,
-                                       phone=phone, since=since or timezone.localdate())
+                                       phone=phone, workplace=workplace, since=since or timezone.localdate())
     _forget(person, "guardians")
     audit.record("guardian.add", by=by, on=person, detail={"guardian": guardian.pk, "relation": relation})
     return guardian
 
 
 @transaction.atomic
-def record_consent(person, *, by, given_by, scopes, signed_on, valid_until=None, signed_by="", relation="", handler=None, purposes="",
-                   scan=None):
+def end_guardian(guardian, *, by, on=None):
+    """Somebody no longer answers for the person; who did, and when, stays known."""
+    guardian.until = max(on or timezone.localdate(), guardian.since)
+    guardian.save(update_fields=["until"])
+    _forget(guardian.person, "guardians")
+    audit.record("guardian.end", by=by, on=guardian.person, detail={"guardian": guardian.pk})
+    return guardian
+
+
+@transaction.atomic
+def record_consent(person, *, by, given_by, scopes, signed_on, valid_until=None, signed_by="", relation="", handler=None, handler_contact="",
+                   purposes="", data_kinds=(), retention="", rights_text="", scan=None):
     """Record what a person or their guardian agreed to; `scan` is a clean picture of the signed paper."""
     if given_by in (ConsentGiver.FATHER, ConsentGiver.MOTHER):
         relation = Relation(given_by)
     consent = Consent.objects.create(
         organisation=person.organisation, person=person, given_by=given_by, signed_by=tidy_name(signed_by), relation=relation,
-        scopes=[scope for scope in ConsentScope.values if scope in scopes], handler=handler or by, purposes=purposes,
+        scopes=[scope for scope in ConsentScope.values if scope in scopes], handler=handler or by,
+        handler_contact=handler_contact, purposes=purposes, data_kinds=list(data_kinds), retention=retention, rights_text=rights_text,
         signed_on=signed_on, valid_until=valid_until, scan_sha256=scan.sha256 if scan else "")
     if scan:
         scans.keep(consent, scan)
@@ -47,7 +88,8 @@ def record_consent(person, *, by, given_by, scopes, signed_on, valid_until=None,
 
 @transaction.atomic
 def withdraw_consent(consent, *, by, scopes, on=None):
-    """Take back part or all of a consent from a day on. A child's file without a guardian's consent is paused at once."""
+    """Take back part or all of a consent from a day on, with all that hangs on it at once: photos are no longer shown or taken,
+    and a file without any consent to it is paused."""
     on = on or timezone.localdate()
     if not scopes or any(scope not in consent.scopes or scope in consent.withdrawn_scopes for scope in scopes):
         raise ConsentDoesNotCoverThis
@@ -56,13 +98,32 @@ def withdraw_consent(consent, *, by, scopes, on=None):
     person = consent.person
     _forget(person, "consents")
     audit.record("consent.withdraw", by=by, on=person, detail={"consent": consent.pk, "scopes": sorted(scopes)})
-    if (person.status == PersonStatus.ACTIVE and person.is_under_fourteen_on(timezone.localdate())
-            and not person.has_guardian_consent(ConsentScope.FILING)):
-        person.status = PersonStatus.PAUSED
-        person.version += 1
-        person.save()
-        audit.record("person.status", by=by, on=person, detail={"to": person.status, "because": "consent withdrawn"})
+    _draw_the_consequences(person, set(scopes), by)
     return consent
+
+
+def _draw_the_consequences(person, scopes, by):
+    """What a withdrawn scope forbids, unless another consent still allows it."""
+    gone = {scope for scope in scopes if not person.has_consent(scope)}
+    permission = person.photo_permission
+    if ConsentScope.PHOTO in gone:
+        permission = PhotoPermission.NONE
+    elif ConsentScope.PHOTO_PUBLIC in gone and permission == PhotoPermission.PUBLIC:
+        permission = PhotoPermission.INTERNAL
+    no_filing = ConsentScope.FILING in gone or (
+        person.is_under_fourteen_on(timezone.localdate()) and not person.has_guardian_consent(ConsentScope.FILING))
+    pause = person.status == PersonStatus.ACTIVE and no_filing
+    if not pause and permission == person.photo_permission:
+        return
+    if permission != person.photo_permission:
+        audit.record("person.change", by=by, on=person, detail={"fields": ["photo_permission"], "because": "consent withdrawn"})
+    person.photo_permission = permission
+    if pause:
+        person.status = PersonStatus.PAUSED
+    person.version += 1
+    person.save()
+    if pause:
+        audit.record("person.status", by=by, on=person, detail={"to": person.status, "because": "consent withdrawn"})
 
 
 def _forget(person, rows):

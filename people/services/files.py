@@ -12,6 +12,7 @@ from people.models import Category, ConsentScope, IdKind, Person, PersonStatus
 from people.models.choices import STEPS
 from people.names import tidy_name
 from people.services.consents import GuardianConsentIsMissing, add_guardian, record_consent
+from people.services.levels import note_level
 from people.services.team import may_serve, tie
 
 NEEDED_FOR_SERVICE = ("name", "sex", "birth_date")
@@ -89,6 +90,8 @@ def change_file(person, *, by, categories=None, **changes):
         refuse_incomplete(person)
     if person.responsible is not None:
         tie(person, person.responsible)
+    if saved.follow_level != person.follow_level:
+        note_level(person, saved.follow_level, by=by)
     audit.record("person.change", by=by, on=person, detail={"fields": changed})
     return person
 

@@ -1,10 +1,21 @@
 """Households."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from organisations import audit
 from organisations.models import Series
-from people.models import Household
+from people.models import Household, HouseholdMember, HouseholdRelation, PersonProfile
+from people.names import tidy_name
+from people.services.profiles import facts_of
+
+
+class DoesNotLiveThere(Exception):
+    """The head of a household is one of those who live in it."""
+
+
+class HasLeftAlready(Exception):
+    """Somebody leaves a household once."""
 
 
 @transaction.atomic
@@ -48,7 +59,63 @@ def leave_household(person, *, by):
     return person
 
 
+@transaction.atomic
+def set_head(household, person, *, by):
+    """Who the head of a household is; everybody's relation is told from them."""
+    if person is not None and person.household_id != household.pk:
+        raise DoesNotLiveThere
+    household.head = person
+    household.version += 1
+    household.save()
+    if person is not None:
+        _relate(person, HouseholdRelation.HEAD)
+    audit.record("household.change", by=by, on=household, detail={"head": person.number if person else None})
+    return household
+
+
+@transaction.atomic
+def set_relation(person, relation, *, by):
+    """How somebody is related to the head of the household."""
+    _relate(person, relation)
+    audit.record("household.change", by=by, on=person.household, detail={"relation": relation, "of": person.number})
+    return person
+
+
+@transaction.atomic
+def add_household_member(household, *, by, name, relation, birth_year=None, occupation="", phone="", note="", since=None):
+    """Somebody lives there who has no file of their own."""
+    member = HouseholdMember.objects.create(
+        organisation=household.organisation, household=household, name=tidy_name(name), relation=relation, birth_year=birth_year,
+        occupation=occupation, phone=phone, note=note, since=since or timezone.localdate())
+    audit.record("household.change", by=by, on=household, detail={"member": member.pk})
+    return member
+
+
+@transaction.atomic
+def drop_household_member(member, *, by, on=None):
+    """Somebody without a file no longer lives there."""
+    if member.until is not None:
+        raise HasLeftAlready
+    member.until = max(on or timezone.localdate(), member.since)
+    member.save(update_fields=["until"])
+    audit.record("household.change", by=by, on=member.household, detail={"member_left": member.pk})
+    return member
+
+
+def _relate(person, relation):
+    facts = facts_of(person, PersonProfile, to_change=True)
+    if facts.household_relation != relation:
+        facts.household_relation = relation
+        facts.version += 1
+        facts.save()
+
+
 def _move(person, household):
+    former = person.household
+    if former is not None and former.head_id == person.pk and former != household:
+        former.head = None
+        former.version += 1
+        former.save()
     person.household = household
     person.version += 1
     person.save()

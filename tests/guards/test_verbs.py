@@ -27,7 +27,14 @@ NO_ACTOR = {  # public verbs without `by=`, and why
     "projects.readable_paper": "reads",
     "projects.readable_proposals": "reads",
     "projects.takes_proposals": "reads",
+    "people.facts_of": "reads",
     "people.find_duplicates": "reads",
+    "people.may_decide": "reads",
+    "people.refuse_withdrawn": "reads",
+    "people.register_keeper": "an app says at its start what must be kept",
+    "people.register_mover": "an app says at its start how its rows follow a merge",
+    "people.require_consent": "reads",
+    "people.why_kept": "reads",
     "training.read_names": "reads a pasted list",
 }
 
