@@ -9,7 +9,7 @@ from projects import services
 from projects.models import Project
 
 
-def governed_project(agency_admin, bureau, *, leader=None, amount="300000.00", percents=(50, 30, 20), days_gone=100, days_left=264, running=True, **facts):
+def governed_project(agency_admin, bureau, *, leader=None, amount="300000.00", percents=(50, 30, 20), days_gone=100, days_left=264, running=True, target=100, **facts):
     """A running project of the agency, purchased by `bureau` through the platform: under change control."""
     today = timezone.localdate()
     with fence(agency_admin.organisation):
@@ -19,7 +19,7 @@ def governed_project(agency_admin, bureau, *, leader=None, amount="300000.00", p
         services.add_party(project, partner=bureau, role="purchaser", by=agency_admin)
         services.set_lines(project, lines=[("visit", "入户探访"), ("activity", "长者活动")], by=agency_admin)
         lines = list(project.lines.all())
-        services.add_indicator(project, rule="VISIT", name="入户探访", unit="人次", target=100, by=agency_admin, line=lines[0])
+        services.add_indicator(project, rule="VISIT", name="入户探访", unit="人次", target=target, by=agency_admin, line=lines[0])
         services.agree_instalments(project, percents=list(percents), by=agency_admin)
         if running:
             services.start_project(project, by=agency_admin, on=project.starts_on)

@@ -34,7 +34,7 @@ def year(cast):
     with fence(cast["bureau"]):
         whole = services.plan_envelope(name="政府购买社会工作服务", year=timezone.localdate().year, planned=Decimal(1290000), by=diana)
         part = services.plan_envelope(name="社区实践项目", year=whole.year, planned=Decimal(500000), parent=whole, by=diana)
-    ours = bought(cast["fiona"], cast, whole, title="牵手夕阳：独居长者互助", amount="160000.00", percents=(50, 30, 20), leader=grace)
+    ours = bought(cast["fiona"], cast, whole, title="牵手夕阳：独居长者互助", amount="160000.00", percents=(50, 30, 20), leader=grace, target=8)
     with fence(cast["agency"]):
         services.assign_staff(ours, membership=bob, by=cast["fiona"], since=ours.starts_on)
     people = [person(bob, name) for name in ("李桂香", "王德福")]
