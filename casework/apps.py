@@ -11,3 +11,8 @@ class CaseworkConfig(AppConfig):
             figures,  # noqa: F401  registers the counting rules
             words,  # noqa: F401  the audit trail's words
         )
+        from casework.models import Form
+        from organisations.extras import register_form
+
+        for kind in Form.Kind:
+            register_form(kind.value, kind.label)

@@ -43,3 +43,14 @@ class PhotoForm(forms.Form):
         if not self.cleaned_data["photos"]:
             raise ValidationError(_("Choose a photo."))
         return self.cleaned_data["photos"]
+
+
+class OpinionForm(forms.Form):
+    """What whoever decides says to a form; needed when it goes back."""
+
+    opinion = forms.CharField(label=_("Opinion"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}))
+
+    def __init__(self, *args, needed=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["opinion"].required = needed
+        self.fields["opinion"].error_messages["required"] = _("Say what is to be done differently.")

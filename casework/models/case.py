@@ -28,6 +28,10 @@ class CaseQuerySet(OwnedQuerySet):
             mine |= Q(Exists(ProjectStaff.objects.filter(project=OuterRef("project"), membership=membership, until=None)))
         return self.filter(mine)
 
+    def texts_open_to(self, membership):
+        """Without those whose texts are closed to the member: an administrator needs an approved request for the client's file."""
+        return self.none() if membership.role == Role.ADMIN else self
+
     def standing(self):
         """Opened and not closed."""
         return self.filter(status=Case.Status.OPEN)

@@ -5,10 +5,25 @@ Which fields a form has stands in `casework/sheets.py` and in the organisation's
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from organisations.records import EditedModel, OwnedModel, SealedField, SealedTextsField
+from casework.models.activity import Activity
+from casework.models.case import Case
+from casework.models.group import Group
+from organisations.records import EditedModel, OwnedModel, OwnedQuerySet, SealedField, SealedTextsField
+
+
+class FormQuerySet(OwnedQuerySet):
+    def visible_to(self, membership):
+        """Forms of the cases, groups and activities that the member sees; an administrator reads a case's forms with an approval only."""
+        cases = Case.objects.visible_to(membership).texts_open_to(membership)
+        return self.filter(Q(case__in=cases) | Q(group__in=Group.objects.visible_to(membership)) | Q(activity__in=Activity.objects.visible_to(membership)))
+
+    def waiting(self):
+        """Handed in and not decided."""
+        return self.filter(status=Form.Status.SUBMITTED)
 
 
 class Form(EditedModel):
@@ -52,6 +67,8 @@ class Form(EditedModel):
     submitted_at = models.DateTimeField(_("handed in at"), null=True, blank=True)
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
 
+    objects = FormQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("form")
         ordering = ["pk"]
@@ -69,6 +86,9 @@ class Form(EditedModel):
 
     def __str__(self):
         return f"{self.owner} {self.get_kind_display()}"
+
+    def get_absolute_url(self):
+        return reverse("form", args=[self.organisation.slug, self.uid])
 
     @property
     def owner(self):

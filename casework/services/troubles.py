@@ -54,3 +54,25 @@ class PhotoAlreadyThere(Trouble):
 
 class TooManyPhotos(Trouble):
     words = _("A record holds at most 12 photos.")
+
+
+class FormNotOpen(Trouble):
+    words = _("Somebody was faster: this form is no longer where you saw it. Open it again.")
+
+
+class FormIncomplete(Trouble):
+    """Something is missing before a form is handed in; `problems` say what and at which field."""
+
+    words = _("Something is still missing.")
+
+    def __init__(self, problems):
+        super().__init__()
+        self.problems = problems
+
+
+class NotTheDecider(Trouble):
+    words = _("Who wrote a form does not decide about it.")
+
+
+class OpinionMissing(Trouble):
+    words = _("Say what is to be done differently.")

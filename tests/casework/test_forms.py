@@ -1,0 +1,99 @@
+"""Forms of cases, groups and activities: written, handed in, decided about by somebody else, replaced by the next edition."""
+
+import pytest
+
+from casework import services
+from casework.models import Form, Group
+from casework.services.forms import approved, missing
+from organisations.fence import fence
+from organisations.models import AuditEvent, ExtraField
+
+pytestmark = pytest.mark.django_db
+
+PLAN = {"theory": "社会学习理论", "need": "留守儿童缺少同伴支持。", "goal": "结识同伴。", "objectives": "每人至少认识三位新朋友。", "target_group": "8 至 12 岁", "evaluation_methods": "前后测",
+        "budget": [{"item": "彩笔", "quantity": "10", "price": "3", "amount": "30"}]}
+
+
+@pytest.fixture
+def house(agency, alice, bob):
+    with fence(agency):
+        yield agency
+
+
+@pytest.fixture
+def group(house, bob, project):
+    line = project.lines.get(code="case")
+    return Group.objects.create(organisation=house, number="ZH-G00001", name="小小朋友圈", nature="growth", project=project, line=line, leader=bob, created_by=bob)
+
+
+def test_a_form_is_written_handed_in_returned_mended_and_approved(house, group, alice, bob):
+    form = services.begin_form(group, "group_plan", by=bob)
+    assert services.begin_form(group, "group_plan", by=bob) == form
+    form = services.save_form(form, content={"theory": "社会学习理论"}, by=bob)
+    with pytest.raises(services.FormIncomplete) as refused:
+        services.submit_form(form, by=bob)
+    assert [problem.field for problem in refused.value.problems] == ["need", "goal", "objectives", "target_group", "evaluation_methods"]
+    form = services.submit_form(services.save_form(form, content=PLAN, by=bob), by=bob)
+    with pytest.raises(services.NotTheDecider):
+        services.approve_form(form, by=bob)
+    with pytest.raises(services.OpinionMissing):
+        services.return_form(form, by=alice, opinion=" ")
+    form = services.return_form(form, by=alice, opinion="请写明筛选标准。")
+    form = services.submit_form(services.save_form(form, content=PLAN | {"screening_rule": "家长同意"}, by=bob), by=bob)
+    form = services.approve_form(form, by=alice, opinion="同意")
+    assert [(round.verdict, round.opinion, "screening_rule" in round.content) for round in form.rounds.all()] == [("returned", "请写明筛选标准。", False), ("approved", "同意", True)]
+    assert approved(group, "group_plan") == form
+    assert list(AuditEvent.objects.filter(act__startswith="form.").order_by("seq").values_list("act", flat=True)) == [
+        "form.begin", "form.save", "form.save", "form.submit", "form.return", "form.save", "form.submit", "form.approve"]
+
+
+def test_an_approved_plan_stays_in_force_until_the_next_edition_is_approved(group, alice, bob):
+    first = services.approve_form(services.submit_form(services.begin_form(group, "group_plan", by=bob, content=PLAN), by=bob), by=alice)
+    second = services.next_edition(first, by=bob)
+    assert (second.edition, second.content) == (2, PLAN)
+    assert approved(group, "group_plan") == first
+    second = services.approve_form(services.submit_form(services.save_form(second, content=PLAN | {"goal": "互相支持。"}, by=bob), by=bob), by=alice)
+    first.refresh_from_db()
+    assert (first.status, approved(group, "group_plan")) == ("replaced", second)
+    with pytest.raises(services.FormNotOpen):
+        services.next_edition(first, by=bob)
+
+
+def test_what_the_house_asks_beyond_the_form_is_asked_too(house, group):
+    ExtraField.objects.create(organisation=house, form="group_plan", code="street_opinion", label="街道意见", is_required=True)
+    form = services.begin_form(group, "group_plan", by=group.leader, content=PLAN)
+    assert [(problem.field, problem.words) for problem in missing(form)] == [("extra-street_opinion", "街道意见")]
+    form = services.save_form(form, content=PLAN | {"extra": {"street_opinion": "支持"}}, by=group.leader)
+    assert missing(form) == []
+
+
+def test_two_windows_do_not_overwrite_each_other(group):
+    form = services.begin_form(group, "group_plan", by=group.leader)
+    services.save_form(form, content=PLAN, by=group.leader, seen=1)
+    with pytest.raises(services.FormNotOpen):
+        services.save_form(form, content={"goal": "旧的"}, by=group.leader, seen=1)
+    assert Form.objects.get().content == PLAN
+
+
+def test_the_pages_of_a_form(house, group, alice, bob, browse):
+    client = browse(bob)
+    base = f"/o/{house.slug}/forms/"
+    answer = client.post(f"{base}begin/group_plan/{group.uid}/")
+    form = Form.objects.get()
+    assert answer.url == f"{base}{form.uid}/edit/"
+    assert client.get(answer.url).status_code == 200
+    typed = {"version": 1, "theory": "社会学习理论", "goal": "结识同伴。", "budget-0-item": "彩笔", "budget-0-amount": "三十"}
+    assert client.post(f"{base}{form.uid}/autosave/", typed).status_code == 204
+    form.refresh_from_db()
+    assert form.content == {"theory": "社会学习理论", "goal": "结识同伴。", "budget": [{"item": "彩笔", "amount": "三十"}]}
+    assert client.post(f"{base}{form.uid}/autosave/", typed).status_code == 409
+    answer = client.post(f"{base}{form.uid}/edit/", typed | {"version": form.version, "next": "submit"})
+    assert answer.url == f"{base}{form.uid}/edit/?check=1"
+    page = client.get(answer.url).content.decode()
+    assert page.count("field-error") >= 5
+    services.submit_form(services.save_form(Form.objects.get(), content=PLAN, by=bob), by=bob)
+    client = browse(alice)
+    assert "彩笔" in client.get(f"{base}{form.uid}/").content.decode()
+    assert client.post(f"{base}{form.uid}/approve/", {"opinion": "同意"}).status_code == 302
+    assert Form.objects.get().status == "approved"
+    assert client.get(f"{base}{form.uid}/print/").status_code == 200
