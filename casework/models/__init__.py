@@ -2,6 +2,7 @@
 
 from casework.models.activity import Activity, ActivityPartner, ActivitySignIn, Answer, Survey
 from casework.models.case import Case, FollowUp, Objective, Placement, Referral
+from casework.models.case_step import CasePaper, CaseStep
 from casework.models.check import RecordCheck
 from casework.models.details import ActivityDetail, CallDetail, ConsultationDetail, PublicityDetail, VisitDetail
 from casework.models.evidence import REASONS, Reason, reason_words
@@ -19,7 +20,7 @@ from casework.models.scale import Scale, Score
 from casework.models.visit import VisitDue, VisitInterval, VisitPlan, VisitSheet, VisitStop, WorkOrder
 from casework.models.wish import Wish, WishStep
 
-__all__ = ["Activity", "ActivityDetail", "ActivityPartner", "ActivitySignIn", "Answer", "Attendance", "CallDetail", "Case", "ConsultationDetail", "Correction",
+__all__ = ["Activity", "ActivityDetail", "ActivityPartner", "ActivitySignIn", "Answer", "Attendance", "CallDetail", "Case", "CasePaper", "CaseStep", "ConsultationDetail", "Correction",
            "Distribution", "Duty", "Erasure", "FollowUp", "Form", "FormRound", "GoodsItem", "Group", "GroupMember", "HarmReport", "Kind", "Movement", "Objective",
            "ObjectiveTouch", "Outline", "Participation", "Photo", "Placement", "ProcessDetail", "PublicityDetail", "REASONS", "Reason", "Recipient", "RecordCheck",
            "RecordWorker", "Referral", "ResourceLink", "RetentionClass", "ReviewRound", "STEPS", "Scale", "Score", "ServiceRecord", "SessionDetail", "Stage", "Status",
