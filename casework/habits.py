@@ -29,7 +29,7 @@ class Habits:
 
     @property
     def last_kind(self):
-        return self.rows[0][0] if self.rows else Kind.VISIT
+        return next((row[0] for row in self.rows if row[0] in USUAL_MINUTES), Kind.VISIT)
 
     @property
     def last_number(self):

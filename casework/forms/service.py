@@ -29,6 +29,7 @@ ASKED = {
     Kind.INTERVIEW: [],
     Kind.FILING: [],
 }
+LOGGED = list(ASKED)  # a session is written down on its group's own page
 NEEDED = {"outcome": [Kind.VISIT], "answered": [Kind.CALL], "topic": [Kind.CONSULTATION], "title": [Kind.ACTIVITY, Kind.PUBLICITY],
           "channel": [Kind.PUBLICITY]}
 
@@ -36,7 +37,7 @@ NEEDED = {"outcome": [Kind.VISIT], "answered": [Kind.CALL], "topic": [Kind.CONSU
 class ServiceForm(forms.Form):
     """The facts of one service; the quick log, the change and the correction of a record ask for the same."""
 
-    kind = forms.ChoiceField(label=_("What did you do"), choices=Kind, widget=chips())
+    kind = forms.ChoiceField(label=_("What did you do"), choices=[(kind.value, kind.label) for kind in LOGGED], widget=chips())
     persons = PersonChips(label=_("Clients"), required=False)
     q = forms.CharField(label=_("Find a client"), required=False, max_length=80, widget=forms.TextInput(attrs={
         "type": "search", "autocomplete": "off", "enterkeyhint": "search"}))

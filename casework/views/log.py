@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from casework import services
-from casework.forms import ASKED, LogForm, find_people, like, start_for, usual
+from casework.forms import ASKED, LOGGED, LogForm, find_people, like, start_for, usual
 from casework.habits import Habits
 from casework.models import Kind, ServiceRecord
 from organisations.access import Permission, requires
@@ -38,6 +38,8 @@ def log_new(request, organisation):
 def log_again(request, organisation, number):
     """The same once more: today, now, without note and photos. Two touches: here, and save."""
     former = get_object_or_404(ServiceRecord.objects.of(request.membership).for_list(), number=number)
+    if former.kind == Kind.SESSION:
+        return redirect("log_new", organisation)
     people = [participation.person for participation in former.participations.all()]
     return show(request, blank(request, like(former, people) | {"start": start_for(former.minutes)}, people))
 
@@ -69,7 +71,7 @@ def blank(request, filled=None, people=()):
     """The form with everything inferred that can be."""
     habits = Habits(request.membership)
     projects = list(Project.objects.open_for_logging(request.membership).select_related("organisation"))
-    asked_kind = request.GET.get("kind") if request.GET.get("kind") in Kind.values else None
+    asked_kind = request.GET.get("kind") if request.GET.get("kind") in LOGGED else None
     named = list(Person.objects.visible_to(request.membership).filter(number=request.GET["person"])) if request.GET.get("person") else []
     initial = usual(habits, projects, asked_kind) | {"persons": [one.pk for one in named]} | (filled or {})
     if initial.get("project") not in [project.pk for project in projects]:
@@ -88,9 +90,9 @@ def show(request, form, **more):
     habits, lines = form.habits, form.lines
     kinds = [{"kind": kind, "minutes": habits.usual_minutes(kind),
               "lines": " ".join(f"{project.pk}:{line.pk}" for project in form.projects if (line := habits.usual_line(kind, project, lines)))}
-             for kind in Kind]
+             for kind in LOGGED]
     project = next((one for one in form.projects if str(one.pk) == str(form["project"].value())), None)
-    kind = form["kind"].value() if form["kind"].value() in Kind.values else Kind.VISIT
+    kind = form["kind"].value() if form["kind"].value() in LOGGED else Kind.VISIT
     line = next((one for one in lines if str(one.pk) == str(form["line"].value() or "")), None)
     now = timezone.localtime()
     return render(request, "casework/log_new.html", {
