@@ -6,6 +6,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import organisations.records
+from organisations.records import FenceTable
 
 
 class Migration(migrations.Migration):
@@ -62,4 +63,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('act__in', ['taken', 'opened', 'declined', 'closed', 'reopened', 'handed', 'carried'])), name='case_step_known')],
             },
         ),
+        FenceTable("CaseStep"),
+        FenceTable("CasePaper"),
     ]
