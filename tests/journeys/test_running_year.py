@@ -2,7 +2,6 @@
 check with an order, the mid-term evaluation and the second instalment, the final evaluation, acceptance, the last payment, closing,
 renewal; and the envelope's published figures. What happens many times is clicked once and done by the same services otherwise."""
 
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,17 +9,16 @@ from django.utils import timezone
 
 from casework.services import approve_record
 from organisations.fence import fence
-from organisations.models import Notice
 from projects import services
 from projects.figures import calendar
-from projects.models import ProgressRound, Project, Proof
+from projects.models import Project
 from tests import factories_casework as casework
 from tests.factories_acceptance import as_read
 from tests.factories_people import person
 from tests.factories_progress import TEXTS
 from tests.factories_purchase import governed_project
 from tests.factories_spending import conditions, paid
-from tests.journeys.walking import SHARES, ZH, Walk, day
+from tests.journeys.walking import SHARES, ZH, Walk, day, half_a_minute_later
 from tests.world import picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -94,15 +92,6 @@ def test_the_year_that_follows(cast, year, surf, tmp_path):
     closed_and_renewed(year, diana, fiona)
 
 
-def half_a_minute_later(cast):
-    """What may be undone may no longer; the provider is told."""
-    earlier = timezone.now() - timedelta(minutes=1)
-    with fence(cast["agency"]):
-        for model in (ProgressRound, Proof):
-            model.objects.filter(decided_at__gt=earlier).update(decided_at=earlier)
-        Notice.objects.filter(not_before__gt=earlier).update(not_before=earlier)
-
-
 def a_month_is_told(cast, year, diana, grace):
     """Handed in from a phone, returned with a reason, written on, handed in again, compared, accepted."""
     grace.go(f"projects/{year['project']}/progress/").sound().send(f"form:has(input[name=start][value='{year['month']:%Y-%m-%d}']):has(input[name=kind][value=month]) button")
@@ -112,11 +101,11 @@ def a_month_is_told(cast, year, diana, grace):
     diana.go("inbox/").says(number).sound().go(f"progress/{number}/").sound()
     diana.unfold("退回").choose("phrase", "1").type(words="请补充重阳活动的安排。").send("form[action$='/return/'] button")
     diana.says("退回").sound()
-    half_a_minute_later(cast)
+    half_a_minute_later(cast["agency"])
     grace.go(f"progress/{number}/").says("请补充重阳活动的安排。").sound().follow(f"progress/{number}/edit/")
     grace.type(problems="雨天探访偏少，下月补上。", next="重阳节联欢，邀请 30 位长者。").send("button[name=hand_in]").send()
     diana.go(f"progress/{number}/compare/").says("重阳节联欢").sound().go(f"progress/{number}/").send("form[action$='/accept/'] button")
-    half_a_minute_later(cast)
+    half_a_minute_later(cast["agency"])
     grace.go(f"progress/{number}/").says("已通过").sound()
 
 
@@ -141,7 +130,7 @@ def a_spot_check(cast, year, dora, grace, tmp_path):
     grace.sound().send()
     grace.says("已补签并加了每周核对。")
     dora.go(f"inspections/{number}/orders/1/decide/").says("已补签并加了每周核对。").sound().send()
-    half_a_minute_later(cast)
+    half_a_minute_later(cast["agency"])
     dora.go(f"inspections/{number}/").send("form[action$='/close/'] button")
     grace.go(f"inspections/{number}/").says("已办结").sound()
 
