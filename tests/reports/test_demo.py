@@ -1,6 +1,7 @@
 """The demonstration: it runs, it says what the scenarios say, its figures are those of the database."""
 
 import io
+from collections import Counter
 from decimal import Decimal
 from random import Random
 
@@ -10,11 +11,30 @@ from django.db import connection
 from django.utils import timezone
 
 from organisations.fence import fence
-from organisations.models import Organisation, User
+from organisations.models import Membership, Organisation, User
 from organisations.navigation import my_memberships
 from projects import counting, figures
 from projects.counting import Period
-from projects.models import Indicator, Project
+from projects.figures import deadlines
+from projects.figures.acceptance import missing
+from projects.figures.checklist import checklists
+from projects.figures.envelopes import envelopes_of
+from projects.figures.quota import arrivals
+from projects.figures.rates import percent_text
+from projects.figures.spending import spending
+from projects.models import (
+    Call,
+    Commitment,
+    Expense,
+    Indicator,
+    Project,
+    Proposal,
+    ProviderGrade,
+    PurchaserRating,
+    Rectification,
+    ReviewSheet,
+)
+from projects.services import inbox
 from reports.demonstration.names import People
 
 PASSWORD = "lantern-river-orange-42"
@@ -48,6 +68,14 @@ def told(demonstration):
 
 
 @pytest.fixture
+def licheng(demonstration, db, own_data_dir, settings):
+    settings.MEDIA_ROOT = demonstration[1]
+    home = Organisation.objects.get(slug="licheng")
+    with fence(home):
+        yield home
+
+
+@pytest.fixture
 def zhihe(demonstration, db, own_data_dir, settings):
     settings.MEDIA_ROOT = demonstration[1]
     home = Organisation.objects.get(slug="zhihe")
@@ -77,6 +105,8 @@ def test_the_logins_are_printed_and_each_opens_its_own_house(told, db):
             user = User.objects.get(email=f"{word}{second}@demo.example")
             assert f"{word}@demo.example" in told and user.check_password(PASSWORD)
             homes[word + second] = [membership.organisation.slug for membership in my_memberships(user)]
+    homes["reviewer"] = [membership.organisation.slug for membership in my_memberships(User.objects.get(email="reviewer@demo.example"))]
+    assert "reviewer@demo.example" in told and homes.pop("reviewer") == ["licheng"]
     assert homes == {
         "worker": ["zhihe"], "supervisor": ["zhihe"], "admin": ["zhihe"], "official": ["licheng"], "evaluator": ["gongxin"],
         "worker2": ["qiming"], "supervisor2": ["qiming"], "admin2": ["qiming"], "official2": ["fengze"], "evaluator2": ["zhongping"],
@@ -84,7 +114,7 @@ def test_the_logins_are_printed_and_each_opens_its_own_house(told, db):
 
 
 def test_nobody_else_can_log_in(demonstration, db):
-    assert [user.email for user in User.objects.exclude(email__regex=r"^(worker|supervisor|admin|official|evaluator)2?@")
+    assert [user.email for user in User.objects.exclude(email__regex=r"^((worker|supervisor|admin|official|evaluator)2?|reviewer)@")
             if user.has_usable_password()] == []
 
 
@@ -103,7 +133,7 @@ def test_every_organisation_says_that_it_is_a_demonstration(demonstration, db):
 def test_the_official_sees_all_three_lights(demonstration, zhihe):
     today = timezone.localdate()
     lights = {}
-    for one in Project.objects.filter(organisation=zhihe):
+    for one in Project.objects.filter(organisation=zhihe, is_governed=False):
         lights[one.title] = figures.project_light(one, figures.indicator_rows(one, today), today).state
     assert lights == {"幸福里居家长者关爱服务": "on_track", "福蕾行动计划鲤城区儿童关爱服务": "at_risk", "阳光家庭社区矫正对象帮扶": "behind",
                       "第七批督导人才培养": "done"}
@@ -200,3 +230,101 @@ def test_no_two_people_share_name_and_year_or_number():
     drawn = [people.draw(4, 90) for _ in range(300)]
     assert len({(name, born.year) for name, _sex, born in drawn}) == 300
     assert len({people.id_number(sex, born) for _name, sex, born in drawn}) == 300
+
+
+# ---------- the purchase cycle (scenario 1) ----------
+
+
+def call(title):
+    return Call.objects.get(title__contains=title, organisation__slug="licheng")
+
+
+def test_660_000_of_1_290_000_are_paid_also_by_hand(licheng):
+    rows = {row.envelope.name: row for row in envelopes_of(timezone.localdate().year)}
+    whole = rows["政府购买社会工作服务"]
+    by_hand = sql("SELECT sum(d.amount) FROM projects_disbursement d JOIN projects_envelope e ON e.id = d.envelope_id"
+                  " WHERE e.id = %s OR e.parent_id = %s", whole.envelope.pk, whole.envelope.pk)
+    assert (whole.planned, whole.paid, by_hand, whole.left, percent_text(whole.execution)) == (1290000, 660000, 660000, 630000, "51.2%")
+
+
+def test_500_000_go_to_nineteen_community_projects(licheng):
+    part = next(row for row in envelopes_of(timezone.localdate().year) if row.envelope.name == "社区实践项目")
+    amounts = sorted(Commitment.objects.filter(envelope=part.envelope).values_list("amount", flat=True))
+    assert amounts == [Decimal("26315.78")] + [Decimal("26315.79")] * 18
+    assert (part.planned, part.committed, part.paid, len(part.projects), part.mean) == (500000, 500000, 500000, 19, Decimal("26315.79"))
+
+
+def test_calls_stand_in_every_state(licheng):
+    assert dict(Counter(Call.objects.values_list("status", flat=True))) == {"draft": 1, "open": 1, "review": 1, "publicity": 1, "decided": 4}
+
+
+def test_the_past_call_asked_for_ten_and_its_result_is_on_the_public_page(licheng, client):
+    past = call("社区实践")
+    arrived, shown = arrivals(past), client.get(f"/public/licheng/calls/{past.number}/").content.decode()
+    admitted = list(past.result.filter(decision="admitted"))
+    assert (arrived.quota, arrived.arrived, arrived.is_short, len(admitted), past.result.count()) == (10, 21, False, 19, 20)
+    assert [line.title for line in admitted if line.title not in shown] == []
+    assert past.number in client.get("/public/licheng/").content.decode()
+
+
+def test_the_open_call_lacks_six_proposals_and_the_agency_writes_one(licheng):
+    arrived = arrivals(call("为老服务创新"))
+    assert (arrived.arrived, arrived.short) == (4, 6) and not Proposal.objects.filter(call=arrived.of).exists()  # sealed until it closes
+    with fence(Organisation.objects.get(slug="zhihe")):
+        assert list(Proposal.objects.filter(status="draft").values_list("title", "call")) == [("夜间长者关怀热线", arrived.of.pk)]
+
+
+def test_the_panel_is_half_done(licheng):
+    sheets = ReviewSheet.objects.filter(call=call("困境儿童")).values_list("reviewer__membership__user__email", "state")
+    assert Counter(sheets) == {("official@demo.example", "submitted"): 1, ("official@demo.example", "open"): 1, ("reviewer@demo.example", "submitted"): 2,
+                               ("reviewer@demo.example", "open"): 1, ("expert@demo.example", "submitted"): 4}
+
+
+def test_of_two_objections_one_waits_for_its_answer(licheng):
+    published = call("公益创投")
+    assert published.in_publicity and [bool(objection.answered_at) for objection in published.objections.all()] == [True, False]
+
+
+def test_one_of_each_kind_waits_for_the_official(licheng):
+    official = Membership.objects.get(user__email="official@demo.example")
+    assert Counter(item.kind.code for item in inbox.waiting(official)) == {"progress": 1, "change": 1, "proof": 1, "call": 1, "objection": 1}
+
+
+def test_the_running_project_has_reports_changes_and_orders_in_their_states(zhihe):
+    silver = project("银龄相伴")
+    assert list(silver.progress_reports.order_by("start").values_list("status", flat=True)) == ["accepted"] * 3 + ["returned", "submitted"]
+    assert list(silver.changes.order_by("number").values_list("kind", "status")) == [("indicator", "approved"), ("budget", "submitted")]
+    assert list(Rectification.objects.filter(inspection__project=silver).values_list("status", flat=True)) == ["closed", "proved"]
+    assert [bool(milestone.reached_on) for milestone in silver.milestones.all()] == [True, False, False]
+
+
+def test_its_second_instalment_waits_for_one_condition(zhihe):
+    first, second, _third = checklists(project("银龄相伴"))
+    assert (first.state, second.state, [check.code for check in second.open], len(second.met)) == ("paid", "open", ["orders_closed"], 3)
+
+
+def test_its_spending_keeps_to_the_shares_and_one_voucher_is_struck_out(zhihe):
+    spent = spending(project("银龄相伴"))
+    assert (spent.received, spent.spent) == (160000, 140400) and [row.line.code for row in spent.rows if row.breach] == []
+    assert Expense.objects.filter(project=project("银龄相伴"), status="struck").count() == 1
+
+
+def test_one_acceptance_is_half_done_and_one_project_is_closed_with_its_grade(licheng):
+    half, closed = project("未成年人社区守护"), project("困难家庭能力提升")
+    assert missing(half.acceptance) == ["verdicts", "signatures", "conclusion", "announced_on", "announcement_url"]
+    grades = ProviderGrade.objects.filter(project_id=closed.pk).values_list("grade", "consequence")
+    assert (closed.status, half.status) == ("closed", "final_evaluated") and ("优秀", "priority") in grades
+    assert list(PurchaserRating.objects.values_list("project", flat=True)) == [closed.pk]
+
+
+def test_a_contract_waits_for_the_agencys_signature(zhihe):
+    contract = project("校园社工").contract
+    assert contract.drawn_up_at and not contract.provider_signed_at and not contract.signed_on
+
+
+def test_nobody_is_late_for_what_the_demonstration_has_just_begun(licheng):
+    official = Membership.objects.get(user__email="official@demo.example")
+    due = deadlines.due_for_member(official)
+    assert [entry.key for entry in due if entry.state() == "overdue"] == []
+    assert {"decide_report", "decide_change", "decide_proof", "instalment", "notice", "publicity", "call_closes", "milestone"} <= {
+        entry.kind.code for entry in due if entry.state() == "soon"}
