@@ -2,17 +2,30 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from organisations.records import EditedModel, OwnedModel, SealedField
+from organisations.access import Permission, Role
+from organisations.models import Membership
+from organisations.records import EditedModel, OwnedModel, OwnedQuerySet, SealedField
+from projects.models import ProjectStaff
+
+# Days between visits by follow-up level where a house has said nothing else: weekly, half-monthly, monthly, quarterly, half-yearly, yearly.
+USUAL_DAYS = {1: 7, 2: 15, 3: 30, 4: 91, 5: 182, 6: 365}
 
 
-class VisitSheet(OwnedModel):
+def team_of(membership):
+    """A supervisor with those whom they supervise; anybody else alone."""
+    mine = Q(pk=membership.pk) | Q(supervisor=membership) if membership.role == Role.SUPERVISOR else Q(pk=membership.pk)
+    return Membership.objects.filter(mine).order_by()
+
+
+class VisitSheet(EditedModel):
     """What was seen on a visit, beyond its outcome; the quick log does without it."""
 
-    PLAIN = "mode company hazards policy_explained level_after skill attitude cosigned_at"
+    PLAIN = "mode company hazards policy_explained level_after skill attitude written_at cosigned_at version"
 
     class Mode(models.TextChoices):
         HOME = "home", _("At home")
@@ -51,6 +64,8 @@ class VisitSheet(OwnedModel):
     level_after = models.PositiveSmallIntegerField(_("follow-up level after the visit"), null=True, blank=True)
     skill = models.PositiveSmallIntegerField(_("client's mark for skill"), null=True, blank=True)
     attitude = models.PositiveSmallIntegerField(_("client's mark for attitude"), null=True, blank=True)
+    # Saved with the button; until then only kept while somebody types.
+    written_at = models.DateTimeField(_("written at"), null=True, blank=True)
     cosigned_by = models.ForeignKey("organisations.Membership", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("co-signed by"))
     cosigned_at = models.DateTimeField(_("co-signed at"), null=True, blank=True)
 
@@ -92,6 +107,17 @@ class VisitDue(OwnedModel):
         indexes = [models.Index(fields=["organisation", "due_on"], name="visit_due_on")]
 
 
+class VisitPlanQuerySet(OwnedQuerySet):
+    def visible_to(self, membership):
+        """One's own plans; a supervisor's also the team's, a project leader's also those of the project's staff."""
+        if not membership.can(Permission.VISIT_PLAN):
+            return self.none()
+        mine = Q(worker__in=team_of(membership))
+        if membership.role == Role.PROJECT_LEAD:
+            mine |= Exists(ProjectStaff.objects.filter(project=OuterRef("project"), membership=membership))
+        return self.filter(mine)
+
+
 class VisitPlan(EditedModel):
     """The visits of one worker on one day, in their order; prints as a sheet (外访计划)."""
 
@@ -101,6 +127,8 @@ class VisitPlan(EditedModel):
     project = models.ForeignKey("projects.Project", on_delete=models.PROTECT, related_name="+", verbose_name=_("project"))
     day = models.DateField(_("day"))
     note = SealedField(_("note"), max_length=300)
+
+    objects = VisitPlanQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("visit plan")
@@ -126,6 +154,23 @@ class VisitStop(OwnedModel):
         constraints = [models.UniqueConstraint(fields=["plan", "person"], name="visit_stop_once")]
 
 
+class WorkOrderQuerySet(OwnedQuerySet):
+    def visible_to(self, membership):
+        """What one is to do or has asked for; a supervisor also sees the team's, a project leader what visits of the project led to."""
+        if membership.can(Permission.VISIT_COSIGN):
+            return self.filter(by=membership)
+        if not membership.can(Permission.VISIT_PLAN):
+            return self.none()
+        team = team_of(membership)
+        mine = Q(assigned_to__in=team) | Q(by__in=team)
+        if membership.role == Role.PROJECT_LEAD:
+            mine |= Exists(ProjectStaff.objects.filter(project=OuterRef("record__project"), membership=membership))
+        return self.filter(mine)
+
+    def open(self):
+        return self.filter(status="open")
+
+
 class WorkOrder(EditedModel):
     """Something to be done about a need found on a visit (工单): who, until when, what came of it."""
 
@@ -149,6 +194,8 @@ class WorkOrder(EditedModel):
     done_at = models.DateTimeField(_("done at"), null=True, blank=True)
     by = models.ForeignKey("organisations.Membership", on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
 
+    objects = WorkOrderQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("work order")
         ordering = ["due_on", "pk"]
@@ -158,3 +205,9 @@ class WorkOrder(EditedModel):
 
     def __str__(self):
         return self.number
+
+    def get_absolute_url(self):
+        return reverse("work_order", args=[self.organisation.slug, self.number])
+
+    def may_become(self, status):
+        return status in self.STEPS[self.status]
