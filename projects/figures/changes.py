@@ -50,7 +50,7 @@ def _staff_words(entry, duty):
 
 
 def _indicator(subject, before, after):
-    label = f"{before.get('indicator', '')} ({before.get('unit', '')})"
+    label = " · ".join(part for part in (before.get("indicator"), before.get("unit")) if part)
     return [Line(label, _number(before.get("target")), _number(after.get("target")), "number")]
 
 
