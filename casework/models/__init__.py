@@ -1,6 +1,6 @@
 """What was done."""
 
-from casework.models.activity import Activity, ActivityPartner, ActivitySignIn, Answer, Survey
+from casework.models.activity import Activity, ActivityPartner, ActivitySignIn, Answer, PurchaserRule, Survey
 from casework.models.case import Case, FollowUp, Objective, Placement, Referral
 from casework.models.case_step import CasePaper, CaseStep
 from casework.models.check import RecordCheck
@@ -22,6 +22,6 @@ from casework.models.wish import Wish, WishStep
 
 __all__ = ["Activity", "ActivityDetail", "ActivityPartner", "ActivitySignIn", "Answer", "Attendance", "CallDetail", "Case", "CasePaper", "CaseStep", "ConsultationDetail", "Correction",
            "Distribution", "Duty", "Erasure", "FollowUp", "Form", "FormRound", "GoodsItem", "Group", "GroupMember", "HarmReport", "Kind", "Movement", "Objective",
-           "ObjectiveTouch", "Outline", "Participation", "Photo", "Placement", "ProcessDetail", "PublicityDetail", "REASONS", "Reason", "Recipient", "RecordCheck",
+           "ObjectiveTouch", "Outline", "Participation", "Photo", "Placement", "ProcessDetail", "PublicityDetail", "PurchaserRule", "REASONS", "Reason", "Recipient", "RecordCheck",
            "RecordWorker", "Referral", "ResourceLink", "RetentionClass", "ReviewRound", "STEPS", "Scale", "Score", "ServiceRecord", "SessionDetail", "Stage", "Status",
            "Survey", "VisitDetail", "VisitDue", "VisitInterval", "VisitPlan", "VisitSheet", "VisitStop", "Volunteer", "Wish", "WishStep", "WorkOrder", "reason_words"]

@@ -13,8 +13,8 @@ from organisations.records import EditedModel, OwnedModel, SealedField
 class Activity(EditedModel):
     """A community activity (社区活动). Counts with at least one sign-in, one photo and an approved summary (rule 8.28)."""
 
-    PLAIN = ("number name type planned_people starts_at ends_at place status needs_purchaser purchaser_decided_at sign_in_key sign_in_opens_at "
-             "sign_in_closes_at version")
+    PLAIN = ("number name type planned_people starts_at ends_at place status needs_purchaser purchaser_asked_at purchaser_decided_at sign_in_key "
+             "sign_in_opens_at sign_in_closes_at version")
     PERSONAL = "purchaser_name"
 
     class Type(models.TextChoices):
@@ -55,6 +55,7 @@ class Activity(EditedModel):
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PLANNING)
     # Above so many people the purchaser says yes first (the contract's rule); told outside and written down here.
     needs_purchaser = models.BooleanField(_("the purchaser must agree"), default=False)
+    purchaser_asked_at = models.DateTimeField(_("the purchaser was asked at"), null=True, blank=True)
     purchaser_opinion = SealedField(_("what the purchaser said"), max_length=300)
     purchaser_name = models.CharField(_("who said so for the purchaser"), max_length=60, blank=True)
     purchaser_decided_at = models.DateTimeField(_("agreed at"), null=True, blank=True)
@@ -87,6 +88,19 @@ class Activity(EditedModel):
 
     def get_absolute_url(self):
         return reverse("activity", args=[self.organisation.slug, self.number])
+
+
+class PurchaserRule(OwnedModel):
+    """Above how many planned people the purchaser says yes first: of one project, or of the whole house where a project has none."""
+
+    PLAIN = "people_above"
+
+    project = models.ForeignKey("projects.Project", on_delete=models.CASCADE, null=True, blank=True, related_name="purchaser_rules", verbose_name=_("project"))
+    people_above = models.PositiveIntegerField(_("people planned"))
+
+    class Meta:
+        verbose_name = _("when the purchaser must agree")
+        constraints = [models.UniqueConstraint(fields=["organisation", "project"], nulls_distinct=False, name="purchaser_rule_once")]
 
 
 class ActivityPartner(OwnedModel):

@@ -75,9 +75,12 @@ class ConsultationDetail(OwnedModel):
 class ActivityDetail(OwnedModel):
     """How many were planned, signed in and helped, and what came of it. The purchaser may read the summary: no names in it."""
 
-    PLAIN = "planned_people sign_in_count volunteers summary"
+    PLAIN = "is_planned is_summarised planned_people sign_in_count volunteers summary"
 
     record = models.OneToOneField("casework.ServiceRecord", on_delete=models.CASCADE, related_name="activity")
+    # A planned activity counts with its approved summary and a signature; one that was only logged, with the summary in its record.
+    is_planned = models.BooleanField(_("planned beforehand"), default=False)
+    is_summarised = models.BooleanField(_("summary approved"), default=False)
     planned_people = models.PositiveIntegerField(_("people planned"), default=0)
     sign_in_count = models.PositiveIntegerField(_("signatures on the sign-in sheet"), default=0)
     volunteers = models.PositiveIntegerField(_("volunteers"), default=0)

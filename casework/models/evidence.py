@@ -15,6 +15,7 @@ class Reason(models.TextChoices):
     NO_FILE = "no_file", _("no client file named")
     NO_PHOTO = "no_photo", _("no photo")
     NO_SUMMARY = "no_summary", _("no summary")
+    NO_SIGN_IN = "no_sign_in", _("nobody signed in")
     NOT_DONE = "not_done", _("visit did not take place")
     NOT_ANSWERED = "not_answered", _("call not answered")
 
@@ -24,7 +25,7 @@ class Reason(models.TextChoices):
 
 
 # What the worker can still add; the others are how it was, or where the record stands.
-MENDABLE = {Reason.NOBODY, Reason.NO_FILE, Reason.NO_PHOTO, Reason.NO_SUMMARY}
+MENDABLE = {Reason.NOBODY, Reason.NO_FILE, Reason.NO_PHOTO, Reason.NO_SUMMARY, Reason.NO_SIGN_IN}
 REASONS = Reason
 
 _STANDING = {"draft": Reason.DRAFT, "submitted": Reason.WAITING, "returned": Reason.RETURNED, "void": Reason.VOID}
@@ -66,7 +67,10 @@ def _evidence(record, detail, persons, photos):
     if record.kind == "activity":
         if not photos:
             missing.append(Reason.NO_PHOTO)
-        if detail is None or not detail.summary:
+        planned = detail is not None and detail.is_planned
+        if planned and not detail.sign_in_count:
+            missing.append(Reason.NO_SIGN_IN)
+        if detail is None or not (detail.is_summarised if planned else detail.summary):
             missing.append(Reason.NO_SUMMARY)
     return missing
 
