@@ -28,13 +28,16 @@ def draw(numbers, seed, wanted):
     return sorted(random.Random(seed).sample(known, min(wanted, len(known))))  # noqa: S311  repeatable on purpose
 
 
-def as_drawn(row):
-    """A masked row as it is frozen: no name, not even a letter of it."""
-    return {
-        "kind": str(row.kind), "line": str(row.line), "minutes": row.minutes, "evidence": row.evidence, "counted": row.countable,
-        "who": [{"number": who.number, "age_band": str(who.age_band)} for who in row.who],
-        "note": str(row.note), "reasons": [str(reason) for reason in row.reasons],
-    }
+def as_drawn(rows):
+    """A masked row as it is frozen: no name, not even a letter of it. `rows` is the same row in each language of the house, so that
+    whoever opens the inspection later reads it in their own."""
+    row = next(iter(rows.values()))
+    return {"minutes": row.minutes, "evidence": row.evidence, "counted": row.countable, "words": {language: _words(one) for language, one in rows.items()}}
+
+
+def _words(row):
+    return {"kind": str(row.kind), "line": str(row.line), "who": [{"number": who.number, "age_band": str(who.age_band)} for who in row.who],
+            "note": str(row.note), "reasons": [str(reason) for reason in row.reasons]}
 
 
 def decide_by(project, order):

@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from organisations.records import EditedModel, OwnedModel, OwnedQuerySet, SealedField
 from projects.models.project import Project
@@ -74,7 +74,7 @@ class InspectionItem(OwnedModel):
     seq = models.PositiveSmallIntegerField(_("order"))
     record_number = models.CharField(_("record"), max_length=40)
     happened_on = models.DateField(_("happened on"), null=True)
-    summary = models.JSONField(_("as drawn"), default=dict)  # masked: kind, line, minutes, file numbers, age bands, evidence in codes
+    summary = models.JSONField(_("as drawn"), default=dict)  # masked: minutes, evidence; kind, line, file numbers, age bands in the words of each language
     verdict = models.CharField(_("verdict"), max_length=10, choices=Verdict, blank=True, default="")
     ticks = models.JSONField(_("ticks"), default=dict, blank=True)  # {"dated": true, "signed": false, "photo": true, "plausible": true}
     remark = SealedField(_("remark"), max_length=500)
@@ -84,6 +84,12 @@ class InspectionItem(OwnedModel):
         verbose_name = _("drawn record")
         ordering = ["seq"]
         constraints = [models.UniqueConstraint(fields=["inspection", "seq"], name="inspection_item_once")]
+
+    @property
+    def told(self):
+        """What was drawn, in the reader's language; rows of before there were words of each are told as they were written."""
+        words = self.summary.get("words", {})
+        return self.summary | (words.get(get_language()) or next(iter(words.values()), {}))
 
 
 class Rectification(EditedModel):

@@ -2,8 +2,10 @@
 
 import secrets
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import override
 
 from organisations import audit
 from organisations.access import Permission
@@ -92,8 +94,13 @@ def begin_inspection(project, *, start, end, wanted, by, on=None, place="", seed
     if start > end or not 1 <= wanted <= MOST:
         raise NothingDrawn
     seed = seed or secrets.token_hex(4)
+    drawn = {}
     with window.look(project, by, roles=INSPECTORS) as pane:
-        rows, population = pane.sample(counting.count(project, counting.Period(start, end), POPULATION), seed, wanted)
+        for language, _name in settings.LANGUAGES:
+            with override(language):
+                rows, population = pane.sample(counting.count(project, counting.Period(start, end), POPULATION), seed, wanted)
+            for row in rows:
+                drawn.setdefault(row.number, {})[language] = row
     if not rows:
         raise NothingToDraw
     with window.act(project, by, "inspection.begin", roles=INSPECTORS):
@@ -104,7 +111,7 @@ def begin_inspection(project, *, start, end, wanted, by, on=None, place="", seed
             population_size=population, scope_start=start, scope_end=end, **signature(by))
         for seq, row in enumerate(rows, 1):
             InspectionItem.objects.create(organisation=project.organisation, inspection=inspection, seq=seq, record_number=row.number,
-                                          happened_on=_day(row.when), summary=as_drawn(row))
+                                          happened_on=_day(row.when), summary=as_drawn(drawn[row.number]))
         audit.record("inspection.begin", by=by, on=inspection, project=project.number, detail={"drawn": len(rows), "house": by.organisation.code})
     return inspection
 

@@ -106,7 +106,7 @@ def page_of(request, inspection):
         order.may_undo = mine and last is not None and may_undo(last) and last.decided_member == request.membership.pk and inspection.status == Status.SENT
     state = {"checked": sum(1 for item in items if item.verdict), "drawn": len(items), "lacking": sum(1 for item in items if item.verdict in ("lacking", "not_found"))}
     for item in items:
-        item.who = item.summary.get("who", [])
+        item.who = item.told.get("who", [])
     return {
         "inspection": inspection, "project": inspection.project, "items": items, "orders": orders, "state": state, "is_own": own_house,
         "making": mine and inspection.status == Status.DRAFT, "next_item": next((item for item in items if not item.verdict), None), "ticks": TICKS,

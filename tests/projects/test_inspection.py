@@ -83,9 +83,9 @@ def test_a_drawn_record_is_frozen_masked(ground, diana, agency):
     inspection = drawn(ground, diana, wanted=12)
     with fence(agency):
         items = list(inspection.items.all())
-        assert {tuple(sorted(item.summary)) for item in items} == {("counted", "evidence", "kind", "line", "minutes", "note", "reasons", "who")}
-        assert {(item.summary["minutes"], item.summary["line"], item.summary["evidence"]) for item in items} == {(45, "入户探访", True)}
-        assert {tuple(sorted(who)) for item in items for who in item.summary["who"]} == {("age_band", "number")}
+        assert {tuple(sorted(item.summary)) for item in items} == {("counted", "evidence", "minutes", "words")}
+        assert {(item.told["minutes"], item.told["line"], item.told["evidence"]) for item in items} == {(45, "入户探访", True)}
+        assert {tuple(sorted(who)) for item in items for who in item.told["who"]} == {("age_band", "number")}
         told = json.dumps([item.summary for item in items], ensure_ascii=False)
     assert [name for canary in CANARIES for name in (canary, canary[0]) if name in told] == []
 
