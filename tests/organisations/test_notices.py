@@ -8,6 +8,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+from celery.exceptions import OperationalError
 from django.core import mail
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
@@ -278,8 +279,6 @@ def test_telling_wakes_the_worker_only_after_the_commit(bob, django_capture_on_c
 
 
 def test_a_broker_that_is_away_breaks_no_telling(bob, monkeypatch, django_capture_on_commit_callbacks):
-    from kombu.exceptions import OperationalError
-
     def away(*args, **options):
         raise OperationalError("away")
 
