@@ -59,6 +59,7 @@ class Activity(EditedModel):
     purchaser_opinion = SealedField(_("what the purchaser said"), max_length=300)
     purchaser_name = models.CharField(_("who said so for the purchaser"), max_length=60, blank=True)
     purchaser_decided_at = models.DateTimeField(_("agreed at"), null=True, blank=True)
+    cancel_reason = SealedField(_("why it was called off"), max_length=200)
     record = models.OneToOneField("casework.ServiceRecord", on_delete=models.PROTECT, null=True, blank=True, related_name="planned_as", verbose_name=_("service record"))
     # The address of the sign-in: a key hard to guess, open for some hours, thrown away when it is closed.
     sign_in_key = models.CharField(_("key of the sign-in"), max_length=32, blank=True)
