@@ -189,7 +189,7 @@ class ProposalTable(tables.Table):
 
     def render_status(self, record):
         tag = status_tag(self.STATE[record.status], record.get_status_display())
-        if record.status != "submitted":
+        if record.status != "submitted" or record.receipt_number is None:
             return tag
         return format_html('{}<br><small class="meta">{}</small>', tag, gettext("receipt %(n)s") % {"n": record.receipt_number})
 
@@ -264,9 +264,9 @@ class ExpenseTable(tables.Table):
 
     caption = _("Expenses")
 
-    what = tables.Column(_("For what"), attrs={"td": {"class": "lead"}})
+    what = tables.Column(_("For what"), attrs={"td": {"class": "lead"}, "tf": {"class": "lead"}}, footer=_("Total"))
     spent_on = tables.Column(_("Spent on"))
-    line = tables.Column(_("Category"), accessor="line__name")
+    line = tables.Column(pgettext_lazy("spending", "Category"), accessor="line__name")
     payee = tables.Column(_("Paid to"), default="--")
     voucher = tables.Column(_("Voucher"))
     amount = tables.Column(_("Amount (yuan)"), attrs=NUMBER)
