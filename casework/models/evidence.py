@@ -16,6 +16,7 @@ class Reason(models.TextChoices):
     NO_PHOTO = "no_photo", _("no photo")
     NO_SUMMARY = "no_summary", _("no summary")
     NO_SIGN_IN = "no_sign_in", _("nobody signed in")
+    NO_PROCESS = "no_process", _("process not written")
     NOT_DONE = "not_done", _("visit did not take place")
     NOT_ANSWERED = "not_answered", _("call not answered")
 
@@ -25,7 +26,7 @@ class Reason(models.TextChoices):
 
 
 # What the worker can still add; the others are how it was, or where the record stands.
-MENDABLE = {Reason.NOBODY, Reason.NO_FILE, Reason.NO_PHOTO, Reason.NO_SUMMARY, Reason.NO_SIGN_IN}
+MENDABLE = {Reason.NOBODY, Reason.NO_FILE, Reason.NO_PHOTO, Reason.NO_SUMMARY, Reason.NO_SIGN_IN, Reason.NO_PROCESS}
 REASONS = Reason
 
 _STANDING = {"draft": Reason.DRAFT, "submitted": Reason.WAITING, "returned": Reason.RETURNED, "void": Reason.VOID}
@@ -72,6 +73,8 @@ def _evidence(record, detail, persons, photos):
             missing.append(Reason.NO_SIGN_IN)
         if detail is None or not (detail.is_summarised if planned else detail.summary):
             missing.append(Reason.NO_SUMMARY)
+    if record.kind == "session" and not record.note:
+        missing.append(Reason.NO_PROCESS)
     return missing
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from organisations.access import Permission, Role
+from organisations.identity import mask_name, mask_number
 from organisations.records import EditedModel, OwnedModel, OwnedQuerySet, SealedField
 from projects.models import ProjectStaff
 
@@ -23,6 +24,10 @@ class LedQuerySet(OwnedQuerySet):
             mine |= Q(leader__supervisor=membership) | Q(co_leader__supervisor=membership)
         mine |= Q(Exists(ProjectStaff.objects.filter(project=OuterRef("project"), membership=membership, until=None)))
         return self.filter(mine)
+
+    def for_list(self):
+        """With all that a list shows of a group."""
+        return self.select_related("organisation", "project", "line", "leader__user", "co_leader__user")
 
 
 class Stage(models.TextChoices):
@@ -79,6 +84,7 @@ class Group(EditedModel):
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
     place = models.CharField(_("place"), max_length=80, blank=True)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PLANNING)
+    cancel_reason = SealedField(_("why cancelled"), max_length=200)
     created_by = models.ForeignKey("organisations.Membership", on_delete=models.PROTECT, related_name="+", verbose_name=_("recorded by"))
 
     objects = LedQuerySet.as_manager()
@@ -99,6 +105,23 @@ class Group(EditedModel):
 
     def get_absolute_url(self):
         return reverse("group", args=[self.organisation.slug, self.number])
+
+    def led_by(self, membership):
+        """Whether the member leads or helps to lead: whoever writes its sessions down."""
+        return membership.pk in (self.leader_id, self.co_leader_id)
+
+    def known_to(self, membership):
+        """Whether the member may know who is in it: the leaders and their supervisors."""
+        leads = [self.leader, self.co_leader] if self.co_leader_id else [self.leader]
+        return self.led_by(membership) or any(one.supervisor_id == membership.pk for one in leads)
+
+    @property
+    def is_running(self):
+        return self.status == Group.Status.RUNNING
+
+    def standing_sessions(self):
+        """What was held and written down, in the order of the plan; void ones left out."""
+        return self.sessions.exclude(record__status="void").select_related("record").order_by("seq", "pk")
 
 
 class Outline(OwnedModel):
@@ -149,6 +172,24 @@ class GroupMember(OwnedModel):
                        models.UniqueConstraint(fields=["group", "token"], condition=Q(token__isnull=False), name="group_member_by_name_once"),
                        models.UniqueConstraint(fields=["group", "seq"], name="group_member_seq_once")]
 
+    @property
+    def masked_name(self):
+        return self.person.masked_name if self.person_id else mask_name(self.name)
+
+    @property
+    def masked_phone(self):
+        return mask_number(self.phone)
+
+    def label_for(self, membership):
+        """The name for those who may know it, the mask for everyone else."""
+        if self.person_id:
+            return self.person.label_for(membership)
+        return self.name if self.group.known_to(membership) else self.masked_name
+
+    def is_in_on(self, day):
+        """Whether the member had not left before a day; who came before the day of joining has simply joined earlier."""
+        return self.left_on is None or self.left_on >= day
+
 
 class SessionDetail(OwnedModel):
     """What a session of a group adds to its service record (G3): which session, its dynamics, whether its goal was met."""
@@ -174,6 +215,16 @@ class SessionDetail(OwnedModel):
     class Meta:
         verbose_name = _("group session")
         ordering = ["seq"]
+
+    def __str__(self):
+        return f"{self.group} {self.seq}"
+
+    def get_absolute_url(self):
+        return reverse("group_session", args=[self.organisation.slug, self.group.number, self.seq])
+
+    def with_attendances(self):
+        """Who was there and who was not, in the order of the members."""
+        return self.attendances.select_related("member__person", "member__group__leader", "member__group__co_leader").order_by("member__seq")
 
 
 class Attendance(OwnedModel):
