@@ -1,5 +1,8 @@
 """The counting rules of casework, a module for each part; nothing else counts services."""
 
 from casework.figures import (  # noqa: F401
+    cases,
+    groups,
     records,
+    surveys,
 )

@@ -69,12 +69,6 @@ def files_opened(scope, period):
     return Count(recorded=rows, rows=rows.countable(), distinct="participations__person", describe=row_of)
 
 
-@counting.rule("CASE_INTERVIEW", label=_("Interviews in casework"), unit=_("times"), options=("minutes_min",),
-               definition=_("Approved interviews with clients; short ones are left out where the contract names a least duration."))
-def interviews(scope, period):
-    return _records(scope, period, Kind.INTERVIEW)
-
-
 @counting.rule("CONSULT", label=_("Consultations"), unit=_("person-times"), options=("minutes_min", "by"),
                definition=_("Approved consultations without a case: everyone who was advised, each time."))
 def consultations(scope, period):

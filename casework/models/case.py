@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from organisations.access import Permission, Role
 from organisations.records import EditedModel, OwnedModel, OwnedQuerySet, SealedField
+from people.models.access_request import granted_ids
 from projects.models import ProjectStaff
 
 
@@ -30,7 +31,7 @@ class CaseQuerySet(OwnedQuerySet):
 
     def texts_open_to(self, membership):
         """Without those whose texts are closed to the member: an administrator needs an approved request for the client's file."""
-        return self.none() if membership.role == Role.ADMIN else self
+        return self.filter(person__in=granted_ids(membership)) if membership.role == Role.ADMIN else self
 
     def standing(self):
         """Opened and not closed."""
@@ -63,6 +64,10 @@ class Case(EditedModel):
 
     # A closed case is opened again with a reason; the numbers of its openings stay in the audit trail.
     STEPS = {"": ["draft"], "draft": ["open", "declined"], "open": ["closed"], "closed": ["open"], "declined": ["draft"]}
+
+    # A stage ends with its approved form. A new plan leads back from the evaluation, an opened-again case from the closing.
+    STAGE_STEPS = {"intake": ["assessment"], "assessment": ["plan"], "plan": ["intervention"], "intervention": ["evaluation"],
+                   "evaluation": ["closing", "intervention"], "closing": ["intervention"]}
 
     class Source(models.TextChoices):
         SELF = "self", _("Asked for help themselves")
@@ -177,6 +182,14 @@ class Case(EditedModel):
 
     def get_absolute_url(self):
         return reverse("case", args=[self.organisation.slug, self.number])
+
+    @property
+    def is_open(self):
+        return self.status == Case.Status.OPEN
+
+    def open_to(self, membership):
+        """Whether the member may read its texts: who works on it or supervises it may, an administrator with an approval for the client's file."""
+        return membership.role != Role.ADMIN or self.person_id in granted_ids(membership)
 
 
 class Objective(OwnedModel):

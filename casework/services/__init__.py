@@ -1,11 +1,106 @@
 """The verbs of the ledger."""
 
+from casework.services import case_forms  # noqa: F401  what an approved form does to its case
+from casework.services.activities import (
+    ActivityMovedOn,
+    EndsBeforeItBegins,
+    NobodyToAsk,
+    NotYetHeld,
+    PurchaserFirst,
+    ask_purchaser,
+    cancel_activity,
+    change_activity,
+    hold_activity,
+    plan_activity,
+    record_purchaser,
+    set_purchaser_rule,
+)
+from casework.services.case_papers import add_case_paper, remove_case_paper
+from casework.services.case_troubles import (
+    CaseMovedOn,
+    CaseNotReady,
+    ConsentMissing,
+    DayInTheFuture,
+    DayTooEarly,
+    OpenAlready,
+    ScoreOutOfRange,
+    WrongStage,
+)
+from casework.services.cases import (
+    carry_over_cases,
+    close_case,
+    decline_case,
+    hand_over_case,
+    hand_over_cases,
+    open_case,
+    plan_follow_ups,
+    reopen_case,
+    take_in_case,
+)
 from casework.services.change import correct_record, edit_record
+from casework.services.follow_ups import record_follow_up
 from casework.services.forms import approve_form, begin_form, next_edition, return_form, save_form, submit_form
 from casework.services.forms import writers as form_writers
+from casework.services.groups import (
+    GroupIsOver,
+    GroupNotRunning,
+    PlanIsApproved,
+    TwoLeadersAreOne,
+    cancel_group,
+    change_group,
+    plan_group,
+    write_outline,
+)
 from casework.services.log import log_many, log_service
+from casework.services.measures import score_members
+from casework.services.members import (
+    AlreadyAMember,
+    LeftBeforeJoining,
+    NoGuardianConsent,
+    NoNameGiven,
+    add_member,
+    leave_group,
+    note_member,
+)
 from casework.services.photos import add_photo, remove_photo
+from casework.services.placements import place
+from casework.services.processes import change_process, comment_process, log_process
+from casework.services.referrals import answer_referral, refer, send_referral
+from casework.services.scores import add_scale, remove_score, score
+from casework.services.sessions import (
+    NoSuchSession,
+    SessionIsWritten,
+    TextChanged,
+    change_session,
+    hold_session,
+    write_session,
+)
+from casework.services.sign_ins import (
+    DecidedAlready,
+    PhoneIsFull,
+    SheetIsFull,
+    SignedAlready,
+    add_paper_lines,
+    close_sign_in,
+    link_sign_in,
+    open_sign_in,
+    sign_in,
+    sign_in_by_proxy,
+    strike_sign_in,
+)
 from casework.services.steps import approve_many, approve_record, return_record, submit_record, undo_last, void_record
+from casework.services.surveys import (
+    AlreadyAsked,
+    PhoneHasAnswered,
+    SurveyClosed,
+    answer_survey,
+    begin_survey,
+    change_survey,
+    close_survey,
+    drop_last_answer,
+    open_survey,
+    type_in_answer,
+)
 from casework.services.troubles import (
     FormIncomplete,
     FormNotOpen,
@@ -25,7 +120,18 @@ from casework.services.troubles import (
     Trouble,
 )
 
-__all__ = ["FormIncomplete", "FormNotOpen", "InTheFuture", "LineOfAnotherProject", "NotTheDecider", "NothingToCorrect", "OpinionMissing", "OutsideTheTerm",
-           "OwnRecord", "PhotoAlreadyThere", "ReasonMissing", "StepNotAllowed", "TooLateToUndo", "TooLong", "TooManyPhotos", "Trouble", "add_photo",
-           "approve_form", "approve_many", "approve_record", "begin_form", "correct_record", "edit_record", "form_writers", "log_many", "log_service",
-           "next_edition", "remove_photo", "return_form", "return_record", "save_form", "submit_form", "submit_record", "undo_last", "void_record"]
+__all__ = ["ActivityMovedOn", "AlreadyAMember", "AlreadyAsked", "CaseMovedOn", "CaseNotReady", "ConsentMissing", "DayInTheFuture", "DayTooEarly",
+           "DecidedAlready", "EndsBeforeItBegins", "FormIncomplete", "FormNotOpen", "GroupIsOver", "GroupNotRunning", "InTheFuture", "LeftBeforeJoining",
+           "LineOfAnotherProject", "NoGuardianConsent", "NoNameGiven", "NoSuchSession", "NobodyToAsk", "NotTheDecider", "NotYetHeld", "NothingToCorrect",
+           "OpenAlready", "OpinionMissing", "OutsideTheTerm", "OwnRecord", "PhoneHasAnswered", "PhoneIsFull", "PhotoAlreadyThere", "PlanIsApproved",
+           "PurchaserFirst", "ReasonMissing", "ScoreOutOfRange", "SessionIsWritten", "SheetIsFull", "SignedAlready", "StepNotAllowed", "SurveyClosed",
+           "TextChanged", "TooLateToUndo", "TooLong", "TooManyPhotos", "Trouble", "TwoLeadersAreOne", "WrongStage", "add_case_paper", "add_member",
+           "add_paper_lines", "add_photo", "add_scale", "answer_referral", "answer_survey", "approve_form", "approve_many", "approve_record", "ask_purchaser",
+           "begin_form", "begin_survey", "cancel_activity", "cancel_group", "carry_over_cases", "change_activity", "change_group", "change_process",
+           "change_session", "change_survey", "close_case", "close_sign_in", "close_survey", "comment_process", "correct_record", "decline_case",
+           "drop_last_answer", "edit_record", "form_writers", "hand_over_case", "hand_over_cases", "hold_activity", "hold_session", "leave_group",
+           "link_sign_in", "log_many", "log_process", "log_service", "next_edition", "note_member", "open_case", "open_sign_in", "open_survey", "place",
+           "plan_activity", "plan_follow_ups", "plan_group", "record_follow_up", "record_purchaser", "refer", "remove_case_paper", "remove_photo",
+           "remove_score", "reopen_case", "return_form", "return_record", "save_form", "score", "score_members", "send_referral", "set_purchaser_rule",
+           "sign_in", "sign_in_by_proxy", "strike_sign_in", "submit_form", "submit_record", "take_in_case", "type_in_answer", "undo_last", "void_record",
+           "write_outline", "write_session"]

@@ -15,7 +15,7 @@ OWNERS = {"case": Case, "group": Group, "activity": Activity}
 OWNER_OF = {Form.Kind.INTAKE: "case", Form.Kind.ASSESSMENT: "case", Form.Kind.PLAN: "case", Form.Kind.EVALUATION: "case", Form.Kind.CLOSING: "case",
             Form.Kind.GROUP_PLAN: "group", Form.Kind.GROUP_SUMMARY: "group", Form.Kind.ACTIVITY_PLAN: "activity", Form.Kind.ACTIVITY_SUMMARY: "activity"}
 Status = Form.Status
-_on_approval, _before_handing_in = {}, {}
+_on_approval, _before_handing_in, _on_beginning = {}, {}, {}
 
 
 def on_approval(kind):
@@ -34,6 +34,16 @@ def before_handing_in(kind):
     def register(checker):
         _before_handing_in.setdefault(kind, []).append(checker)
         return checker
+
+    return register
+
+
+def on_beginning(kind):
+    """Register `starter(owner, by) -> content or None`: what a new form begins with; it may raise a Trouble, then no form begins."""
+
+    def register(starter):
+        _on_beginning[kind] = starter
+        return starter
 
     return register
 
@@ -94,7 +104,8 @@ def begin_form(owner, kind, *, by, content=None):
             return last
         if kind != Form.Kind.EVALUATION or last.status == Status.SUBMITTED:  # a case is evaluated on the way and at the end
             raise FormNotOpen
-    form = Form.objects.create(organisation=owner.organisation, kind=kind, edition=(last.edition if last else 0) + 1, written_by=by, content=content or {},
+    begun = _on_beginning[kind](owner, by) if kind in _on_beginning else None
+    form = Form.objects.create(organisation=owner.organisation, kind=kind, edition=(last.edition if last else 0) + 1, written_by=by, content=content or begun or {},
                                **{OWNER_OF[kind]: owner})
     audit.record("form.begin", by=by, on=form, project=owner.project.number, detail={"kind": kind, "owner": owner.number})
     return form
