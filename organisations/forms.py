@@ -4,13 +4,17 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from organisations import numbering
 from organisations.access import Role
+from organisations.dates import DayField
+from organisations.extras import registered
 from organisations.identity import check_mobile
-from organisations.models import Membership, Organisation, User
+from organisations.models import ExtraField, Membership, Organisation, User
 from organisations.papers import TAKEN, NotAPaper, prepare_paper
 
 
@@ -39,7 +43,7 @@ class VersionedForm(forms.ModelForm):
         sent = cleaned.get("version")
         if self.instance.pk and sent is not None and sent != self._saved_version:
             self.conflicts = [
-                (self.fields[name].label or name, theirs, cleaned.get(name))
+                (self.fields[name].label or name, self._in_words(name, theirs), self._in_words(name, cleaned.get(name)))
                 for name, theirs in self._saved.items()
                 if name in cleaned and name != "version" and cleaned.get(name) != theirs
             ]
@@ -53,6 +57,16 @@ class VersionedForm(forms.ModelForm):
             )
         cleaned.pop("version", None)
         return cleaned
+
+    def _in_words(self, name, value):
+        """A choice by its label: nobody compares codes."""
+        field = self.fields[name]
+        if isinstance(field, forms.ModelChoiceField) or not getattr(field, "choices", None):
+            return value
+        words = {str(code): label for code, label in field.choices if not isinstance(label, (list, tuple))}
+        if isinstance(value, (list, tuple)):
+            return ", ".join(str(words.get(str(one), one)) for one in value)
+        return words.get(str(value), value) if value not in (None, "") else value
 
     def _post_clean(self):
         super()._post_clean()
@@ -194,3 +208,74 @@ class ViewForm(SavedViewForm):
 
     page = forms.CharField(max_length=60, widget=forms.HiddenInput)
     query = forms.CharField(max_length=4000, required=False, widget=forms.HiddenInput)
+
+
+class ExtraFieldForm(forms.Form):
+    """An own field of the house: the type is chosen once."""
+
+    form = forms.ChoiceField(label=_("Form"), choices=[])
+    label = forms.CharField(label=_("What is asked"), max_length=80)
+    type = forms.ChoiceField(label=_("How it is answered"), choices=ExtraField.Type, initial="text")
+    options = forms.CharField(label=_("Options"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
+                              help_text=_("One on each line; only for one of several and some of several."))
+    help = forms.CharField(label=_("Help text"), required=False, max_length=200)
+    is_required = forms.BooleanField(label=_("Must be answered"), required=False)
+    is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)
+
+    def __init__(self, *args, field=None, **kwargs):
+        self.field = field
+        if field is not None:
+            kwargs["initial"] = {name: getattr(field, name) for name in ("label", "help", "is_required", "is_active")} | {"options": "\n".join(field.options)}
+        super().__init__(*args, **kwargs)
+        if field is None:
+            self.fields["form"].choices = [("", "--"), *registered().items()]
+            del self.fields["is_active"]
+        else:
+            del self.fields["form"], self.fields["type"]
+
+    def clean_options(self):
+        return list(dict.fromkeys(line.strip()[:80] for line in self.cleaned_data["options"].splitlines() if line.strip()))
+
+    def clean(self):
+        cleaned = super().clean()
+        kind = self.field.type if self.field else cleaned.get("type")
+        if kind in ("choice", "choices") and "options" not in self.errors and len(cleaned.get("options", [])) < 2:
+            self.add_error("options", _("Name at least two options."))
+        return cleaned
+
+    def changes(self):
+        """What `change_extra_field` takes."""
+        return self.cleaned_data
+
+
+class NumberPatternForm(forms.Form):
+    """Another way of writing one kind of number, from a day on."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=[])
+    pattern = forms.CharField(label=_("Pattern"), max_length=80, initial=numbering.PLAIN, widget=forms.TextInput(attrs={"class": "mono", "autocomplete": "off", "spellcheck": "false"}),
+                              help_text=_("Places: {code} {kind} {seq:05d} {yyyy} {yyyymmdd} {site} {worker} {sector}. Letters, digits, points and hyphens between them."))
+    since = DayField(label=_("Holds from"))
+
+    WRONG = {
+        "unknown": _("The pattern names a place that we do not know."),
+        "no_seq": _("The pattern needs the running number once: {seq} or {seq:05d}."),
+        "signs": _("Only letters, digits, points and hyphens stand between the places."),
+        "long": _("Such a number would be too long."),
+    }
+
+    def __init__(self, *args, house, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.house = house
+        self.fields["kind"].choices = [(kind, words) for kind, (_letter, words) in numbering.kinds().items()]
+        self.fields["since"].initial = timezone.localdate()
+
+    def clean_pattern(self):
+        try:
+            return numbering.check_pattern(self.cleaned_data["pattern"].strip())
+        except numbering.BadPattern as wrong:
+            raise ValidationError(self.WRONG[wrong.code]) from None
+
+    def clean_since(self):
+        if self.cleaned_data["since"] < timezone.localdate():
+            raise ValidationError(_("Numbers already given stay as they are: choose today or a later day."))
+        return self.cleaned_data["since"]

@@ -47,6 +47,16 @@ def check_id_number(text, today=None):
     return number
 
 
+# The provinces of GB/T 2260, and 81 to 83 of residents from Hong Kong, Macao and Taiwan, 9 of foreign permanent residents.
+PROVINCES = {"11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41", "42", "43", "44", "45", "46", "50", "51",
+             "52", "53", "54", "61", "62", "63", "64", "65", "71", "81", "82", "83"}
+
+
+def is_known_area(number):
+    """Whether the first places are an area's; codes age, so this is a hint and never a reason to refuse (UX.md 2.2)."""
+    return number[:2] in PROVINCES or number[:1] == "9"
+
+
 def id_birth_date(number):
     try:
         return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))

@@ -22,7 +22,6 @@ class PeopleConfig(AppConfig):
             "person.level": _("Change a follow-up level"),
             "person.profile": _("Change further facts about a client"),
             "person.child": _("Change the facts about a child"),
-            "person.copy": _("Print a copy of a client file"),
             "person.erase": _("Erase a client"),
             "person.merge": _("Merge two client files"),
             "person.unmerge": _("Undo a merge of client files"),

@@ -1,8 +1,13 @@
 """Forms of the register."""
 
-from people.forms.consent import ConsentForm, GuardianForm, HouseholdForm, WithdrawForm
+from people.forms.consent import ConsentForm, GuardianForm, WithdrawForm
+from people.forms.household import HouseholdForm, HousemateForm
+from people.forms.merging import MergeForm
 from people.forms.person import NewPersonForm, OnFile, PersonForm, PersonHouseholdForm, TeamForm
 from people.forms.pick import FindsPeople, PersonPickField
+from people.forms.profile import AllowanceForm, ChildForm, LevelForm, ProfileForm
+from people.forms.requests import AccessForm, DecisionForm, RightsAnswerForm, RightsForm
 
-__all__ = ["ConsentForm", "FindsPeople", "GuardianForm", "HouseholdForm", "NewPersonForm", "OnFile", "PersonForm",
-           "PersonHouseholdForm", "PersonPickField", "TeamForm", "WithdrawForm"]
+__all__ = ["AccessForm", "AllowanceForm", "ChildForm", "ConsentForm", "DecisionForm", "FindsPeople", "GuardianForm", "HouseholdForm", "HousemateForm",
+           "LevelForm", "MergeForm", "NewPersonForm", "OnFile", "PersonForm", "PersonHouseholdForm", "PersonPickField", "ProfileForm", "RightsAnswerForm",
+           "RightsForm", "TeamForm", "WithdrawForm"]

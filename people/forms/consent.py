@@ -1,4 +1,4 @@
-"""Guardians, consents, households."""
+"""Guardians and consents."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -6,10 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from organisations.dates import DayField
-from organisations.forms import VersionedForm
 from organisations.identity import check_phone
 from organisations.pictures import NotAPicture, prepare
-from people.models import ConsentGiver, ConsentScope, Household, Relation
+from people.models import ConsentGiver, ConsentScope, Relation
+from people.models.profile_choices import DataKind
 from people.names import tidy_name
 
 
@@ -20,6 +20,7 @@ class GuardianForm(forms.Form):
     relation = forms.ChoiceField(label=_("Relation"), choices=[("", "---------"), *Relation.choices])
     phone = forms.CharField(label=_("Phone number"), max_length=30, required=False,
                             widget=forms.TextInput(attrs={"autocomplete": "off", "type": "tel"}))
+    workplace = forms.CharField(label=_("Where working"), max_length=100, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     since = DayField(label=_("Guardian since"), required=False, latest=timezone.localdate)
 
     def clean_name(self):
@@ -44,6 +45,12 @@ class ConsentForm(forms.Form):
                                        widget=forms.CheckboxSelectMultiple(attrs={"class": "chips"}))
     purposes = forms.CharField(label=_("Purposes"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
                                help_text=_("What the data is used for, as it was explained."))
+    data_kinds = forms.MultipleChoiceField(label=_("What is kept"), choices=DataKind, required=False,
+                                           widget=forms.CheckboxSelectMultiple(attrs={"class": "chips"}))
+    retention = forms.CharField(label=_("How long it is kept"), max_length=200, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    rights_text = forms.CharField(label=_("Rights that were explained"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    handler_contact = forms.CharField(label=_("How to reach who explained it"), max_length=100, required=False,
+                                      widget=forms.TextInput(attrs={"autocomplete": "off"}))
     signed_on = DayField(label=_("Signed on"), latest=timezone.localdate)
     valid_until = DayField(label=_("Valid until"), required=False)
     scan = forms.FileField(label=_("Photo of the signed paper"), required=False,
@@ -52,6 +59,12 @@ class ConsentForm(forms.Form):
     def __init__(self, *args, person, **kwargs):
         super().__init__(*args, **kwargs)
         self.person = person
+
+    MORE = ("purposes", "data_kinds", "retention", "rights_text", "handler_contact")
+
+    @property
+    def more_is_filled(self):
+        return any(self[name].value() or name in self.errors for name in self.MORE)
 
     def clean_scan(self):
         try:
@@ -84,11 +97,3 @@ class WithdrawForm(forms.Form):
                                          if scope not in consent.withdrawn_scopes]
         self.fields["on"].earliest = consent.signed_on
         self.fields["on"].initial = timezone.localdate()
-
-
-class HouseholdForm(VersionedForm):
-    """Where a household lives."""
-
-    class Meta:
-        model = Household
-        fields = ["address", "note"]

@@ -12,7 +12,17 @@ from organisations.identity import check_id_number, check_phone, id_birth_date, 
 from organisations.models import Membership, Station
 from people import search, services
 from people.forms.pick import FindsPeople, PersonPickField
-from people.models import ClientCategory, ConsentGiver, ConsentScope, IdKind, Person, PersonStatus, Relation, Sex
+from people.models import (
+    ClientCategory,
+    ConsentGiver,
+    ConsentScope,
+    IdKind,
+    Person,
+    PersonStatus,
+    PhotoPermission,
+    Relation,
+    Sex,
+)
 from people.names import tidy_name
 
 CHILDREN = ("child_left_behind", "child_in_difficulty", "child_unattended", "orphan", "child_poorly_guarded", "child_migrant",
@@ -86,6 +96,7 @@ class PersonForm(VersionedForm):
         self.fields["station"].queryset = Station.objects.filter(is_active=True)
         self.fields["health"].widget.attrs["rows"] = self.fields["remarks"].widget.attrs["rows"] = 3
         if self.instance.pk:
+            del self.fields["follow_level"]  # has a page of its own, which asks why
             self.fields["categories"].initial = [category.value for category in self.instance.current_categories]
             self._saved["categories"] = self.fields["categories"].initial
         else:
@@ -127,7 +138,19 @@ class PersonForm(VersionedForm):
     def clean(self):
         cleaned = super().clean()
         self.clean_document(cleaned)
+        self.clean_photos(cleaned, self.publishing_is_agreed(cleaned))
         return cleaned
+
+    def publishing_is_agreed(self, cleaned):
+        return False
+
+    def clean_photos(self, cleaned, consented=False):
+        """A minor is published only with a guardian's consent to it (DOMAIN.md section 6)."""
+        person = Person(birth_date=cleaned.get("birth_date"))
+        if cleaned.get("photo_permission") != PhotoPermission.PUBLIC or not person.is_minor_on(timezone.localdate()):
+            return
+        if not consented and not (self.instance.pk and self.instance.has_guardian_consent(ConsentScope.PHOTO_PUBLIC)):
+            self.add_error("photo_permission", _("The client is a minor: photos are published only with a guardian's consent to it."))
 
     def clean_document(self, cleaned):
         """A resident number is checked and fills what it knows; other documents are only tidied."""
@@ -240,6 +263,10 @@ class NewPersonForm(PersonForm):
         if not self.errors:
             self.ask_about_duplicates(cleaned)
         return cleaned
+
+    def publishing_is_agreed(self, cleaned):
+        by_guardian = self.data.get("consent_given_by") not in ("", None, ConsentGiver.SELF)
+        return by_guardian and ConsentScope.PHOTO_PUBLIC in self.data.getlist("consent_scopes")
 
     def clean_for_service(self, cleaned):
         self.say_incomplete([name for name in ("sex", "birth_date", "categories") if not cleaned.get(name) and name not in self.errors])

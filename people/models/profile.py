@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -29,6 +30,23 @@ from people.models.profile_choices import (
     Separation,
     VisitFrequency,
 )
+
+
+def in_words(row, names):
+    """(label, text) of the fields of a row that hold something."""
+    found = []
+    for name in names:
+        field, value = row._meta.get_field(name), getattr(row, name)
+        if value in (None, "", [], {}):
+            continue
+        if isinstance(value, bool):
+            value = _("Yes") if value else _("No")
+        elif hasattr(row, f"{name}_in_words"):
+            value = getattr(row, f"{name}_in_words")
+        elif field.choices:
+            value = getattr(row, f"get_{name}_display")()
+        found.append((capfirst(field.verbose_name), str(value)))
+    return found
 
 
 class PersonProfile(EditedModel):
@@ -68,9 +86,17 @@ class PersonProfile(EditedModel):
             models.CheckConstraint(condition=Q(household_size=None) | Q(household_size__gte=1, household_size__lte=30), name="household_size_possible"),
         ]
 
+    FACTS = ("ethnicity", "registered_address", "separation", "marital", "education", "job_status", "occupation", "grade", "monthly_income", "housing",
+             "health_codes", "mental", "disability_kind", "disability_level", "self_care", "living_with", "household_size", "household_relation",
+             "caregiver", "care_resource")
+
     @property
-    def health_in_words(self):
-        return [HealthCode(code).label for code in self.health_codes or [] if code in HealthCode.values]
+    def health_codes_in_words(self):
+        return ", ".join(str(HealthCode(code).label) for code in self.health_codes or [] if code in HealthCode.values)
+
+    @property
+    def facts(self):
+        return in_words(self, self.FACTS)
 
 
 class ChildProfile(EditedModel):
@@ -94,6 +120,13 @@ class ChildProfile(EditedModel):
 
     class Meta:
         verbose_name = _("facts about the child")
+
+    FACTS = ("boarding", "orphan_kind", "guardianship_level", "left_behind_reason", "actual_caregiver", "child_director", "visit_frequency",
+             "return_home_frequency", "special_events")
+
+    @property
+    def facts(self):
+        return in_words(self, self.FACTS)
 
 
 class Allowance(OwnedModel):

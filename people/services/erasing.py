@@ -95,8 +95,8 @@ def _drop_what_hangs_on(person):
     for consent in person.consents.exclude(scan_sha256=""):
         transaction.on_commit(partial(scans.forget, consent))
     for model in (PersonProfile, ChildProfile):
-        model.history.filter(person_id=person.pk).delete()
         model.objects.filter(person=person).delete()
+        model.history.filter(person_id=person.pk).delete()  # last: dropping the row has written its past once more
     person.consents.all().delete()
     person.guardians.all().delete()
     person.allowances.all().delete()

@@ -3,9 +3,12 @@
 from django import template
 from django.urls import reverse
 
-from people.masks import masked_value
+from organisations.identity import mask_number
+from people.masks import mask_address, masked_value
 
 register = template.Library()
+register.filter("masked_number", mask_number)
+register.filter("masked_address", mask_address)
 
 
 @register.inclusion_tag("people/field.html", takes_context=True)

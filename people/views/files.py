@@ -2,6 +2,8 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Prefetch, prefetch_related_objects
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,13 +11,23 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from organisations.access import Permission, requires
 from organisations.dates import parse_day
-from organisations.identity import check_id_number, id_birth_date, id_sex
+from organisations.identity import check_id_number, id_birth_date, id_sex, is_known_area
 from organisations.services import typed
 from organisations.tables import RequestConfig
 from people import search, services
 from people.filters import PersonFilter
 from people.forms import NewPersonForm, OnFile, PersonForm
-from people.models import Person, PersonStatus, Sex
+from people.models import (
+    MAY_ASK,
+    AccessRequest,
+    Consent,
+    ConsentScope,
+    ConsentState,
+    Person,
+    PersonStatus,
+    RightsRequest,
+    Sex,
+)
 from people.models.choices import STEPS
 from people.tables import PersonTable
 from people.tables import person_status as status_words
@@ -34,7 +46,12 @@ def person_list(request, organisation):
     RequestConfig(request, paginate={"per_page": size}).configure(table)
     asked = any(request.GET.get(name) for name in filtered.form.fields)
     return render(request, "people/person_list.html", {
-        "filter": filtered, "table": table, "asked": asked, "may_open": request.membership.can(Permission.PERSON_EDIT)})
+        "filter": filtered, "table": table, "asked": asked, "waiting": waiting_requests(request.membership), "may_open": request.membership.can(Permission.PERSON_EDIT)})
+
+
+def waiting_requests(membership):
+    """How many requests wait: (to open files, about data)."""
+    return (AccessRequest.objects.visible_to(membership).waiting().count(), RightsRequest.objects.visible_to(membership).open().count())
 
 
 @requires(Permission.PERSON_EDIT)
@@ -65,7 +82,7 @@ def person_check(request, organisation):
         "on_file": OnFile(known, request.membership) if known else None,
         "duplicates": [OnFile(person, request.membership) for person in alike if person != known],
         "sex": Sex(id_sex(number)).label if number else "", "born": born if number else None,
-        "age": Person(birth_date=born).age if born else None})
+        "age": Person(birth_date=born).age if born else None, "odd_area": bool(number) and not is_known_area(number)})
 
 
 def _quietly(check, text):
@@ -79,23 +96,56 @@ def _quietly(check, text):
 @requires(Permission.PERSON_VIEW, reads="person")
 @require_safe
 def person(request, organisation, number):
-    return person_page(request, visible_person(request, number))
+    try:
+        found = visible_person(request, number)
+    except Http404:
+        merged = Person.objects.filter(number=number, erased_at=None).exclude(merged_into=None).select_related("merged_into").first()
+        if merged is None:
+            raise
+        return redirect("person", organisation, visible_person(request, merged.merged_into.number).number)  # the file lives on in another
+    return person_page(request, found)
 
 
 def person_page(request, person, revealed=None):
     """The file as this member may see it; `revealed` are fields shown in this one answer."""
     membership, today = request.membership, timezone.localdate()
     known = person.known_to(membership)
+    serves = person.serves(membership)
+    if known:
+        prefetch_related_objects([person], Prefetch("consents", Consent.objects.select_related("handler__user")))
     return render(request, "people/person.html", {
         "person": person, "label": person.label_for(membership), "known": known, "revealed": revealed or {},
-        "may_edit": membership.can(Permission.PERSON_EDIT) and person.serves(membership),
+        "may_edit": membership.can(Permission.PERSON_EDIT) and serves, "may_ask": not known and membership.role in MAY_ASK,
         "may_hand_over": membership.can(Permission.PERSON_EDIT), "status": status_words(person),
         "age_band": person.age_band_on(today).label, "is_minor": person.is_minor_on(today),
         "consent_missing": person.needs_guardian_consent and not person.has_guardian_consent("filing"),
         "others": [tie.membership.name for tie in person.team.filter(until=None).select_related("membership__user")
                    if tie.membership_id != person.responsible_id],
-        "guardians": person.guardians.all() if known else [], "consents": person.consents.select_related("handler__user") if known else [],
-        "housemates": housemates(person, membership) if known else []})
+        } | (what_is_known(person, membership, serves, today) if known else {}))
+
+
+def what_is_known(person, membership, serves, today):
+    """The rest of the page, for those who may know the client."""
+    profile, child = getattr(person, "profile", None), getattr(person, "child_profile", None)
+    opened = None if serves else AccessRequest.objects.open_to(membership).filter(person=person).first()
+    return {
+        "guardians": person.guardians.all(), "consents": person.consents.all(), "housemates": housemates(person, membership),
+        "facts": profile.facts if profile else [], "child_facts": child.facts if child else [],
+        "shows_child": person.is_minor_on(today) or child is not None, "allowances": person.allowances.all(),
+        "levels": person.level_changes.select_related("by__user"), "merges": person.merges.filter(undone_at=None).select_related("gone", "by__user"),
+        "rights": person.rights_requests.filter(status="open"), "opened": opened, "birthday": birthday_words(person, today)}
+
+
+def birthday_words(person, today):
+    """What a birthday changed about the consents: at 14 the own word is wanted, at 18 the guardian's ends."""
+    age, consents = person.age_on(today), person.consents.all()
+    if age is None or not consents:
+        return ""
+    if 14 <= age < 18 and all(consent.is_guardians for consent in consents):
+        return _("The client is 14 or older: besides the guardian's, ask for the client's own consent.")
+    if age >= 18 and any(person.consent_state(scope, today) == ConsentState.OUTGROWN for scope in ConsentScope.values):
+        return _("The client is of age: what a guardian agreed to no longer holds. Ask for the client's own consent.")
+    return ""
 
 
 def housemates(person, membership):

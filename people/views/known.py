@@ -10,7 +10,7 @@ from people.models import Person
 def visible_person(request, number):
     """The client under this number, if this member may see the file; else 404."""
     people = Person.objects.visible_to(request.membership).select_related(
-        "organisation", "responsible__user", "station", "household", "created_by__user").with_categories()
+        "organisation", "responsible__user", "station", "household", "created_by__user", "profile", "child_profile__child_director__user").with_categories()
     return get_object_or_404(people, number=number)
 
 

@@ -381,8 +381,8 @@ def test_a_household_without_script(agency, bob, browse):
         household = Household.objects.get()
         assert set(household.people.all()) == {one, two}
     assert "李建国" in client.get(f"/o/zhihe/households/{household.number}/").content.decode()
-    assert client.post(f"/o/zhihe/households/{household.number}/", {"version": 1, "address": "南门街 2 号", "note": ""}).status_code == 302
-    assert client.post(f"/o/zhihe/households/{household.number}/", {"version": 1, "address": "别处", "note": ""}).status_code == 409
+    assert client.post(f"/o/zhihe/households/{household.number}/edit/", {"version": 1, "address": "南门街 2 号", "note": ""}).status_code == 302
+    assert client.post(f"/o/zhihe/households/{household.number}/edit/", {"version": 1, "address": "别处", "note": ""}).status_code == 409
     assert client.post(path, {"leave": "1"}).status_code == 302
     assert [person.household_id for person in saved(agency)] == [household.pk, None]
 
@@ -391,7 +391,9 @@ def test_a_household_of_a_child_whom_one_does_not_serve_stays_shut(agency, bob, 
     child, lead = make.child(bob), member(agency, "Lena", Role.PROJECT_LEAD)
     with fence(agency):
         household = services.open_household(by=bob, address="南门街 1 号", people=[child])
-    assert browse(lead).get(f"/o/zhihe/households/{household.number}/").status_code == 403
+    assert browse(lead).get(f"/o/zhihe/households/{household.number}/edit/").status_code == 403
+    html = browse(lead).get(f"/o/zhihe/households/{household.number}/").content.decode()
+    assert "陈*明" in html and "陈小明" not in html and "南门街" not in html
 
 
 # The picker
