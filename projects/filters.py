@@ -135,7 +135,7 @@ class ExpenseFilter(django_filters.FilterSet):
     """A project's expenses by words, category and day; struck out ones only when asked for. `until` is the page's cut-off as well."""
 
     q = django_filters.CharFilter(label=_("For what, payee, voucher or number"), method="by_words", max_length=80)
-    line = django_filters.ModelChoiceFilter(label=_("Category"), queryset=BudgetLine.objects.none(), to_field_name="code")
+    line = django_filters.ModelChoiceFilter(label=pgettext_lazy("spending", "Category"), queryset=BudgetLine.objects.none(), to_field_name="code")
     since = DayFilter(label=_("From"), field_name="spent_on", lookup_expr="gte")
     until = DayFilter(label=_("Until"), field_name="spent_on", lookup_expr="lte")
     status = django_filters.ChoiceFilter(label=_("Status"), choices=[("struck", pgettext_lazy("expense", "struck out")), ("all", _("all"))],

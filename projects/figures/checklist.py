@@ -7,22 +7,22 @@ is a condition too, where the contract does not name it anyway.
 
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from projects.figures import calendar
-from projects.figures.contract import CONDITION_RULES, contract_of
+from projects.figures.conditions import CONDITION_RULES, STAGES, condition_words, report_of, spent_limit, stage_of
+from projects.figures.contract import contract_of
 from projects.figures.rates import percent_text, share
 from projects.figures.spending import counted_expenses, received_on
 from projects.models import (
     Acceptance,
     AuditReport,
-    EvaluationResult,
     Inspection,
     Instalment,
     ProgressReport,
@@ -30,12 +30,9 @@ from projects.models import (
 )
 from projects.models.project import Status
 
-# How much of the money received must be spent where the condition names no share (our default).
-SPENT_SHARE = Decimal(80)
-Trigger, Stage = Instalment.Trigger, EvaluationResult.Stage
+Trigger, Report = Instalment.Trigger, ProgressReport.Kind
 TRIGGER_RULES = {Trigger.ON_CONTRACT: "contract_signed", Trigger.ON_MID_PASS: "evaluation_passed", Trigger.ON_FINAL_PASS: "evaluation_passed",
                  Trigger.ON_ACCEPTANCE: "accepted", Trigger.ON_DATE: "due"}
-STAGES = {Trigger.ON_MID_PASS: Stage.MID, Trigger.ON_FINAL_PASS: Stage.FINAL, Trigger.ON_ACCEPTANCE: Stage.FINAL}
 OPEN, PARTLY, PAID, WITHHELD = "open", "partly", "paid", "withheld"
 
 
@@ -114,12 +111,20 @@ class Known:
         return self.contract is not None and self.contract.signed_on is not None and self.project.status != Status.PUBLICISED
 
     @cached_property
+    def expected(self):
+        return calendar.expected(self.project, self.on)
+
+    @cached_property
+    def accepted(self):
+        """The reports that are accepted, due or not."""
+        return [entry for entry in self.expected if entry.report is not None and entry.report.status == ProgressReport.Status.ACCEPTED
+                and entry.report.pk not in self.untold]
+
+    @cached_property
     def reports(self):
         """(due so far, accepted of them)"""
-        due = [entry for entry in calendar.expected(self.project, self.on) if entry.due_on <= self.on]
-        accepted = [entry for entry in due if entry.report is not None and entry.report.status == ProgressReport.Status.ACCEPTED
-                    and entry.report.pk not in self.untold]
-        return due, accepted
+        due = [entry for entry in self.expected if entry.due_on <= self.on]
+        return due, [entry for entry in self.accepted if entry in due]
 
     @cached_property
     def evaluations(self):
@@ -154,12 +159,17 @@ def checklist(instalment, known):
     """The conditions of an instalment with their answers."""
     conditions = [(condition, index) for index, condition in enumerate(instalment.conditions)]
     rule = TRIGGER_RULES[instalment.trigger]
-    if (rule != "due" or instalment.due_on) and all(condition.get("rule") != rule for condition, _index in conditions):
+    if (rule != "due" or instalment.due_on) and not any(_asks(condition, rule, instalment.trigger) for condition, _index in conditions):
         conditions.insert(0, ({"rule": rule}, None))
     checks = [_answer(condition, index, instalment, known) for condition, index in conditions]
     if known.project.status == Status.SUSPENDED:
         checks.insert(0, Check("suspended", False, _("The project runs"), _("It is suspended."), ("project", known.project.number)))
     return Checklist(instalment, checks)
+
+
+def _asks(condition, rule, trigger):
+    """Whether the contract names this condition itself; another evaluation than the one at which it falls due is another condition."""
+    return condition.get("rule") == rule and (rule != "evaluation_passed" or stage_of(condition, trigger) == STAGES.get(trigger, ""))
 
 
 def checklists(project, on=None, instalments=None, untold=()):
@@ -192,24 +202,20 @@ def _due(condition, instalment, known):
 
 
 def _reports_accepted(condition, instalment, known):
-    due, accepted = known.reports
+    kind, page = report_of(condition), ("progress_list", known.project.number)
+    due, accepted = ([entry for entry in entries if not kind or entry.kind == kind] for entries in known.reports)
+    if kind in (Report.MID, Report.FINAL):  # there is one of it, and it is asked for whether or not its day has come
+        found = next((entry for entry in known.accepted if entry.kind == kind), None)
+        why = _("accepted, %(number)s") % {"number": found.report.number} if found else _("not accepted yet")
+        return Check("reports_accepted", found is not None, condition_words(condition), why, page)
     why = _("%(accepted)s of %(due)s accepted") % {"accepted": len(accepted), "due": len(due)} if due else _("none was due yet")
-    return Check("reports_accepted", len(due) == len(accepted), str(CONDITION_RULES["reports_accepted"]), why, ("progress_list", known.project.number))
-
-
-PASSED = {Stage.MID: gettext_lazy("Mid-term evaluation passed"), Stage.FINAL: gettext_lazy("Final evaluation passed")}
-
-
-def stage_of(condition, instalment):
-    """Which evaluation a condition means: the one it names, else the one at which the instalment falls due; "" for any."""
-    named = condition.get("stage", "")
-    return named if named in Stage.values else STAGES.get(instalment.trigger, "")
+    return Check("reports_accepted", len(due) == len(accepted), condition_words(condition), why, page)
 
 
 def _evaluation_passed(condition, instalment, known):
-    stage = stage_of(condition, instalment)
+    stage = stage_of(condition, instalment.trigger)
     results = [known.evaluations[stage]] if stage in known.evaluations else [] if stage else list(known.evaluations.values())
-    words = str(PASSED.get(stage, CONDITION_RULES["evaluation_passed"]))
+    words = condition_words(condition, instalment.trigger)
     page = ("acceptance", known.project.number)
     if not results:
         return Check("evaluation_passed", False, words, _("no result yet"), page)
@@ -219,21 +225,11 @@ def _evaluation_passed(condition, instalment, known):
     return Check("evaluation_passed", last.passed, words, why, page)
 
 
-def spent_limit(condition):
-    """The percentage that a condition asks for; our default where it names none."""
-    try:
-        named = Decimal(str(condition.get("share") or SPENT_SHARE))
-    except InvalidOperation:
-        return SPENT_SHARE
-    return named if 0 < named <= 100 else SPENT_SHARE
-
-
 def _spent_share(condition, instalment, known):
     limit, part = spent_limit(condition), share(known.spent, known.received)
-    words = _("At least %(limit)s of the money received is spent") % {"limit": f"{limit.normalize():f}%"}
     why = _("%(spent)s of %(received)s yuan, %(share)s") % {"spent": f"{known.spent:,.2f}", "received": f"{known.received:,.2f}",
                                                            "share": percent_text(part)} if part is not None else _("no money received yet")
-    return Check("spent_share", part is not None and part * 100 >= limit, words, why, ("spending", known.project.number))
+    return Check("spent_share", part is not None and part * 100 >= limit, condition_words(condition), why, ("spending", known.project.number))
 
 
 def _audit_there(condition, instalment, known):

@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from organisations.workdays import add_workdays, is_workday, known
+from projects.figures.conditions import condition_words
 from projects.figures.rates import target_version
 from projects.models import Contract, Project, ProjectParty
 from projects.models.project import Status
@@ -127,24 +128,6 @@ def supplement_room(contract, supplements):
 
 # ---------- the whole sheet ----------
 
-# Conditions of an instalment that answer by themselves; any other is a text that somebody ticks.
-CONDITION_RULES = {
-    "contract_signed": _("Contract signed"),
-    "reports_accepted": _("All reports due so far are accepted"),
-    "evaluation_passed": _("Evaluation passed"),
-    "spent_share": _("Spending shown"),
-    "audit_there": _("Audit report there"),
-    "accepted": _("Acceptance completed"),
-    "orders_closed": _("No rectification order is open"),
-    "invoice": _("Invoice received"),
-}
-
-
-def condition_words(condition):
-    """A condition in words: its own, or those of its rule."""
-    return condition.get("text") or CONDITION_RULES.get(condition.get("rule", ""), condition.get("rule", ""))
-
-
 @dataclass(frozen=True)
 class Promised:
     """An indicator as it was agreed, and the target in force now where an approved change made it another."""
@@ -173,7 +156,7 @@ def sheet(pk, today, with_amounts):
         "lines": list(project.lines.all()), "indicators": [_promised(indicator, today) for indicator in
                                                            project.indicators.filter(is_active=True).select_related("line").prefetch_related("targets")],
         "parts": [{"seq": part.seq, "percent": part.percent, "due": part.get_trigger_display(), "due_on": part.due_on,
-                   "conditions": [condition_words(condition) for condition in part.conditions], "amount": part.amount if with_amounts else None, "is_supplement": part.seq > agreed} for part in parts],
+                   "conditions": [condition_words(condition, part.trigger) for condition in part.conditions], "amount": part.amount if with_amounts else None, "is_supplement": part.seq > agreed} for part in parts],
         "terms": {name: getattr(contract, name) for name in ("number", "signed_on", "call_number", "requires_audit", "parties_count", "drawn_up_at",
                                                              "announced_on", "announcement_url")},
         "drawn_up": contract.drawn_up_at is not None, "fingerprint": fingerprint(project) if to_sign else "", "amount": None, "supplements": [],

@@ -12,6 +12,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from projects.figures.calendar import OVER
 from projects.figures.rates import share
 from projects.models import Commitment, Disbursement, Envelope, Project
 
@@ -138,6 +139,11 @@ class Held:
         return self.committed - self.paid
 
     @property
+    def is_left_over(self):
+        """Nothing more will be paid: the project is over, and money is still bound."""
+        return self.open > 0 and self.project is not None and self.project.status in OVER
+
+    @property
     def number(self):
         return self.project.number if self.project else ""
 
@@ -186,5 +192,5 @@ def contents(envelope):
             line = lines.setdefault(row.project_id, Held(project))
             setattr(line, name, getattr(line, name) + row.amount)
             words = row.get_kind_display() if name == "committed" else pgettext("movement of money", "Payment")
-            moved.append(Movement(row.on, row.at, words, project, row.amount, row.by.name, row.override_reason))
+            moved.append(Movement(row.on, row.at, words, project, row.amount, row.by.name, row.override_reason or getattr(row, "reason", "")))
     return Contents(sorted(lines.values(), key=lambda line: (-line.committed, line.number)), sorted(moved, key=lambda move: (move.on, move.at), reverse=True))

@@ -12,7 +12,7 @@ from organisations.dates import DayField
 from organisations.forms import VersionedForm
 from organisations.models import Organisation
 from projects import counting
-from projects.figures.contract import CONDITION_RULES
+from projects.forms.conditions import ConditionsForm, conditions_initial
 from projects.forms.money import MoneyField
 from projects.forms.term import TERM_HELP, TermMixin
 from projects.models import Envelope, Indicator, Instalment, InstalmentPreset, Project
@@ -124,22 +124,13 @@ class BasePromiseFormSet(forms.BaseFormSet):
 PromiseFormSet = forms.formset_factory(PromiseForm, formset=BasePromiseFormSet, extra=2, max_num=40, absolute_max=40, can_delete=True)
 
 
-class PartForm(forms.Form):
+class PartForm(ConditionsForm):
     """One instalment: its share, when it falls due, on which conditions; a row without a share is left out."""
 
     percent = forms.DecimalField(label=_("Percent"), min_value=Decimal("0.001"), max_value=100, max_digits=6, decimal_places=3, required=False,
                                  widget=forms.TextInput(attrs={"class": "short", "inputmode": "decimal", "autocomplete": "off"}))
     trigger = forms.ChoiceField(label=_("Falls due"), choices=Instalment.Trigger, required=False)
     due_on = DayField(label=_("Due on"), required=False)
-    rules = forms.MultipleChoiceField(label=_("Conditions that answer by themselves"), choices=list(CONDITION_RULES.items()), required=False,
-                                      widget=forms.CheckboxSelectMultiple(attrs={"class": "chips"}))
-    text = forms.CharField(label=_("Other conditions"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=_("One on each line."))
-
-    def clean_text(self):
-        lines = [line.strip() for line in self.cleaned_data["text"].splitlines() if line.strip()]
-        if len(lines) > 12 or any(len(line) > 120 for line in lines):
-            raise ValidationError(_("At most 12 conditions of 120 characters each."))
-        return lines
 
     def clean(self):
         cleaned = super().clean()
@@ -156,8 +147,11 @@ class BasePartFormSet(forms.BaseFormSet):
         if parts and sum(parts) != 100:
             raise ValidationError(_("The percentages add up to %(sum)s, not to 100."), params={"sum": f"{sum(parts).normalize():f}"})
 
+    def filled(self):
+        return [form for form in self.forms if form.cleaned_data.get("percent") and not form.cleaned_data.get("DELETE")]
+
     def entries(self):
-        return [form.cleaned_data for form in self.forms if form.cleaned_data.get("percent") and not form.cleaned_data.get("DELETE")]
+        return [form.cleaned_data for form in self.filled()]
 
     def split(self):
         """What the service takes: percents, triggers, due days, conditions; nothing for an empty table."""
@@ -165,8 +159,7 @@ class BasePartFormSet(forms.BaseFormSet):
         if not rows:
             return {}
         return {"percents": [row["percent"] for row in rows], "triggers": [row["trigger"] for row in rows], "due_on": [row["due_on"] for row in rows],
-                "conditions": [[{"rule": rule, "text": "", "met_on": None} for rule in row["rules"]] + [{"text": text, "met_on": None} for text in row["text"]]
-                               for row in rows]}
+                "conditions": [form.conditions() for form in self.filled()]}
 
 
 PartFormSet = forms.formset_factory(PartForm, formset=BasePartFormSet, extra=1, max_num=PARTS, absolute_max=PARTS, can_delete=True)
@@ -181,9 +174,8 @@ def promises_initial(project):
 
 def parts_initial(project):
     """The instalments as they stand."""
-    return [{"percent": f"{part.percent.normalize():f}", "trigger": part.trigger, "due_on": part.due_on,
-             "rules": [condition["rule"] for condition in part.conditions if condition.get("rule") in CONDITION_RULES],
-             "text": "\n".join(condition["text"] for condition in part.conditions if condition.get("text"))} for part in project.instalments.all()]
+    return [{"percent": f"{part.percent.normalize():f}", "trigger": part.trigger, "due_on": part.due_on} | conditions_initial(part.conditions)
+            for part in project.instalments.all()]
 
 
 class SplitForm(forms.Form):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisations.dates import DayField
 from organisations.forms import VersionedForm
+from projects.forms.conditions import ConditionsForm, conditions_initial
 from projects.models import Instalment, InstalmentPreset
 
 MOST = Decimal("99999999999.99")
@@ -90,12 +91,10 @@ class InstalmentPlanForm(forms.Form):
         return cleaned
 
 
-class InstalmentForm(VersionedForm):
+class InstalmentForm(VersionedForm, ConditionsForm):
     """When an instalment falls due, and the contract's conditions for it."""
 
     due_on = DayField(label=_("Due on"), required=False)
-    conditions_text = forms.CharField(label=_("Conditions of payment"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
-                                      help_text=_("One on each line, such as: invoice received."))
 
     class Meta:
         model = Instalment
@@ -103,19 +102,12 @@ class InstalmentForm(VersionedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["conditions_text"].initial = "\n".join(condition["text"] for condition in self.instance.conditions)
-
-    def clean_conditions_text(self):
-        lines = [line.strip() for line in self.cleaned_data["conditions_text"].splitlines() if line.strip()]
-        if len(lines) > 12 or any(len(line) > 120 for line in lines):
-            raise ValidationError(_("At most 12 conditions of 120 characters each."))
-        return lines
+        for name, value in conditions_initial(self.instance.conditions).items():
+            self.fields[name].initial = value
 
     def changes(self):
-        """What the service takes; a condition that keeps its words keeps its tick."""
-        met = {condition["text"]: condition.get("met_on") for condition in self.instance.conditions}
-        cleaned = {name: value for name, value in self.cleaned_data.items() if name != "conditions_text"}
-        return cleaned | {"conditions": [{"text": text, "met_on": met.get(text)} for text in self.cleaned_data["conditions_text"]]}
+        """What the service takes."""
+        return {name: self.cleaned_data[name] for name in ("trigger", "due_on")} | {"conditions": self.conditions(self.instance.conditions)}
 
 
 class PaymentForm(VersionedForm):
@@ -135,10 +127,10 @@ class PaymentForm(VersionedForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self._agreed = self.instance.amount
-        conditions = self.instance.conditions
-        self.fields["met"].choices = [(str(index), condition["text"]) for index, condition in enumerate(conditions)]
-        self.fields["met"].initial = [str(index) for index, condition in enumerate(conditions) if condition.get("met_on")]
-        if not conditions:
+        ticked = {str(index): condition for index, condition in enumerate(self.instance.conditions) if not condition.get("rule")}
+        self.fields["met"].choices = [(index, condition["text"]) for index, condition in ticked.items()]
+        self.fields["met"].initial = [index for index, condition in ticked.items() if condition.get("met_on")]
+        if not ticked:
             del self.fields["met"]
 
     def clean(self):
@@ -157,5 +149,5 @@ class PaymentForm(VersionedForm):
     def conditions(self):
         """The conditions with their ticks: newly met ones from today."""
         met, today = set(self.cleaned_data.get("met") or ()), timezone.localdate().isoformat()
-        return [condition | {"met_on": (condition.get("met_on") or today) if str(index) in met else None}
+        return [condition if condition.get("rule") else condition | {"met_on": (condition.get("met_on") or today) if str(index) in met else None}
                 for index, condition in enumerate(self.instance.conditions)]

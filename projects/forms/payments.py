@@ -35,9 +35,14 @@ class PayForm(SeenForm):
 
     field_order = ["seen", "amount", "on", "envelope", "invoice_number", "override_reason"]
 
-    def __init__(self, *args, envelopes, chosen, **kwargs):
+    def __init__(self, *args, envelopes, chosen, still_open=(), **kwargs):
+        """`still_open`: the checks that are not met; an invoice may be entered here itself."""
         super().__init__(*args, **kwargs)
         part = self.instalment
+        if hindering := [check.words for check in still_open if check.code != "invoice"]:
+            reason = self.fields["override_reason"]
+            reason.required, reason.help_text = True, _("The provider reads it too, and it stays.")
+            reason.error_messages["required"] = _("Still open: %(what)s. Say why it is paid all the same.") % {"what": ", ".join(hindering)}
         self.fields["amount"].initial = part.open_amount
         self.fields["amount"].help_text = format_lazy(_("Open: {} yuan. Less is a part payment."), f"{part.open_amount:,.2f}")
         self.fields["envelope"].queryset, self.fields["envelope"].initial = envelopes, chosen

@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from organisations.dates import DayField
 from organisations.forms import PaperField
@@ -65,7 +66,7 @@ class BudgetForm(forms.Form):
 class ExpenseForm(forms.Form):
     """Money spent, with its voucher."""
 
-    line = forms.ModelChoiceField(None, label=_("Category"), empty_label=None, widget=forms.RadioSelect(attrs={"class": "chips"}))
+    line = forms.ModelChoiceField(None, label=pgettext_lazy("spending", "Category"), empty_label=None, widget=forms.RadioSelect(attrs={"class": "chips"}))
     spent_on = DayField(label=_("Spent on"), initial=timezone.localdate, latest=timezone.localdate)
     amount = MoneyField(label=_("Amount (yuan)"), min_value=-MOST, help_text=_("Money that came back: with a minus before it."))
     what = forms.CharField(label=_("For what"), max_length=200)

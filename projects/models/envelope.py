@@ -45,7 +45,7 @@ class Envelope(EditedModel):
 class Commitment(OwnedModel):
     """What a contract or its supplement binds of an envelope; negative when a contract ends early and gives money back."""
 
-    PLAIN = "kind amount on override_reason at"
+    PLAIN = "kind amount on override_reason reason at"
     CROSSES = {"project": "the project stands in its provider's house, the money in the purchaser's"}
 
     class Kind(models.TextChoices):
@@ -59,6 +59,7 @@ class Commitment(OwnedModel):
     amount = models.DecimalField(_("amount (yuan)"), max_digits=14, decimal_places=2)
     on = models.DateField(_("date"), default=timezone.localdate)
     override_reason = models.CharField(_("why the envelope is overspent"), max_length=300, blank=True)
+    reason = models.CharField(_("why it was given back"), max_length=300, blank=True)
     at = models.DateTimeField(auto_now_add=True)
     by = models.ForeignKey("organisations.Membership", on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
 

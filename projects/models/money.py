@@ -97,10 +97,6 @@ class Instalment(EditedModel):
     def open_amount(self):
         return self.amount - self.paid_amount - self.withheld_amount
 
-    @property
-    def conditions_met(self):
-        return all(condition.get("met_on") for condition in self.conditions)
-
 
 class InstalmentPreset(models.Model):
     """A usual split of the amount, in percent. None is national: data, versioned, public (DOMAIN.md 3.4)."""

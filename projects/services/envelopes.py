@@ -13,6 +13,7 @@ from organisations import audit
 from organisations.models import Series
 from projects.figures.envelopes import bound_for, envelope_tree
 from projects.models import Commitment, Disbursement, Envelope
+from projects.services.troubles import ReasonMissing
 
 
 class EnvelopeOverspent(Exception):
@@ -144,16 +145,33 @@ def commit(envelope, *, project, amount, by, kind=Commitment.Kind.CONTRACT, over
 
 
 @transaction.atomic
-def release_commitment(envelope, *, project, amount, by, on=None):
-    """Give committed, unpaid money back to the envelope: a contract ended early; returns the commitment below 0."""
-    amount = _yuan(amount)
+def release_commitment(envelope, *, project, reason, by, amount=None, on=None):
+    """Give committed, unpaid money back to the envelope, all of it unless an amount says less; returns the commitment below 0.
+
+    Raises ReasonMissing, NotAnAmount, NothingLeftToRelease (the contract holds less unpaid money than that).
+    """
+    if not reason.strip():
+        raise ReasonMissing
     _locked(by.organisation, envelope.year)
     committed, paid = bound_for(project, envelope)
-    if amount > committed - paid:
+    amount = committed - paid if amount is None else _yuan(amount)
+    if amount <= 0 or amount > committed - paid:
         raise NothingLeftToRelease(committed - paid)
     made = Commitment.objects.create(organisation=by.organisation, envelope=envelope, project=project, kind=Commitment.Kind.RELEASE, amount=-amount,
-                                     on=on or timezone.localdate(), by=by)
+                                     reason=reason.strip()[:300], on=on or timezone.localdate(), by=by)
     audit.record("envelope.release", by=by, on=envelope, project=project.number, detail={"amount": str(amount)})
+    return made
+
+
+def release_rest(project, *, reason, by, on=None):
+    """Give back what is unpaid of all that the house committed for a project, each to its envelope; returns the commitments below 0."""
+    held = Envelope.objects.filter(commitments__project=project).distinct().order_by("pk")
+    made = []
+    for envelope in held:
+        try:
+            made.append(release_commitment(envelope, project=project, reason=reason, by=by, on=on))
+        except NothingLeftToRelease:
+            continue
     return made
 
 

@@ -11,6 +11,7 @@ from organisations.models import Series
 from projects.models import Contract, Programme, Project, ProjectParty, ProjectStaff, ServiceLine, StatusChange
 from projects.models.project import STEPS, Status
 from projects.records import signature
+from projects.services.envelopes import release_rest
 from projects.services.indicators import mark_stale
 from projects.services.telling import tell_provider
 from projects.services.troubles import UnderChangeControl, keep_open, keep_to_the_contract
@@ -317,13 +318,16 @@ def start_project(project, *, by, on=None):
 
 @transaction.atomic
 def halt_project(project, *, to, reason, by, on=None):
-    """Suspended, terminated, or running again, with a reason: by the provider, or of a governed project by its purchaser, who tells the provider."""
+    """Suspended, terminated, or running again, with a reason: by the provider, or of a governed project by its purchaser, who tells the provider
+    and, when it is terminated, gets back into its envelopes what was not paid."""
     with act(project, by, "project.halt"):
         project = move_project(project, to=to, by=by, on=on, reason=reason)
         if by.organisation_id != project.organisation_id:
             tell_provider(project, Permission.PROJECT_EDIT, kind=f"project.{project.status}", page=("project", project.number), by=by,
                           params={"title": project.title, "number": project.number, "reason": reason})
-        return project
+    if project.is_governed and project.status == Status.TERMINATED:
+        release_rest(project, reason=reason, by=by, on=on)
+    return project
 
 
 def suspend_project(project, *, reason, by, on=None):

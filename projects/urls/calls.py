@@ -13,6 +13,7 @@ urlpatterns = [
     path(f"{HOME}/envelopes/new/", envelopes.envelope_new, name="envelope_new"),
     path(f"{ENVELOPE}/", envelopes.envelope, name="envelope"),
     path(f"{ENVELOPE}/edit/", envelopes.envelope_edit, name="envelope_edit"),
+    path(f"{ENVELOPE}/release/", envelopes.commitment_release, name="commitment_release"),
     path(f"{ENVELOPE}/export/", envelopes.envelope_export, name="envelope_export"),
     path(f"{HOME}/calls/", calls.call_list, name="call_list"),
     path(f"{HOME}/calls/new/", calls.call_new, name="call_new"),

@@ -11,6 +11,7 @@ from organisations.access import Permission, requires
 from organisations.services import typed
 from projects import services, window
 from projects.figures.contract import GAPS, contract_of, sheet
+from projects.figures.envelopes import bound_for
 from projects.forms.contract import AnnounceForm, HaltForm, ReasonForm, SignForm
 from projects.models import Envelope, ProjectParty
 from projects.models.project import UNDER_WAY, Status
@@ -186,4 +187,5 @@ def contract_halt(request, organisation, number):
         except services.StepNotPossible:
             messages.warning(request, _("Somebody moved the project on in the meantime. Look at its stages."))
         return redirect("contract", organisation, number)
-    return render(request, "projects/contract_halt.html", {"project": project, "form": form})
+    committed, paid = bound_for(project)
+    return render(request, "projects/contract_halt.html", {"project": project, "form": form, "unpaid": committed - paid})

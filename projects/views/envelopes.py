@@ -13,7 +13,7 @@ from organisations.services import typed
 from organisations.sheets import CONTENT_TYPE, Book, Percent
 from projects import services
 from projects.figures.envelopes import contents, envelope_row, envelopes_of, year_totals
-from projects.forms.envelopes import EnvelopeForm
+from projects.forms.envelopes import EnvelopeForm, ReleaseForm
 from projects.models import Envelope
 
 MOST_MOVEMENTS = 50
@@ -105,6 +105,24 @@ def envelope(request, organisation, number):
         "calls": found.calls.all(), "may_edit": request.membership.can(Permission.ENVELOPE_EDIT)})
 
 
+@requires(Permission.ENVELOPE_EDIT)
+@require_http_methods(["GET", "POST"])
+def commitment_release(request, organisation, number):
+    """Give money back that a contract binds and that will not be paid."""
+    found = find(request, number)
+    held = [line for line in contents(found).projects if line.open > 0 and line.project]
+    chosen = next((line for line in held if line.number == request.GET.get("project")), None)
+    form = ReleaseForm(typed(request), held=held, chosen=chosen)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.release_commitment(found, by=request.membership, **form.cleaned_data)
+            messages.success(request, _("Saved. The money is free in the envelope again."))
+            return redirect("envelope", organisation, number)
+        except services.NothingLeftToRelease as refused:
+            form.add_error("amount", _("%(left)s yuan of it are committed and unpaid; not more than that can be given back.") % {"left": f"{refused.left:,.2f}"})
+    return render(request, "projects/commitment_release.html", {"form": form, "envelope": found, "held": held})
+
+
 @requires(Permission.ENVELOPE_VIEW)
 @require_safe
 def envelope_export(request, organisation, number):
@@ -119,7 +137,7 @@ def envelope_export(request, organisation, number):
     book.add_sheet(_("Projects"), [_("Number"), _("Project"), _("Provider"), _("Committed (yuan)"), _("Paid (yuan)"), _("Open (yuan)")],
                    [(line.number, line.title, line.provider, line.committed, line.paid, line.open) for line in projects], widths=(16, 36, 24, 16, 16, 16),
                    footer=["", "", "", sum(line.committed for line in projects), sum(line.paid for line in projects), sum(line.open for line in projects)])
-    book.add_sheet(_("Movements"), [_("Date"), _("Kind"), _("Number"), _("Project"), _("Amount (yuan)"), _("By"), _("Why over the limit")],
+    book.add_sheet(_("Movements"), [_("Date"), _("Kind"), _("Number"), _("Project"), _("Amount (yuan)"), _("By"), _("Reason")],
                    [(move.on, move.words, move.number, move.title, move.amount, move.by, move.reason) for move in moved], widths=(12, 16, 16, 36, 16, 12, 40))
     audit.record("envelope.export", by=request.membership, on=found, request=request)
     response = HttpResponse(book.bytes(), content_type=CONTENT_TYPE)

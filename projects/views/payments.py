@@ -65,7 +65,7 @@ def instalment_pay(request, organisation, number, seq):
     project, part, listed = to_pay(request, number, seq)
     if listed.is_settled and request.method == "GET":
         return redirect("checklist", organisation, number, seq)
-    form = PayForm(typed(request), instalment=part, envelopes=Envelope.objects.filter(is_closed=False), chosen=envelope_of(project))
+    form = PayForm(typed(request), instalment=part, envelopes=Envelope.objects.filter(is_closed=False), chosen=envelope_of(project), still_open=listed.open)
     if request.method == "POST" and form.is_valid():
         answer = paid(request, form, part, lambda: services.pay_instalment(part, by=request.membership, **form.cleaned_data))
         if answer:

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from organisations import audit
@@ -74,14 +75,14 @@ def spending_export(request, organisation, number):
     chosen = Selection(request, project)
     sheet = spent_of(project, chosen.on)
     book = Book()
-    book.add_sheet(_("Spending by category"), [_("Category"), _("Budget (yuan)"), _("Share of the budget"), _("Spent (yuan)"), _("Share of what was spent"), _("Allowed"),
+    book.add_sheet(_("Spending by category"), [pgettext("spending", "Category"), _("Budget (yuan)"), _("Share of the budget"), _("Spent (yuan)"), _("Share of what was spent"), _("Allowed"),
                                                _("Spent of the budget"), _("Spent of what was received"), _("Left (yuan)")],
                    [(row.line.name, row.budget, percent(row.planned_share), row.spent, percent(row.share), row.allowed, percent(row.execution), percent(row.of_received),
                      row.left) for row in sheet.rows],
                    footer=[_("Total"), sheet.budget, None, sheet.spent, None, "", percent(sheet.execution), percent(sheet.of_received), sheet.left],
                    notes=[_("As of %(day)s; received until then: %(received)s yuan.") % {"day": sheet.on.isoformat(), "received": f"{sheet.received:,.2f}"},
                           *sheet.warnings], widths=(24, 16, 14, 16, 16, 16, 14, 16, 16))
-    book.add_sheet(_("Expenses"), [_("Number"), _("Spent on"), _("Category"), _("For what"), _("Paid to"), _("Voucher"), _("Amount (yuan)"), _("Counts (yuan)"), _("Status"),
+    book.add_sheet(_("Expenses"), [_("Number"), _("Spent on"), pgettext("spending", "Category"), _("For what"), _("Paid to"), _("Voucher"), _("Amount (yuan)"), _("Counts (yuan)"), _("Status"),
                                    _("Why it is struck out")],
                    [(row.number, row.spent_on, row.line.name, row.what, row.payee, row.voucher, row.amount,
                      row.amount if row.status == Expense.Status.RECORDED else Decimal(0), row.get_status_display(), row.struck_reason) for row in chosen.expenses],

@@ -165,9 +165,9 @@ def test_what_was_not_paid_can_be_given_back_and_no_more(bought, diana, ground):
     services.commit(year, project=bought[0], amount=Decimal(100), by=diana)
     services.disburse(year, project=bought[0], instalment=None, amount=Decimal(30), by=diana, on=DAY)
     with pytest.raises(services.NothingLeftToRelease) as refused:
-        services.release_commitment(year, project=bought[0], amount=Decimal("70.01"), by=diana)
+        services.release_commitment(year, project=bought[0], amount=Decimal("70.01"), reason="提前结束", by=diana)
     assert refused.value.left == 70
-    assert services.release_commitment(year, project=bought[0], amount=Decimal(70), by=diana).amount == -70
+    assert services.release_commitment(year, project=bought[0], amount=Decimal(70), reason="提前结束", by=diana).amount == -70
     assert (envelope_row(year).committed, envelope_row(year).free) == (30, 970)
 
 

@@ -157,7 +157,7 @@ def test_conditions_are_ticked_and_a_payment_is_recorded(at_home, made, agency, 
     with fence(agency):
         services.agree_instalments(made, preset="50-30-20", by=fiona)
     path = f"{made.number}/instalments/2/"
-    assert at_home(path, filled(at_home(path), conditions_text="中期评估合格\n收到发票")).status_code == 302
+    assert at_home(path, filled(at_home(path), text="中期评估合格\n收到发票")).status_code == 302
     pay = filled(at_home(f"{path}payment/"), met=["0"], paid_amount="95000", withheld_amount="5,000", paid_on="今天", reason="按 95% 拨付")
     assert at_home(f"{path}payment/", pay).status_code == 302
     with fence(agency):

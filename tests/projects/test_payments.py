@@ -117,7 +117,7 @@ def test_an_open_condition_needs_a_reason_that_stays_and_is_shown(governed, enve
 def test_an_overspent_envelope_takes_everything_back_unless_there_is_a_reason(governed, diana, bureau):
     envelope = committed(governed, diana, planned="300000")
     with fence(bureau):
-        services.release_commitment(envelope, project=governed, amount=Decimal(200000), by=diana)
+        services.release_commitment(envelope, project=governed, amount=Decimal(200000), reason="调剂", by=diana)
     with pytest.raises(services.MoreThanCommitted):
         paid(governed, diana)
     assert (instalment(governed).paid_amount, instalment(governed).payments) == (0, [])
