@@ -1,13 +1,13 @@
 """Many projects side by side, from the stored counts: a constant number of queries for any number of projects."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -91,14 +91,21 @@ class Group:
 def portfolio(projects, on=None, member=None):
     """The rows of a portfolio, worst first; `projects` is a queryset already narrowed to what the member may see."""
     on = on or timezone.localdate()
-    projects = projects.for_list().prefetch_related(
-        Prefetch("indicators", Indicator.objects.filter(is_active=True).select_related("progress").prefetch_related(
-            Prefetch("targets", IndicatorTarget.objects.only("indicator", "number", "target", "effective_from"), to_attr="known_targets"))),
-        Prefetch("instalments", Instalment.objects.only("project", "paid_amount")),
-        Prefetch("months", ProjectMonth.objects.filter(month=month_before(on)), to_attr="month_before"))
-    projects = in_force.load(projects)
+    projects = in_force.load(projects.for_list().prefetch_related(
+        Prefetch("indicators", Indicator.objects.filter(is_active=True).select_related("progress")),
+        Prefetch("months", ProjectMonth.objects.filter(month=month_before(on)), to_attr="month_before")))
+    keys = [project.pk for project in projects]
+    targets, paid = _targets(keys), dict(Instalment.objects.filter(project__in=keys).order_by().values_list("project").annotate(Sum("paid_amount")))
     due = deadlines.due_of([project for project in projects if project.status not in deadlines.OVER], on)
-    return sorted((_row(project, on, deadlines.readable(due.get(project.pk, []), member)) for project in projects), key=lambda row: row.worst_first)
+    return sorted((_row(project, on, deadlines.readable(due.get(project.pk, []), member), targets, paid) for project in projects), key=lambda row: row.worst_first)
+
+
+def _targets(keys):
+    """{indicator: the versions of its target} of many projects, as plain rows: a model object for each costs more than all the rest of it."""
+    found = defaultdict(list)
+    for row in IndicatorTarget.objects.filter(indicator__project__in=keys).values_list("indicator", "number", "target", "effective_from", named=True):
+        found[row.indicator].append(row)
+    return found
 
 
 def month_before(on):
@@ -106,10 +113,12 @@ def month_before(on):
     return (on.replace(day=1) - timedelta(days=1)).replace(day=1)
 
 
-def _row(project, on, due):
-    rows = indicator_rows(project, on, stored=True, indicators=list(project.indicators.all()))
-    instalments = list(project.instalments.all())
-    paid = sum((part.paid_amount for part in instalments), Decimal(0)) if project.amount is not None else None
+def _row(project, on, due, targets, paid):
+    indicators = list(project.indicators.all())
+    for indicator in indicators:
+        indicator.known_targets = targets[indicator.pk]
+    rows = indicator_rows(project, on, stored=True, indicators=indicators)
+    paid = paid.get(project.pk, Decimal(0)) if project.amount is not None else None
     return PortfolioRow(project=project, light=project_light(project, rows, on), rows=rows, paid=paid,
                         money_share=share(paid, project.amount), next_deadline=deadlines.next_of(due),
                         last_month=next(iter(project.month_before), None))
