@@ -9,6 +9,7 @@ class CaseworkConfig(AppConfig):
     def ready(self):
         from casework import (
             figures,  # noqa: F401  registers the counting rules
+            signals,  # noqa: F401  what follows from a change of a file
             words,  # noqa: F401  the audit trail's words
         )
         from casework.models import Form

@@ -18,6 +18,8 @@ PAGES = [
     ("scoring", _("Scoring"), "scoring_list", "star", Permission.REVIEW_SCORE, True),
     ("log", _("Log a service"), "log_new", "plus-circle", Permission.RECORD_LOG, True),
     ("records", _("My records"), "log_list", "journal", Permission.RECORD_LOG, False),
+    ("visits", _("Visits"), "visit_list", "visit", Permission.VISIT_PLAN, False),
+    ("cosign", _("Visits in my village"), "visit_cosign_list", "check-square", Permission.VISIT_COSIGN, True),
     ("review", _("Review"), "review", "check-square", Permission.RECORD_REVIEW, True),
     ("people", _("Clients"), "person_list", "people", Permission.PERSON_VIEW, True),
     ("projects", _("Projects"), "project_list", "folder", Permission.PROJECT_VIEW, True),

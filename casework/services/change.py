@@ -6,10 +6,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from casework import photos as pictures
-from casework.models import Correction, Participation, RecordWorker, Status
+from casework.models import Correction, Kind, Participation, RecordWorker, Status
 from casework.models.details import DETAILS, detail_of
+from casework.services.attendance import present_of, set_attendance
+from casework.services.due import keep_due
 from casework.services.log import check_project, check_span, meet
 from casework.services.photos import attach, reassess
+from casework.services.plans import follow_records
 from casework.services.steps import locked
 from casework.services.troubles import NothingToCorrect, ReasonMissing, StepNotAllowed
 from organisations import audit
@@ -65,7 +68,7 @@ def _json(facts, names):
 
 def _apply(record, changes):
     """Set, check, save, count anew; returns the names of what was given."""
-    old_project = record.project
+    old_project, before = record.project, set(record.participations.values_list("person_id", flat=True))
     for name in FACTS:
         if name in changes:
             setattr(record, name, changes[name])
@@ -75,9 +78,11 @@ def _apply(record, changes):
     if "persons" in changes:
         _set_persons(record, changes["persons"])
     if "companions" in changes:
-        _set_companions(record, changes["companions"])
+        set_companions(record, changes["companions"])
     if record.kind in DETAILS and changes.get("detail"):
         _set_detail(record, changes["detail"])
+    if "attendance" in changes:
+        set_attendance(record, *changes["attendance"])
     hands = [hand.membership for hand in record.hands.select_related("membership__user", "membership__organisation")]
     meet({(one.person, member) for one in record.participations.select_related("person") for member in hands})
     reassess(record)
@@ -85,6 +90,9 @@ def _apply(record, changes):
         mark_stale(old_project)
     record.version += 1
     record.save()
+    if record.kind == Kind.VISIT:
+        keep_due(before | set(record.participations.values_list("person_id", flat=True)))
+        follow_records([record])
     return changes
 
 
@@ -96,7 +104,7 @@ def _set_persons(record, persons):
         Participation(organisation_id=record.organisation_id, record=record, person_id=pk) for pk in sorted(wanted - there))
 
 
-def _set_companions(record, companions):
+def set_companions(record, companions):
     lead = record.hands.get(is_lead=True)
     wanted = {one.pk for one in companions} - {lead.membership_id}
     record.hands.filter(is_lead=False).exclude(membership__in=wanted).delete()
@@ -123,6 +131,8 @@ def facts_of(record):
         "photos": record.photos.count(),
     }
     detail = detail_of(record)
+    if record.kind == Kind.SESSION:
+        facts["present"] = present_of(record)
     if detail is not None:
         for field in detail._meta.fields:
             if field.name not in ("id", "organisation", "uid", "record"):

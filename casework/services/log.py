@@ -9,11 +9,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from casework import photos as pictures
-from casework.models import Participation, RecordWorker, ServiceRecord, Status
+from casework.models import Kind, Participation, RecordWorker, ServiceRecord, Status
 from casework.models.details import DETAILS
 from casework.models.evidence import assess, stand
 from casework.models.record import MOST_MINUTES
+from casework.services.due import keep_due
 from casework.services.photos import put_photos
+from casework.services.plans import tie_stops
+from casework.services.telling import ask_to_cosign
 from casework.services.troubles import InTheFuture, LineOfAnotherProject, OutsideTheTerm, TooLong
 from organisations import audit
 from organisations.models import Series
@@ -160,6 +163,11 @@ def _tell_others(entries, records, by):
         latest[record.project_id] = max(record.recorded_at, latest.get(record.project_id, record.recorded_at))
     for pk in sorted(latest):
         mark_stale(pk, recorded_at=latest[pk])
+    visits = [(entry, record) for entry, record in zip(entries, records, strict=True) if record.kind == Kind.VISIT]
+    if visits:
+        keep_due(person.pk for entry, _record in visits for person in entry.persons)
+        tie_stops([(record, [one.pk for one in [by, *entry.companions]], [person.pk for person in entry.persons]) for entry, record in visits])
+        ask_to_cosign([(record, entry.persons) for entry, record in visits if entry.detail.get("outcome") == "done"], by=by)
 
 
 def meet(pairs):

@@ -6,8 +6,10 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from casework.models import ReviewRound, ServiceRecord, Status
+from casework.models import Kind, ReviewRound, ServiceRecord, Status
 from casework.models.evidence import stand
+from casework.services.due import keep_due
+from casework.services.plans import follow_records
 from casework.services.troubles import OwnRecord, ReasonMissing, StepNotAllowed, TooLateToUndo
 from organisations import audit
 from projects.services import mark_stale
@@ -118,6 +120,9 @@ def void_record(record, *, by, reason):
     record.void_reason = reason
     record.save()
     mark_stale(record.project)
+    if record.kind == Kind.VISIT:
+        keep_due(record.participations.values_list("person_id", flat=True))
+        follow_records([record])
     audit.record("record.void", by=by, on=record, project=record.project.number, detail={"was": before})
     return record
 

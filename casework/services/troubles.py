@@ -76,3 +76,47 @@ class NotTheDecider(Trouble):
 
 class OpinionMissing(Trouble):
     words = _("Say what is to be done differently.")
+
+
+class NotAVisitThatTookPlace(Trouble):
+    words = _("Only a visit that took place has a sheet.")
+
+
+class SheetIsFixed(Trouble):
+    words = _("The record was approved with this sheet. It no longer changes.")
+
+
+class OneClientOnly(Trouble):
+    words = _("The visit was to several clients. Change each one's level in the file.")
+
+
+class AlreadySigned(Trouble):
+    words = _("This visit is co-signed already.")
+
+
+class NotSigned(Trouble):
+    words = _("You have not co-signed this visit.")
+
+
+class NotYetPast(Trouble):
+    words = _("What was due in the past stays as it was. Choose today or a later day.")
+
+
+class DayIsOver(Trouble):
+    words = _("This day is over. Plan for today or a later day.")
+
+
+class TooManyStops(Trouble):
+    words = _("A day's plan holds at most 30 visits.")
+
+
+class NoSuchStop(Trouble):
+    words = _("This client is no longer on the plan.")
+
+
+class NobodyToAsk(Trouble):
+    words = _("Nobody here can take it at the moment. Call the agency.")
+
+
+class OrderMovedOn(Trouble):
+    words = _("Somebody was faster: this work order is no longer where you saw it.")

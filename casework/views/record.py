@@ -12,6 +12,7 @@ from casework.habits import Habits
 from casework.models import ServiceRecord, Status
 from casework.photos import NotAPicture
 from casework.services.photos import OPEN
+from casework.views.visit_sheet import sheet_shown
 from casework.words import correction_rows
 from organisations.access import Permission, requires
 from organisations.services import typed
@@ -28,7 +29,8 @@ def record(request, organisation, number):
         "record": found, "own": own, "people": people_shown(people, member), "photos": found.photos.select_related("organisation"),
         "rounds": found.rounds.select_related("by__user"), "note_open": found.note_open_to(member),
         "corrections": [(one, correction_rows(one, found.note_open_to(member))) for one in found.corrections.select_related("by__user")],
-        "twins": twins(found, member), "may": what_may(found, own, member), "photo_form": PhotoForm(), "return_form": ReturnForm(auto_id="id_return_%s")})
+        "twins": twins(found, member), "may": what_may(found, own, member), "photo_form": PhotoForm(), "return_form": ReturnForm(auto_id="id_return_%s")}
+        | sheet_shown(found, own, people, member))
 
 
 def is_own(found, member):

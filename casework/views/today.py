@@ -6,6 +6,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from casework.figures.visits import visits_today
 from casework.models import RecordWorker, ReviewRound, ServiceRecord, Status
 from casework.models.record import people_and_workers
 from organisations.access import Permission, requires
@@ -23,7 +24,7 @@ def today(request, organisation):
     prefetch_related_objects([*open_ones, *last], *people_and_workers())
     return render(request, "casework/today.html", {
         "day": day, "sum": mine.between(day, day).aggregate(count=Count("pk"), minutes=Sum("minutes")),
-        "unfinished": open_ones, "last": last,
+        "unfinished": open_ones, "last": last, "visits": visits_today(membership, day),
         "waiting": ServiceRecord.objects.to_review_by(membership).count(),
         "agency": agency(membership, day) if not membership.can(Permission.RECORD_LOG) else None})
 

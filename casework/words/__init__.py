@@ -6,5 +6,6 @@ from casework.words import (  # noqa: F401
     forms,
     groups,
     record,
+    visits,
 )
 from casework.words.record import correction_rows  # noqa: F401

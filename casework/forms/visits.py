@@ -1,0 +1,176 @@
+"""Forms of visits: the sheet, the plan of a day, how often, work orders, a child director's request."""
+
+from datetime import timedelta
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from casework.forms.fields import chips
+from casework.models import VisitPlan, VisitSheet, WorkOrder
+from organisations.dates import DayField, DayInput
+from organisations.forms import VersionedForm
+from organisations.models import Membership
+from people.models import FollowLevel, Person
+
+MARKS = [("", _("Not asked")), *[(str(n), str(n)) for n in range(1, 6)]]
+FURTHEST = timedelta(days=800)
+
+
+def tomorrow():
+    return timezone.localdate() + timedelta(days=1)
+
+
+class Words(forms.Textarea):
+    def __init__(self, rows=2):
+        super().__init__(attrs={"rows": rows, "autocomplete": "off"})
+
+
+class SheetForm(VersionedForm):
+    """What was seen on a visit; the quick log has the rest. `people` are the clients of the record."""
+
+    companions = forms.ModelMultipleChoiceField(label=_("With colleagues"), queryset=Membership.objects.none(), required=False,
+                                                widget=forms.CheckboxSelectMultiple(attrs={"class": "chips"}))
+    next_due = DayField(label=_("Next visit due"), required=False, widget=DayInput(picker=True), earliest=tomorrow)
+    level = forms.TypedChoiceField(label=_("Follow-up level from now on"), required=False, coerce=int, empty_value=None, widget=chips())
+    order_what = forms.CharField(label=_("What is to be done"), required=False, max_length=500, widget=Words())
+    order_person = forms.ModelChoiceField(label=_("For"), queryset=Person.objects.none(), required=False, empty_label=None)
+    order_to = forms.ModelChoiceField(label=_("Who does it"), queryset=Membership.objects.none(), required=False, empty_label=None)
+    order_due = DayField(label=_("Until"), required=False, widget=DayInput(picker=True), earliest=timezone.localdate)
+
+    class Meta:
+        model = VisitSheet
+        fields = ["mode", "company", "living", "health", "mood", "family", "income", "hazards", "hazard_note", "needs", "help_given", "policy_explained",
+                  "skill", "attitude"]
+
+    def __init__(self, *args, record, by, people, due_on=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.record, self.by, self.people = record, by, people
+        fields = self.fields
+        fields["mode"] = forms.ChoiceField(label=fields["mode"].label, choices=VisitSheet.Mode, widget=chips(), initial=VisitSheet.Mode.HOME)
+        for name, choices in (("company", VisitSheet.Company), ("hazards", VisitSheet.Hazard)):
+            fields[name] = forms.MultipleChoiceField(label=VisitSheet._meta.get_field(name).verbose_name, choices=choices, required=False,
+                                                     widget=forms.CheckboxSelectMultiple(attrs={"class": "chips"}))
+        for name in ("living", "health", "mood", "family", "income", "needs"):
+            fields[name].widget = Words()
+        for name in ("skill", "attitude"):
+            fields[name] = forms.TypedChoiceField(label=VisitSheet._meta.get_field(name).verbose_name, choices=MARKS, required=False, coerce=int, empty_value=None,
+                                                  widget=chips())
+        lead = next((hand.membership_id for hand in record.hands.all() if hand.is_lead), by.pk)
+        fields["companions"].queryset = Membership.objects.serving().exclude(pk=lead).select_related("user")
+        fields["companions"].initial = [hand.membership_id for hand in record.hands.all() if not hand.is_lead]
+        fields["next_due"].initial = record.visit.next_due
+        if due_on:
+            fields["next_due"].help_text = _("Without a day here: %(day)s, as often as the level asks.") % {"day": due_on.isoformat()}
+        fields["level"].choices = [("", _("As it is")), *FollowLevel.choices]
+        fields["order_person"].queryset = Person.objects.filter(pk__in=[one.pk for one in people])
+        fields["order_person"].label_from_instance = lambda one: one.label_for(by)
+        fields["order_to"].queryset = Membership.objects.serving().select_related("user", "organisation")
+        fields["order_to"].initial = by.pk
+        if len(people) != 1:
+            del fields["level"]
+        if len(people) < 2:
+            del fields["order_person"]
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("order_what") and not cleaned.get("order_due") and "order_due" not in self.errors:
+            cleaned["order_due"] = timezone.localdate() + timedelta(days=7)
+        if cleaned.get("order_what") and not self.people:
+            self.add_error("order_what", _("A work order is for a client with a file."))
+        if cleaned.get("next_due") and cleaned["next_due"] > timezone.localdate() + FURTHEST:
+            self.add_error("next_due", _("The day lies too far ahead."))
+        return cleaned
+
+    def values(self):
+        return {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.cleaned_data}
+
+    def order(self):
+        """What to ask for, or None."""
+        cleaned = self.cleaned_data
+        if not cleaned.get("order_what"):
+            return None
+        return {"person": cleaned.get("order_person") or self.people[0], "what": cleaned["order_what"], "assigned_to": cleaned.get("order_to") or self.by,
+                "due_on": cleaned["order_due"]}
+
+
+class PlanDayForm(forms.Form):
+    """Whom to put on the plan of which day."""
+
+    day = DayField(label=_("Day"), widget=DayInput(picker=True), earliest=timezone.localdate)
+    persons = forms.ModelMultipleChoiceField(label=_("Clients"), queryset=Person.objects.none(), error_messages={"required": _("Tick the clients first.")})
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["persons"].queryset = Person.objects.visible_to(by)
+
+    def clean_persons(self):
+        people = self.cleaned_data["persons"]
+        if len(people) > 30:
+            raise ValidationError(_("A day's plan holds at most 30 visits."))
+        return people
+
+
+class PlanForm(VersionedForm):
+    """The plan of a day: order and time of each stop, and a note."""
+
+    class Meta:
+        model = VisitPlan
+        fields = ["note"]
+
+    def __init__(self, *args, stops, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.stops = stops
+        for number, stop in enumerate(stops, 1):
+            self.fields[f"seq-{stop.pk}"] = forms.IntegerField(label=_("Order"), min_value=1, max_value=99, initial=number, required=False,
+                                                               widget=forms.NumberInput(attrs={"inputmode": "numeric"}))
+            self.fields[f"at-{stop.pk}"] = forms.TimeField(label=_("Time"), required=False, initial=stop.at, input_formats=["%H:%M", "%H:%M:%S", "%H：%M"],
+                                                           widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+
+    def rows(self):
+        return [(stop, self[f"seq-{stop.pk}"], self[f"at-{stop.pk}"]) for stop in self.stops]
+
+    def order(self):
+        return [(stop.pk, self.cleaned_data[f"seq-{stop.pk}"] or number, self.cleaned_data[f"at-{stop.pk}"]) for number, stop in enumerate(self.stops, 1)]
+
+
+class IntervalForm(forms.Form):
+    """How often clients of a level are visited, from a day on."""
+
+    level = forms.TypedChoiceField(label=_("Follow-up level"), choices=FollowLevel, coerce=int, widget=chips())
+    days = forms.IntegerField(label=_("Days between visits"), min_value=1, max_value=800, widget=forms.NumberInput(attrs={"inputmode": "numeric"}))
+    since = DayField(label=_("From"), widget=DayInput(picker=True), earliest=timezone.localdate, initial=timezone.localdate)
+
+
+class OrderForm(VersionedForm):
+    """A work order: what, who, until when."""
+
+    class Meta:
+        model = WorkOrder
+        fields = ["what", "assigned_to", "due_on"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["assigned_to"].queryset = Membership.objects.serving().select_related("user", "organisation")
+        self.fields["assigned_to"].empty_label = None
+        self.fields["what"].required = True
+        self.fields["due_on"] = DayField(label=self.fields["due_on"].label, widget=DayInput(picker=True))
+
+
+class OutcomeForm(forms.Form):
+    """What came of a work order."""
+
+    words = forms.CharField(label=_("What came of it"), max_length=500, widget=Words(3))
+
+
+class DropForm(forms.Form):
+    """Why a work order is dropped."""
+
+    words = forms.CharField(label=_("Reason"), max_length=500, widget=Words(3))
+
+
+class ReferForm(forms.Form):
+    """What a child director asks the agency to look at."""
+
+    what = forms.CharField(label=_("What the agency should look at"), max_length=500, widget=Words(4))

@@ -1,0 +1,6 @@
+"""What casework does when something happens in the apps below it, a module for each part."""
+
+from casework.signals import (  # noqa: F401
+    cases,
+    visits,
+)

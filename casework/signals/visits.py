@@ -1,0 +1,19 @@
+"""Whoever is to be visited follows the changes of the client files."""
+
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+
+from casework.services.due import keep_due
+from people.models import Person
+from people.services import person_merged
+
+
+@receiver(post_save, sender=Person, dispatch_uid="due visits follow the file")
+def file_changed(sender, instance, raw=False, **more):
+    if not raw:
+        keep_due([instance.pk])
+
+
+@receiver(person_merged, dispatch_uid="due visits follow a merge")
+def files_merged(sender, kept, gone, **more):
+    keep_due([kept.pk, gone.pk])

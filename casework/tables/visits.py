@@ -1,0 +1,128 @@
+"""The lists of visits that are due and of work orders."""
+
+import django_tables2 as tables
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from casework.models import VisitDue, WorkOrder
+from organisations.templatetags import house
+from people.models import FollowLevel
+
+NUMBER = {"td": {"class": "number"}, "th": {"class": "number"}}
+
+
+def late_words(due_on, today=None):
+    """2 days overdue / today / in 3 days."""
+    days = (today or timezone.localdate()) - due_on
+    if days.days > 0:
+        return ngettext("%(n)s day overdue", "%(n)s days overdue", days.days) % {"n": days.days}
+    if not days.days:
+        return gettext("due today")
+    return ngettext("in %(n)s day", "in %(n)s days", -days.days) % {"n": -days.days}
+
+
+def late_tag(due_on, today=None):
+    today = today or timezone.localdate()
+    if due_on < today:
+        return house.status_tag("overdue", late_words(due_on, today))
+    return format_html("<span{}>{}</span>", "", late_words(due_on, today))
+
+
+class DueTable(tables.Table):
+    """Whom to visit, worst first. Ticked ones go on a day's plan."""
+
+    caption = _("Visits due")
+
+    tick = tables.Column("", empty_values=(), orderable=False, attrs={"td": {"class": "tick"}})
+    client = tables.Column(_("Client"), empty_values=(), orderable=False, attrs={"td": {"class": "lead"}})
+    due_on = tables.Column(_("Next visit due"), attrs={"td": {"class": "nowrap"}})
+    level = tables.Column(_("Follow-up level"))
+    village = tables.Column(_("Village or community"), accessor="person__village", default="")
+    last_on = tables.Column(_("Last visited on"), default="", attrs={"td": {"class": "nowrap"}})
+    worker = tables.Column(_("Responsible worker"), accessor="person__responsible", orderable=False, default="")
+    log = tables.Column("", empty_values=(), orderable=False, attrs={"td": {"class": "end"}})
+
+    class Meta:
+        model = VisitDue
+        template_name = "components/table.html"
+        attrs = {"class": "table table-cards due"}
+        fields = ["tick", "client", "due_on", "level", "village", "last_on", "worker", "log"]
+        order_by = "due_on"
+        empty_text = _("Nobody is due")
+
+    def __init__(self, *args, membership, planned=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.membership, self.planned, self.today = membership, set(planned), timezone.localdate()
+
+    def render_tick(self, record):
+        label = record.person.label_for(self.membership)
+        return format_html('<input type="checkbox" class="form-check-input" form="plan" name="persons" value="{}" aria-label="{}">', record.person_id,
+                           gettext("Choose %(client)s") % {"client": label})
+
+    def render_client(self, record):
+        label, number = record.person.label_for(self.membership), record.person.number
+        planned = house.tag(gettext("on today's plan"), "info") if record.person_id in self.planned else ""
+        return format_html('<a href="{}">{}</a> <span class="meta">{}</span> {}', record.person.get_absolute_url(), label, number, planned)
+
+    def render_due_on(self, record):
+        return format_html("{} <small>{}</small>", late_tag(record.due_on, self.today), house.day(record.due_on))
+
+    def render_level(self, value):
+        return FollowLevel(value).label
+
+    def render_last_on(self, value):
+        return house.day(value)
+
+    def render_worker(self, value):
+        return value.name
+
+    def render_log(self, record):
+        return format_html('<a class="btn btn-sm" href="{}?kind=visit&amp;person={}">{}<span class="visually-hidden"> {}</span></a>',
+                           reverse("log_new", args=[self.membership.organisation.slug]), record.person.number, gettext("Log a visit"), record.person.number)
+
+
+class OrderTable(tables.Table):
+    """Work orders, the most pressing first."""
+
+    caption = _("Work orders")
+
+    number = tables.Column(_("Number"), linkify=True, attrs={"td": {"class": "lead nowrap"}})
+    client = tables.Column(_("Client"), empty_values=(), orderable=False)
+    what = tables.Column(_("What is to be done"), orderable=False)
+    assigned_to = tables.Column(_("Assigned to"), orderable=False)
+    due_on = tables.Column(_("Until"), attrs={"td": {"class": "nowrap"}})
+    status = tables.Column(_("Status"))
+
+    class Meta:
+        model = WorkOrder
+        template_name = "components/table.html"
+        attrs = {"class": "table table-cards"}
+        fields = ["number", "client", "what", "assigned_to", "due_on", "status"]
+        order_by = "due_on"
+        empty_text = _("No work order matches")
+
+    def __init__(self, *args, membership, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.membership = membership
+
+    def render_client(self, record):
+        return record.person.label_for(self.membership)
+
+    def render_what(self, value):
+        return value if len(value) <= 60 else value[:60] + "…"
+
+    def render_assigned_to(self, value):
+        return value.name
+
+    def render_due_on(self, record, value):
+        return format_html("{} {}", house.day(value), late_tag(value) if record.status == "open" and value < timezone.localdate() else "")
+
+    def render_status(self, record):
+        return order_tag(record)
+
+
+def order_tag(order):
+    return house.tag(order.get_status_display(), {"open": "info", "done": "good", "dropped": "plain"}[order.status])
