@@ -1,11 +1,14 @@
-"""Numbers of what casework keeps: gap-free in each house and kind, never given twice (DOMAIN.md 4.9)."""
+"""Numbers of what casework keeps (DOMAIN.md 4.9): which kinds there are; a house may write them its own way."""
 
-from organisations.models import Series
+from django.utils.translation import gettext_lazy as _
 
-# The letters of the plain number, ZH-C00001.
-LETTERS = {"case": "C", "group": "G", "activity": "A", "referral": "RF", "wish": "W", "work_order": "WO", "harm": "H", "volunteer": "VT"}
+from organisations.numbering import next_number, register_kind
 
+__all__ = ["next_number"]
 
-def next_number(organisation, kind, *, day=None, station=None, by=None):
-    """The next number of a kind. `day`, `station` and `by` are what a house's own pattern may speak of; the plain one needs none of them."""
-    return f"{organisation.code}-{LETTERS[kind]}{Series.next(organisation, kind):05d}"
+for _kind, _letter, _label in [
+    ("case", "C", _("Cases")), ("group", "G", _("Groups")), ("activity", "A", _("Activities")), ("referral", "RF", _("Referrals")), ("wish", "W", _("Wishes")),
+    ("work_order", "WO", _("Work orders")), ("distribution", "D", _("Distributions")), ("resource", "RS", _("Resource links")),
+    ("volunteer", "VT", _("Volunteers")), ("harm", "H", _("Mandatory reports")),
+]:
+    register_kind(_kind, _letter, _label)

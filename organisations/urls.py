@@ -27,4 +27,7 @@ urlpatterns = [
     path("o/<slug:organisation>/views/<uuid:uid>/star/", views.view_star, name="view_star"),
     path("o/<slug:organisation>/views/<uuid:uid>/drop/", views.view_drop, name="view_drop"),
     path("o/<slug:organisation>/settings/", views.organisation_settings, name="organisation_settings"),
+    path("o/<slug:organisation>/settings/fields/", views.field_list, name="field_list"),
+    path("o/<slug:organisation>/settings/fields/<int:pk>/", views.field_edit, name="field_edit"),
+    path("o/<slug:organisation>/settings/numbers/", views.number_list, name="number_list"),
 ]

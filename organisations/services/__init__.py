@@ -12,6 +12,15 @@ from organisations.services.members import (
     token_of,
 )
 from organisations.services.notices import NotAMemberHere, mark_all_read, mark_read, tell, withdraw
+from organisations.services.own import (
+    PatternInThePast,
+    UnknownForm,
+    UnknownKind,
+    add_extra_field,
+    answer_extras,
+    change_extra_field,
+    set_number_pattern,
+)
 from organisations.services.settings import change_organisation, change_profile
 from organisations.services.views import (
     NoSuchPage,
@@ -34,9 +43,15 @@ __all__ = [
     "NotAMemberHere",
     "NotYourView",
     "NothingToSave",
+    "PatternInThePast",
     "TooManyViews",
+    "UnknownForm",
+    "UnknownKind",
     "ViewIsTooLong",
     "accept_invitation",
+    "add_extra_field",
+    "answer_extras",
+    "change_extra_field",
     "change_membership",
     "change_organisation",
     "change_profile",
@@ -51,6 +66,7 @@ __all__ = [
     "may_change_view",
     "page_of_view",
     "save_view",
+    "set_number_pattern",
     "star_view",
     "tell",
     "token_of",

@@ -1,0 +1,13 @@
+"""What a house sets for itself: a field of its own in the group plan."""
+
+from organisations import services
+from organisations.fence import fence
+
+
+def build(world, houses):
+    with fence(world.organisation):
+        world.objects.own_field = services.add_extra_field("group_plan", label=world.text or "街道意见", by=world.members["fiona"])
+
+
+def places(world):
+    return [("o/<slug:organisation>/settings/fields/", "pk", world.objects.own_field.pk)]
