@@ -1,15 +1,14 @@
-"""Pieces that both reports are made of: texts, people who work here, learning, money, photos."""
+"""Pieces that both reports are made of: texts, people who work here, learning, photos."""
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from casework.models import Kind, Participation, Photo
 from people.models import Person
-from people.models.choices import ConsentScope, PhotoPermission
+from people.models.choices import PhotoPermission
 from projects import figures
-from projects.models import Instalment
 from reports.collecting.tally import MONTH, month_of
-from reports.collecting.telling import cents, day, head, money, plain, ratio, table
+from reports.collecting.telling import plain, ratio, table
 from training.models import Training
 
 MOST_PHOTOS = 6
@@ -93,29 +92,6 @@ def trainings(teller, period, project=None):
         ("rate", 16)], told)
 
 
-# ---------- money ----------
-
-
-def instalments(project):
-    rows = [[plain(part.seq), part.get_trigger_display(), cents(part.amount), day(part.due_on), cents(part.paid_amount), day(part.paid_on),
-             cents(part.withheld_amount)] for part in Instalment.objects.filter(project=project).order_by("seq")]
-    yuan = {"format": "money", "unit": "yuan"}
-    return table(_("Instalments"), [
-        {"key": "instalment", "width": 12}, head(_("Falls due"), 22), head(_("Agreed"), 15, **yuan), {"key": "due_date", "width": 12},
-        {"key": "received", "width": 14, **yuan}, head(_("Received on"), 13), head(_("Withheld"), 12, **yuan)], rows)
-
-
-def money_figures(told):
-    """Contract amount, received, open, and the share that arrived."""
-    return {"type": "figures", "items": [
-        {"key": "contract_amount", "label": None, "value": money(told["amount"]) | {"key": "money.amount"}},
-        {"key": "received", "label": None, "value": money(told["paid"]) | {"key": "money.paid"}},
-        {"key": "balance", "label": None, "value": money(told["open"]) | {"key": "money.open"}},
-        {"key": "share", "label": None, "value": {"value": ratio(told["share"]), "format": "percent", "unit": None, "key": "money.share",
-                                                  "formula": "received / contract amount"}},
-    ]}
-
-
 # ---------- photos ----------
 
 
@@ -140,8 +116,9 @@ def photos(teller, period, project=None, most=MOST_PHOTOS):
 
 
 def everyone_agreed(record):
+    """Asked on the day of the report: a consent that was withdrawn or has run out since shows nothing any more."""
     people = Person.objects.filter(participations__record=record).prefetch_related("consents")
-    return all(not person.is_minor_on(record.day) or person.has_guardian_consent(ConsentScope.PHOTO_PUBLIC) for person in people)
+    return all(person.may_be_published(taken_on=record.day) for person in people)
 
 
 def count_photos(period, project):

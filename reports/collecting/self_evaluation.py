@@ -9,7 +9,7 @@ from projects.counting import Period
 from projects.figures import in_force
 from projects.models import ProjectParty, ProjectStaff
 from reports import words
-from reports.collecting import pieces
+from reports.collecting import funds, pieces
 from reports.collecting.tally import DAY
 from reports.collecting.telling import (
     Masker,
@@ -205,8 +205,7 @@ class SelfEvaluation:
     # 7
 
     def spending(self):
-        return chapter("spending", [pieces.money_figures(figures.money(self.project)), pieces.instalments(self.project),
-                                    pieces.written(self.teller, self.texts, "spending")])
+        return chapter("spending", [*funds.chapter_blocks(self.project, self.period.end), pieces.written(self.teller, self.texts, "spending")])
 
     # 8
 
