@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from casework.figures.change import latest_scores
 from casework.models import Score
 from casework.services.case_troubles import ScoreOutOfRange
 from casework.services.groups import locked
@@ -18,15 +19,9 @@ def score_members(group, *, by, scale, scores, on=None):
     if any(not scale.lowest <= value <= scale.highest for _member, _phase, value in scores):
         raise ScoreOutOfRange
     group = locked(group)
-    standing = latest(group, scale)
+    standing = latest_scores(group).get(scale.pk, {})
     new = [Score(organisation=group.organisation, scale=scale, member=member, phase=phase, value=value, on=on or timezone.localdate(), by=by)
            for member, phase, value in scores if standing.get((member.pk, phase)) != value]
     Score.objects.bulk_create(new)
     audit.record("group.score", by=by, on=group, project=group.project.number, detail={"scale": scale.pk, "scores": len(new)})
     return new
-
-
-def latest(group, scale):
-    """{(member's key, phase): value} of a group on a scale; a later score stands for an earlier one."""
-    return {(member, phase): value for member, phase, value in
-            Score.objects.filter(member__group=group, scale=scale).order_by("on", "pk").values_list("member_id", "phase", "value")}

@@ -39,7 +39,7 @@ def log_again(request, organisation, number):
     """The same once more: today, now, without note and photos. Two touches: here, and save."""
     former = get_object_or_404(ServiceRecord.objects.of(request.membership).for_list(), number=number)
     if former.kind == Kind.SESSION:
-        return redirect("log_new", organisation)
+        return redirect("group_session_next", organisation, former.session.group.number)
     people = [participation.person for participation in former.participations.all()]
     return show(request, blank(request, like(former, people) | {"start": start_for(former.minutes)}, people))
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from casework import services
 from casework.forms import CorrectionForm, PhotoForm, ReasonForm, RecordForm, ReturnForm
 from casework.habits import Habits
-from casework.models import ServiceRecord, Status
+from casework.models import Kind, ServiceRecord, Status
 from casework.photos import NotAPicture
 from casework.services.photos import OPEN
 from casework.views.visit_sheet import sheet_shown
@@ -79,6 +79,8 @@ def record_edit(request, organisation, number):
     if not found.is_open:
         messages.warning(request, _("This record is no longer with you. It changes by a correction."))
         return redirect(found)
+    if found.kind == Kind.SESSION:
+        return redirect("group_session_record", organisation, found.session.group.number, found.session.seq)
     form = change_form(RecordForm, request, found)
     if request.method == "POST" and form.is_valid() and save_or_complain(
             form, lambda: services.edit_record(found, by=request.membership, **form.facts())):
@@ -111,6 +113,8 @@ def record_correct(request, organisation, number):
     if found.status != Status.APPROVED:
         messages.warning(request, _("Only an approved record is corrected."))
         return redirect(found)
+    if found.kind == Kind.SESSION:
+        return redirect(found.session)
     form = change_form(CorrectionForm, request, found)
     if request.method == "POST" and form.is_valid() and save_or_complain(form, lambda: services.correct_record(
             found, by=request.membership, reason=form.cleaned_data["reason"], changes=form.facts(), photos=form.cleaned_data["photos"])):

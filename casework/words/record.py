@@ -23,9 +23,9 @@ register_acts({
 LABELS = {
     "project": _("Project"), "line": _("Service line"), "station": _("Service site"), "started_at": _("Start"),
     "minutes": _("Duration (min)"), "place": _("Place"), "headcount": _("People without a file"), "title": _("Title"), "note": _("Short note"),
-    "persons": _("Clients"), "workers": _("Workers"), "photos": _("Photos"),
+    "persons": _("Clients"), "workers": _("Workers"), "photos": _("Photos"), "present": _("Members present (place in the list)"),
 }
-SECRET = {"note", "answer"}
+SECRET = {"note", "answer", "dynamics", "skills", "problems", "improve"}
 
 
 def correction_rows(correction, note_open):
@@ -44,7 +44,7 @@ def label_of(name):
 
 def in_words(name, value):
     if isinstance(value, list):
-        return ", ".join(value)
+        return ", ".join(map(str, value))
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     field = _detail_field(name)
