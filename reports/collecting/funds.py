@@ -1,12 +1,14 @@
 """The money of one project up to the cut-off: received, spent by category against budget and rule, instalments, audits (DOMAIN.md 2.4 B 7, 8.18)."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from projects import figures
 from projects.figures.checklist import payments_of
 from projects.figures.rates import share
 from projects.figures.spending import paid_until, spending
 from projects.models import AuditReport, Instalment
+from reports import words
 from reports.collecting.telling import cents, day, head, heading, money, plain, ratio, table
 
 YUAN = {"format": "money", "unit": "yuan"}
@@ -52,9 +54,9 @@ def by_category(sheet):
              {"value": ratio(sheet.execution), "format": "percent"}, None, None]
     found = [heading(_("Budget and spending by category")),
              table(_("Budget and spending by category"), [
-                 ("category", 17), {"key": "budget", "width": 16, **YUAN}, {"key": "spent", "width": 16, **YUAN}, {"key": "balance", "width": 15, **YUAN},
-                 {"key": "execution_rate", "width": 11, "align": "right"}, head(_("Share of what was spent"), 12, align="right"), head(_("Allowed"), 13)], rows, total=total,
-                 note=_("As of %(day)s. Vouchers that were struck out do not count; the budget is the one in force on that day.") % {"day": sheet.on.isoformat()})]
+                 head(pgettext("spending", "Category"), 15), {"key": "budget", "width": 15, **YUAN}, {"key": "spent", "width": 15, **YUAN}, {"key": "balance", "width": 14, **YUAN},
+                 {"key": "execution_rate", "width": 13, "align": "right"}, head(_("Share of what was spent"), 12, align="right"), head(_("Allowed"), 16)], rows, total=total,
+                 note=_("As of %(day)s. Vouchers that were struck out do not count; the budget is the one in force on that day.") % {"day": words.day(sheet.on.isoformat())})]
     warnings = [*sheet.plan_warnings, *sheet.warnings]
     if sheet.has_budget and not sheet.is_whole and sheet.agreed is not None:
         warnings.insert(0, _("The budget adds up to %(budget)s yuan; agreed are %(agreed)s yuan.") % {"budget": f"{sheet.budget:,.2f}", "agreed": f"{sheet.agreed:,.2f}"})
@@ -80,8 +82,8 @@ def instalment_table(instalments, on):
         came = paid_until(part, on)
         rows.append([plain(part.seq), part.get_trigger_display(), cents(part.amount), day(part.due_on), cents(came), day(last_day(part, on)) if came else None, cents(part.withheld_amount)])
     return table(_("Instalments"), [
-        {"key": "instalment", "width": 12}, head(_("Falls due"), 22), head(_("Agreed"), 15, **YUAN), {"key": "due_date", "width": 12},
-        {"key": "received", "width": 14, **YUAN}, head(_("Received on"), 13), head(_("Withheld"), 12, **YUAN)], rows)
+        {"key": "instalment", "width": 14}, head(_("Falls due"), 20), head(_("Agreed"), 13, **YUAN), {"key": "due_date", "width": 13},
+        {"key": "received", "width": 14, **YUAN}, head(_("Received on"), 14), head(_("Withheld"), 12, **YUAN)], rows)
 
 
 def last_day(instalment, on):
@@ -97,5 +99,5 @@ def audits(project, on):
     if not rows:
         return []
     return [heading(_("Financial audits")),
-            table(_("Financial audits"), [head(_("Accounting firm"), 26), head(_("Report number"), 24), head(_("Date"), 16), head(_("Opinion"), 16),
+            table(_("Financial audits"), [head(_("Accounting firm"), 25), head(_("Report number"), 21), head(_("Date"), 20), head(_("Opinion"), 16),
                                           head(_("Amount audited"), 18, **YUAN)], rows)]

@@ -205,7 +205,7 @@ class SelfEvaluation:
     # 7
 
     def spending(self):
-        return chapter("spending", [*funds.chapter_blocks(self.project, self.period.end), pieces.written(self.teller, self.texts, "spending")])
+        return chapter("spending", [*funds.chapter_blocks(self.project, self.period.end), heading(_("Explanation")), pieces.written(self.teller, self.texts, "spending")])
 
     # 8
 
