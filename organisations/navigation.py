@@ -22,6 +22,7 @@ PAGES = [
     ("cosign", _("Visits in my village"), "visit_cosign_list", "check-square", Permission.VISIT_COSIGN, True),
     ("review", _("Review"), "review", "check-square", Permission.RECORD_REVIEW, True),
     ("people", _("Clients"), "person_list", "people", Permission.PERSON_VIEW, True),
+    ("cases", _("Cases"), "case_list", "folder", Permission.CASE_VIEW, True),
     ("groups", _("Groups"), "group_list", "people", Permission.GROUP_VIEW, False),
     ("projects", _("Projects"), "project_list", "folder", Permission.PROJECT_VIEW, True),
     ("inspections", _("Spot checks"), "inspection_list", "check-square", Permission.INSPECT, False),

@@ -192,6 +192,11 @@ def reopen_case(case, *, by, reason):
         case.follow_ups.filter(done_on=None).delete()
     else:
         case.status, case.decision = Status.DRAFT, ""
+    # What ended the case no longer holds; it is read on, and its next edition is written.
+    for form in case.forms.filter(kind=Form.Kind.CLOSING if was == Status.CLOSED else Form.Kind.INTAKE, status=Form.Status.APPROVED):
+        form.status = Form.Status.REPLACED
+        form.version += 1
+        form.save()
     note_step(case, Act.REOPENED, by=by, reason=reason.strip())
     audit.record("case.reopen", by=by, on=case, project=case.project.number, detail={"was": was})
     return keep(case)

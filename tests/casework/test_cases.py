@@ -15,7 +15,7 @@ from people.models import Serving
 from people.services import ErasureIsRefused, erase_person, set_status, withdraw_consent
 from projects import counting
 from projects.counting import Period, Scope
-from projects.services import add_indicator, renew_project, set_lines
+from projects.services import add_indicator, renew_project
 from tests import factories
 from tests import factories_cases as make
 from tests import factories_casework as ledger
@@ -254,12 +254,8 @@ def test_a_closed_case_is_opened_again_with_a_reason_and_then_needs_a_new_evalua
     assert (case.steps.last().act, case.steps.last().reason) == ("reopened", "又不去上学了")
     assert missing_to_close(case) == ["The evaluation at the end is not approved.", "The closing report is not approved."]
     make.approved(case, "evaluation", bob, alice)
-    services.begin_form  # the closing report of before is in force; its next edition is written
-    draft = services.next_edition(Form.objects.get(case=case, kind="closing"), by=bob)
-    services.save_form(draft, content=make.CLOSING, by=bob, signatures={"client": {"name": "王桂兰", "on": ""}})
-    services.submit_form(draft, by=bob)
-    services.approve_form(draft, by=alice)
-    case.refresh_from_db()
+    make.approved(case, "closing", bob, alice)
+    assert [(form.edition, form.status) for form in case.forms.filter(kind="closing").order_by("edition")] == [(1, "replaced"), (2, "approved")]
     assert case.status == "closed"
 
 
@@ -408,4 +404,3 @@ def test_lines_of_another_project_are_refused(home, alice, bob, project, wang):
     other = ledger.project(alice, bob, title="另一个项目", lines=CASES)
     with pytest.raises(services.LineOfAnotherProject):
         services.take_in_case(by=bob, person=wang, project=project, line=other.lines.first(), source="self")
-    set_lines  # both have the same lines on purpose
