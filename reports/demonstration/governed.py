@@ -92,17 +92,26 @@ def reported(project, by, *, start, kind="month", on=None, summary=""):
     return report
 
 
+def handed_in_again(report, by, *, on):
+    """The second round of a report that was returned."""
+    with fence(by.organisation):
+        report = as_party(report)
+        services.save_report(report, texts={"activities": REPORT["activities"] + "其中政策宣传两场，到场七十余人。", "next": "继续探访，下月中旬举办义诊，月底开骨干会。"}, by=by)
+        services.hand_in_report(report, by=by)
+        ProgressRound.objects.filter(report=report, seq=2).update(submitted_at=at(on, 10), at=at(on, 10))
+
+
 def decided(report, official, *, on, reason=""):
     """Accepted, or returned with a reason, on a day."""
     with fence(official.organisation):
         report = ProgressReport.objects.select_related("project__organisation", "organisation").get(pk=report.pk)
         report = services.return_report(report, reason=reason, by=official) if reason else services.accept_report(report, by=official)
     with fence(report.organisation):
-        ProgressRound.objects.filter(report=report, decided_at__isnull=False).update(decided_at=at(on, 16))
+        ProgressRound.objects.filter(report=report, decided_at__gt=at(on, 16)).update(decided_at=at(on, 16))
 
 
 def months(project, house, desk, today):
-    """Three months accepted, one returned with a comment pinned to a paragraph; the last one's report waits until `wait` hands it in."""
+    """Three months accepted, one of them in its second round, one returned with a comment pinned to a paragraph; the last month's report is left to `wait`."""
     by, official = house["admin"], desk.official
     over = [start for start, end in calendar.periods(project, "month", today) if end < today]
     for number, start in enumerate(over[:-1]):
@@ -112,7 +121,10 @@ def months(project, house, desk, today):
         if is_last:
             with fence(official.organisation):
                 services.pin_comment(as_party(report), anchor="text:problems", text="请说明补访的具体日期和人数。", by=official)
-        decided(report, official, on=after + timedelta(days=11), reason="探访次数与上月出入较大，请核对并说明原因后重报。" if is_last else "")
+        decided(report, official, on=after + timedelta(days=11), reason="探访次数与上月出入较大，请核对并说明原因后重报。" if is_last else "请补充宣传活动的人数和下月安排。" if number == 1 else "")
+        if number == 1:
+            handed_in_again(report, by, on=after + timedelta(days=14))
+            decided(report, official, on=after + timedelta(days=16))
     return over[-1]
 
 

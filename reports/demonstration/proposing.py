@@ -29,7 +29,7 @@ def written(house, title, amount, term, *, domain, population, place, people, ne
                   "innovation": "社区骨干参与设计和带领活动。", "sustainability": "培育的互助小组由社区接续。", "promise": "yes", "promised_by": representative},
         "tables": {
             "team": [{"name": head, "certificate": "social_worker", "role": "项目负责人", "education": "社会工作本科"}],
-            "goals": [{"goal": goal, "result": "服务记录与满意度调查"}],
+            "goals": [{"goal": f"一年内直接服务约 {people} 人，满意率不低于九成", "result": "服务记录与满意度调查"}],
             "schedule": [{"what": "需求走访与建档", "starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat(), "output": "走访记录"}],
             "indicators": [{"rule": rule, "name": name, "unit": count, "target": str(target), "line": line} for rule, name, count, target, line in indicators],
             "budget": [{"category": code, "item": items[code], "unit_price": str(part), "quantity": "1", "source": "call"} for code, part in amounts.items()],

@@ -260,6 +260,7 @@ def still_open(desk, envelope):
     houses = desk.houses
     call, _entries = small_call(desk, [houses[word] for word in ("fuqiao", "jinshan", "xinbu", "qiming")], [0] * 4, "为老服务创新项目征集", envelope, Decimal(50000),
                                 [("长者膳食地图", "浮桥社区"), ("银发理发角", "金山社区"), ("助浴日", "新步社区"), ("认知症友好社区", "江南街道")], quota=10, days_left=6)
+    moments.happened(call, opens_at=moments.at(desk.day(9), 9), closes_at=moments.at(desk.today + timedelta(days=6), 17))
     by = houses["zhihe"]["admin"]
     with fence(houses["zhihe"].organisation):
         draft = services.begin_proposal(Call.objects.get(pk=call.pk), by=by)
