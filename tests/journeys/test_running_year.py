@@ -102,7 +102,7 @@ def a_month_is_told(cast, year, diana, grace):
     diana.unfold("退回").choose("phrase", "1").type(words="请补充重阳活动的安排。").send("form[action$='/return/'] button")
     diana.says("退回").sound()
     half_a_minute_later(cast["agency"])
-    grace.go(f"progress/{number}/").says("请补充重阳活动的安排。").sound().follow(f"progress/{number}/edit/")
+    grace.go("notices/").send("button.whole:has-text('被退回')").says("请补充重阳活动的安排。").sound().follow(f"progress/{number}/edit/")
     grace.type(problems="雨天探访偏少，下月补上。", next="重阳节联欢，邀请 30 位长者。").send("button[name=hand_in]").send()
     diana.go(f"progress/{number}/compare/").says("重阳节联欢").sound().go(f"progress/{number}/").send("form[action$='/accept/'] button")
     half_a_minute_later(cast["agency"])
@@ -205,6 +205,6 @@ def closed_and_renewed(year, diana, fiona):
     number = diana.page.url.split("/projects/")[1].split("/")[0]
     diana.says("牵手夕阳").sound()
     diana.go(home).says("已续签")
-    fiona.go(f"projects/{number}/").says("牵手夕阳", "入户探访").sound()
+    fiona.go("notices/").send(f"li:has-text('{number}') button.whole").says("牵手夕阳", "入户探访", year["project"]).sound()
     with fence(diana.member.organisation):
         assert Project.objects.get(number=number).previous.number == year["project"]
