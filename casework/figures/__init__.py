@@ -3,6 +3,7 @@
 from casework.figures import (  # noqa: F401
     cases,
     groups,
+    harm,
     records,
     surveys,
 )

@@ -81,7 +81,7 @@ class HarmReport(EditedModel):
         return self.number
 
     def get_absolute_url(self):
-        return reverse("harm_report", args=[self.organisation.slug, self.number])
+        return reverse("harm", args=[self.organisation.slug, self.number])
 
     @property
     def minutes_to_report(self):

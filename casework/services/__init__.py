@@ -51,6 +51,17 @@ from casework.services.groups import (
     plan_group,
     write_outline,
 )
+from casework.services.harm import (
+    FollowUpMissing,
+    HarmMovedOn,
+    NobodyTold,
+    ReportedBefore,
+    begin_harm,
+    close_harm,
+    reopen_harm,
+    report_harm,
+    write_harm,
+)
 from casework.services.log import log_many, log_service
 from casework.services.measures import score_members
 from casework.services.members import (
@@ -121,17 +132,18 @@ from casework.services.troubles import (
 )
 
 __all__ = ["ActivityMovedOn", "AlreadyAMember", "AlreadyAsked", "CaseMovedOn", "CaseNotReady", "ConsentMissing", "DayInTheFuture", "DayTooEarly",
-           "DecidedAlready", "EndsBeforeItBegins", "FormIncomplete", "FormNotOpen", "GroupIsOver", "GroupNotRunning", "InTheFuture", "LeftBeforeJoining",
-           "LineOfAnotherProject", "NoGuardianConsent", "NoNameGiven", "NoSuchSession", "NobodyToAsk", "NotTheDecider", "NotYetHeld", "NothingToCorrect",
-           "OpenAlready", "OpinionMissing", "OutsideTheTerm", "OwnRecord", "PhoneHasAnswered", "PhoneIsFull", "PhotoAlreadyThere", "PlanIsApproved",
-           "PurchaserFirst", "ReasonMissing", "ScoreOutOfRange", "SessionIsWritten", "SheetIsFull", "SignedAlready", "StepNotAllowed", "SurveyClosed",
-           "TextChanged", "TooLateToUndo", "TooLong", "TooManyPhotos", "Trouble", "TwoLeadersAreOne", "WrongStage", "add_case_paper", "add_member",
-           "add_paper_lines", "add_photo", "add_scale", "answer_referral", "answer_survey", "approve_form", "approve_many", "approve_record", "ask_purchaser",
-           "begin_form", "begin_survey", "cancel_activity", "cancel_group", "carry_over_cases", "change_activity", "change_group", "change_process",
-           "change_session", "change_survey", "close_case", "close_sign_in", "close_survey", "comment_process", "correct_record", "decline_case",
-           "drop_last_answer", "edit_record", "form_writers", "hand_over_case", "hand_over_cases", "hold_activity", "hold_session", "leave_group",
-           "link_sign_in", "log_many", "log_process", "log_service", "next_edition", "note_member", "open_case", "open_sign_in", "open_survey", "place",
-           "plan_activity", "plan_follow_ups", "plan_group", "record_follow_up", "record_purchaser", "refer", "remove_case_paper", "remove_photo",
-           "remove_score", "reopen_case", "return_form", "return_record", "save_form", "score", "score_members", "send_referral", "set_purchaser_rule",
-           "sign_in", "sign_in_by_proxy", "strike_sign_in", "submit_form", "submit_record", "take_in_case", "type_in_answer", "undo_last", "void_record",
-           "write_outline", "write_session"]
+           "DecidedAlready", "EndsBeforeItBegins", "FollowUpMissing", "FormIncomplete", "FormNotOpen", "GroupIsOver", "GroupNotRunning", "HarmMovedOn",
+           "InTheFuture", "LeftBeforeJoining", "LineOfAnotherProject", "NoGuardianConsent", "NoNameGiven", "NoSuchSession", "NobodyToAsk", "NobodyTold",
+           "NotTheDecider", "NotYetHeld", "NothingToCorrect", "OpenAlready", "OpinionMissing", "OutsideTheTerm", "OwnRecord", "PhoneHasAnswered",
+           "PhoneIsFull", "PhotoAlreadyThere", "PlanIsApproved", "PurchaserFirst", "ReasonMissing", "ReportedBefore", "ScoreOutOfRange", "SessionIsWritten",
+           "SheetIsFull", "SignedAlready", "StepNotAllowed", "SurveyClosed", "TextChanged", "TooLateToUndo", "TooLong", "TooManyPhotos", "Trouble",
+           "TwoLeadersAreOne", "WrongStage", "add_case_paper", "add_member", "add_paper_lines", "add_photo", "add_scale", "answer_referral", "answer_survey",
+           "approve_form", "approve_many", "approve_record", "ask_purchaser", "begin_form", "begin_harm", "begin_survey", "cancel_activity", "cancel_group",
+           "carry_over_cases", "change_activity", "change_group", "change_process", "change_session", "change_survey", "close_case", "close_harm",
+           "close_sign_in", "close_survey", "comment_process", "correct_record", "decline_case", "drop_last_answer", "edit_record", "form_writers",
+           "hand_over_case", "hand_over_cases", "hold_activity", "hold_session", "leave_group", "link_sign_in", "log_many", "log_process", "log_service",
+           "next_edition", "note_member", "open_case", "open_sign_in", "open_survey", "place", "plan_activity", "plan_follow_ups", "plan_group",
+           "record_follow_up", "record_purchaser", "refer", "remove_case_paper", "remove_photo", "remove_score", "reopen_case", "reopen_harm", "report_harm",
+           "return_form", "return_record", "save_form", "score", "score_members", "send_referral", "set_purchaser_rule", "sign_in", "sign_in_by_proxy",
+           "strike_sign_in", "submit_form", "submit_record", "take_in_case", "type_in_answer", "undo_last", "void_record", "write_harm", "write_outline",
+           "write_session"]

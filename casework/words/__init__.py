@@ -5,6 +5,7 @@ from casework.words import (  # noqa: F401
     cases,
     forms,
     groups,
+    harm,
     record,
     visits,
 )
