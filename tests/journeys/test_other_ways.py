@@ -1,6 +1,7 @@
 """Where a year does not go as it was hoped, in the browser, from both sides: a proposal that is not admitted, a target that changes in
 mid-year with a report on each side of it, an instalment of which a part is withheld."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,7 +9,11 @@ from django.utils import timezone
 
 from organisations.fence import fence
 from projects.figures import calendar
+from projects.models import Project
+from reports.services import request_report
+from tests.factories_calls import time_passes
 from tests.factories_purchase import governed_project
+from tests.factories_reports import drafted
 from tests.factories_review import released
 from tests.factories_spending import committed
 from tests.journeys.walking import ZH, Walk, half_a_minute_later
@@ -40,6 +45,18 @@ def test_a_proposal_is_not_admitted(cast, surf):
     vera.go("proposals/").sound().go(f"calls/{call.number}/").says("未立项", REASON, WORDS).sound()
     vera.go(f"proposals/{second.proposal.number}/").says("未立项", REASON, WORDS).sound()
     assert vera.window.go(f"{vera.home}proposals/{first.proposal.number}/") == 404
+    no_project_comes_to_be(cast, call, second, diana, vera)
+
+
+def no_project_comes_to_be(cast, call, outcome, diana, vera):
+    """Decided after the publicity period; there is no way from what was not admitted to a project."""
+    with fence(cast["bureau"]):
+        time_passes(call, days=9)
+    diana.go(f"calls/{call.number}/decide/").send()
+    assert diana.window.go(f"{diana.home}calls/{call.number}/award/{outcome.proposal.number}/") == 404
+    vera.go("projects/").sound()
+    with fence(cast["village"]):
+        assert not Project.objects.exists()
 
 
 def test_a_target_changes_in_mid_year(cast, project, surf):
@@ -62,6 +79,11 @@ def test_a_target_changes_in_mid_year(cast, project, surf):
         grace.type(summary="按计划开展。").send("button[name=hand_in]").send()
         diana.go(f"progress/{grace.last}/").sound()
         assert diana.page.locator("tr[id^=figure-] td[data-label=指标数]").inner_text().split()[0] == target
+    for end, target in ((after - timedelta(days=1), "100"), (timezone.localdate(), "150")):  # and so do the self-evaluations of both sides
+        with fence(cast["agency"]):
+            report = drafted(request_report(kind="self_evaluation", project=project, start=project.starts_on, end=end, by=cast["grace"]))
+        grace.go(f"reports/{report.number}/preview/")
+        assert target in grace.page.locator(f"tr:has([data-figure='indicator.{indicator}'])").first.inner_text().split()
 
 
 def test_a_part_of_an_instalment_is_withheld(cast, project, surf):
