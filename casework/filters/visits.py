@@ -10,28 +10,27 @@ from django.utils.translation import pgettext_lazy
 
 from casework.models import VisitDue, WorkOrder
 from organisations.models import Membership
-from people.models import FollowLevel, Person
+from people.models import FollowLevel
 
 WHEN = [("overdue", _("Overdue")), ("today", pgettext_lazy("visits", "Due today")), ("week", _("In the next 7 days"))]
 
 
 class DueFilter(django_filters.FilterSet):
-    """By when, village, level and responsible worker. Without a choice of worker one sees one's own; who leads sees the team's."""
+    """By when, village, level and responsible worker; only villages and workers for whom something is due are offered."""
 
     when = django_filters.ChoiceFilter(label=_("When"), choices=WHEN, method="by_when", empty_label=_("All"))
     village = django_filters.ChoiceFilter(label=_("Village or community"), field_name="person__village", choices=[], empty_label=_("All"))
-    level = django_filters.TypedChoiceFilter(label=_("Follow-up level"), choices=FollowLevel, coerce=int, empty_label=_("All"))
-    worker = django_filters.ModelChoiceFilter(label=_("Responsible worker"), field_name="person__responsible", queryset=Membership.objects.none(), empty_label=_("All"))
+    level = django_filters.ChoiceFilter(label=_("Follow-up level"), choices=FollowLevel, empty_label=_("All"))
+    worker = django_filters.ChoiceFilter(label=_("Responsible worker"), field_name="person__responsible__number", choices=[], empty_label=_("All"))
 
     class Meta:
         model = VisitDue
         fields = []
 
-    def __init__(self, *args, membership, **kwargs):
+    def __init__(self, *args, villages, workers, **kwargs):
         super().__init__(*args, **kwargs)
-        villages = Person.objects.visible_to(membership).active().exclude(village="").order_by("village").values_list("village", flat=True).distinct()[:300]
-        self.filters["village"].extra["choices"] = [(village, village) for village in villages]
-        self.filters["worker"].queryset = Membership.objects.serving().select_related("user")
+        self.filters["village"].extra["choices"] = [(village, village) for village in villages if village]
+        self.filters["worker"].extra["choices"] = [tuple(worker.split(" ", 1)) for worker in workers]
 
     def by_when(self, rows, name, when):
         today = timezone.localdate()

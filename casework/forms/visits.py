@@ -109,7 +109,7 @@ class PlanDayForm(forms.Form):
         people = self.cleaned_data["persons"]
         if len(people) > 30:
             raise ValidationError(_("A day's plan holds at most 30 visits."))
-        return people
+        return people.order_by("visit_due__due_on", "pk")  # the worst first, until somebody puts them in order
 
 
 class PlanForm(VersionedForm):

@@ -18,7 +18,7 @@ from organisations.services import typed
 from people.models import Person
 
 
-@requires(Permission.VISIT_COSIGN, reads="person")
+@requires(Permission.VISIT_COSIGN, reads="people")
 @require_safe
 def visit_cosign_list(request, organisation):
     member = request.membership

@@ -58,7 +58,7 @@ def visit_plan_add(request, organisation):
     return redirect("visit_plan", organisation, plan.day.isoformat())
 
 
-@requires(Permission.VISIT_PLAN, reads="person")
+@requires(Permission.VISIT_PLAN, reads="people")
 @require_http_methods(["GET", "POST"])
 def visit_plan(request, organisation, day):
     day = day_of(day)
@@ -96,7 +96,7 @@ def shown(form, member):
     return [(stop, stop.person.label_for(member), order, at) for stop, order, at in form.rows()]
 
 
-@requires(Permission.VISIT_PLAN, reads="person")
+@requires(Permission.VISIT_PLAN, reads="people")
 @require_safe
 def visit_plan_print(request, organisation, day):
     """The day on paper: masked names and blank lines; whoever finds the sheet learns nobody's name or address."""

@@ -1,7 +1,11 @@
 """Who is to be visited: due, overdue, this week; and how often."""
 
+from collections import Counter
+
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, Q, Value
+from django.db.models.functions import Concat
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,10 +16,10 @@ from casework import services
 from casework.figures.visits import Intervals, due_of
 from casework.filters.visits import DueFilter
 from casework.forms.visits import IntervalForm, PlanDayForm
-from casework.models import VisitInterval, VisitPlan, VisitStop
+from casework.models import VisitInterval, VisitStop
 from casework.services.visits import set_interval
 from casework.tables.visits import DueTable
-from organisations.access import Permission, Role, requires
+from organisations.access import Permission, requires
 from organisations.services import typed
 from organisations.shelf import saved_views
 from organisations.tables import RequestConfig
@@ -24,22 +28,30 @@ from people.models import FollowLevel
 SIZES = {"25": 25, "50": 50, "100": 100}
 
 
-@requires(Permission.VISIT_PLAN, reads="person")
+@requires(Permission.VISIT_PLAN, reads="people")
 @require_safe
 @saved_views(gettext_lazy("Visits"))
 def visit_list(request, organisation):
     """Due today, overdue, in the next days: a worker's own clients and those whom they help with, a supervisor's team's."""
     member, today = request.membership, timezone.localdate()
-    chosen = DueFilter(request.GET, queryset=due_of(member), membership=member)
-    rows = chosen.qs
-    total = rows.order_by().aggregate(all=Count("pk"), overdue=Count("pk", filter=Q(due_on__lt=today)), today=Count("pk", filter=Q(due_on=today)))
-    planned = VisitStop.objects.filter(plan__worker=member, plan__day=today, dropped_at=None).values_list("person_id", flat=True)
-    table = DueTable(rows, membership=member, planned=planned)
+    rows = due_of(member)
+    total = overview(rows, today)
+    chosen = DueFilter(request.GET, queryset=rows, villages=total.pop("villages"), workers=total.pop("workers"))
+    planned = list(VisitStop.objects.filter(plan__worker=member, plan__day__gte=today, dropped_at=None).values_list("plan__day", "person_id"))
+    table = DueTable(chosen.qs, membership=member, planned=[person for day, person in planned if day == today])
     RequestConfig(request, paginate={"per_page": SIZES.get(request.GET.get("per_page"), 25)}).configure(table)
     return render(request, "casework/visit_list.html", {
         "filter": chosen, "table": table, "total": total, "plan_form": PlanDayForm(by=member, initial={"day": today}, auto_id="id_plan_%s"),
-        "plans": VisitPlan.objects.filter(worker=member, day__gte=today).annotate(n=Count("stops", filter=Q(stops__dropped_at=None))).order_by("day")[:7],
-        "leads": member.role in (Role.SUPERVISOR, Role.PROJECT_LEAD)})
+        "plans": sorted(Counter(day for day, _person in planned).items())[:7]})
+
+
+def overview(rows, today):
+    """How many are due, and the villages and workers that they can be narrowed to; one query for all of it."""
+    return rows.order_by().aggregate(
+        all=Count("pk"), overdue=Count("pk", filter=Q(due_on__lt=today)), today=Count("pk", filter=Q(due_on=today)),
+        villages=ArrayAgg("person__village", distinct=True, default=[]),
+        workers=ArrayAgg(Concat("person__responsible__number", Value(" "), "person__responsible__user__name"), distinct=True, filter=Q(person__responsible__isnull=False),
+                         default=[]))
 
 
 @requires(Permission.ORGANISATION_EDIT)

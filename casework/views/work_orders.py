@@ -27,7 +27,7 @@ def orders_of(request):
     return WorkOrder.objects.visible_to(request.membership).select_related("person__organisation", "assigned_to__user", "by__user", "organisation")
 
 
-@requires(Permission.VISIT_PLAN, reads="person")
+@requires(Permission.VISIT_PLAN, reads="people")
 @require_safe
 @saved_views(gettext_lazy("Work orders"))
 def work_order_list(request, organisation):
@@ -42,7 +42,7 @@ def order_to_change(request, number):
     return get_object_or_404(orders_of(request).to_change(request), number=number)
 
 
-@requires(Permission.VISIT_PLAN, reads="person")
+@requires(Permission.VISIT_PLAN, reads="workorder")
 @require_safe
 def work_order(request, organisation, number):
     order, member = get_object_or_404(orders_of(request).select_related("record__organisation"), number=number), request.membership
@@ -53,7 +53,7 @@ def work_order(request, organisation, number):
         "done_form": OutcomeForm(auto_id="id_done_%s"), "drop_form": DropForm(auto_id="id_drop_%s")})
 
 
-@requires(Permission.VISIT_PLAN, reads="person")
+@requires(Permission.VISIT_PLAN, reads="workorder")
 @require_http_methods(["GET", "POST"])
 def work_order_edit(request, organisation, number):
     order = order_to_change(request, number)
@@ -69,13 +69,13 @@ def work_order_edit(request, organisation, number):
                   status=409 if form.conflicts else 200)
 
 
-@requires(Permission.VISIT_PLAN)
+@requires(Permission.VISIT_PLAN, reads="workorder")
 @require_http_methods(["GET", "POST"])
 def work_order_done(request, organisation, number):
     return closing(request, number, OutcomeForm, lambda order, words: finish_order(order, by=request.membership, outcome=words), "casework/work_order_done.html")
 
 
-@requires(Permission.VISIT_PLAN)
+@requires(Permission.VISIT_PLAN, reads="workorder")
 @require_http_methods(["GET", "POST"])
 def work_order_drop(request, organisation, number):
     return closing(request, number, DropForm, lambda order, words: drop_order(order, by=request.membership, reason=words), "casework/work_order_drop.html")
