@@ -6,11 +6,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from organisations import fence
 from organisations.access import Role
 from organisations.models import Membership
 from organisations.records import OwnedModel, OwnedQuerySet, SealedField
 from people.models.profile_choices import ACCESS_STEPS, AccessStatus, LegalBasis
+from people.models.serving import Serving, granted_ids  # noqa: F401  who asks for approvals finds it here
 
 _UNDECIDED = Q(status__in=[AccessStatus.WAITING, AccessStatus.WITHDRAWN], decided_by=None, decided_at=None, expires_at=None)
 _DENIED = Q(status=AccessStatus.DENIED, decided_by__isnull=False, decided_at__isnull=False, expires_at=None)
@@ -25,8 +25,6 @@ class AccessQuerySet(OwnedQuerySet):
             return self
         own = Q(asked_by=membership)
         if membership.role == Role.SUPERVISOR:
-            from people.models.serving import Serving
-
             own |= Q(person__in=Serving.objects.seen_by(membership).order_by().values("person"))
         return self.filter(own)
 
@@ -86,16 +84,3 @@ class AccessRequest(OwnedModel):
     @property
     def is_open(self):
         return self.status == AccessStatus.GRANTED and self.expires_at > timezone.now()
-
-
-def granted_ids(membership):
-    """Ids of the people whose files stand open to a member by approval right now; asked once per open fence."""
-    kept = fence.current().__dict__.setdefault("granted_ids", {})
-    if membership.pk not in kept:
-        kept[membership.pk] = set(AccessRequest.objects.open_to(membership).order_by().values_list("person_id", flat=True))
-    return kept[membership.pk]
-
-
-def forget_granted_ids():
-    """Services call this when an approval was given or ended."""
-    fence.current().__dict__.pop("granted_ids", None)

@@ -11,7 +11,7 @@ from organisations.access import Role
 from organisations.identity import mask_name, mask_number
 from organisations.models import Membership, Station
 from organisations.records import EditedModel, OwnedModel, OwnedQuerySet, SealedField
-from people.models.access_request import AccessRequest, granted_ids
+from people.models.access_request import AccessRequest
 from people.models.choices import (
     STEPS,
     AgeBand,
@@ -26,7 +26,7 @@ from people.models.choices import (
 )
 from people.models.household import Household
 from people.models.profile_choices import ConsentState
-from people.models.serving import Serving, served_ids
+from people.models.serving import Serving, granted_ids, served_ids
 from people.records import SealedDayField
 
 # Staff who may open the file of somebody whom they do not serve, after approval.

@@ -1,7 +1,7 @@
 """Who serves whom, and the tokens by which people are found."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from organisations import fence
@@ -46,15 +46,30 @@ class Serving(OwnedModel):
 
 def served_ids(membership):
     """Ids of the people whom a member knows by serving them; asked once per open fence, so that lists stay cheap."""
-    kept = fence.current().__dict__.setdefault("served_ids", {})
+    return _known_ids(membership)[0]
+
+
+def granted_ids(membership):
+    """Ids of the people whose files stand open to a member by approval right now; asked together with those served."""
+    return _known_ids(membership)[1]
+
+
+def _known_ids(membership):
+    kept = fence.current().__dict__.setdefault("known_ids", {})
     if membership.pk not in kept:
-        kept[membership.pk] = set(Serving.objects.seen_by(membership).values_list("person_id", flat=True))
+        from people.models.access_request import AccessRequest
+
+        served = Serving.objects.seen_by(membership).order_by().values_list("person_id", Value(0))
+        granted = AccessRequest.objects.open_to(membership).order_by().values_list("person_id", Value(1))
+        kept[membership.pk] = sets = set(), set()
+        for person, kind in served.union(granted, all=True):
+            sets[kind].add(person)
     return kept[membership.pk]
 
 
-def forget_served_ids():
-    """Services call this when the team around somebody changed."""
-    fence.current().__dict__.pop("served_ids", None)
+def forget_known_ids():
+    """Services call this when the team around somebody changed, or an approval was given or ended."""
+    fence.current().__dict__.pop("known_ids", None)
 
 
 class SearchToken(OwnedModel):

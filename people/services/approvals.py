@@ -10,8 +10,8 @@ from organisations.access import Role
 from organisations.models import Membership, Series
 from organisations.services import tell
 from people.models import MAY_ASK, AccessRequest, AccessStatus, Serving
-from people.models.access_request import forget_granted_ids
 from people.models.profile_choices import ACCESS_STEPS
+from people.models.serving import forget_known_ids
 
 LONGEST = 720  # hours: a file stands open to a stranger for a month at most
 
@@ -84,7 +84,7 @@ def decide_access(request, *, by, granted, hours=None, answer=""):
         request.hours = min(max(hours or request.hours, 1), LONGEST)
         request.expires_at = request.decided_at + timedelta(hours=request.hours)
     request.save()
-    forget_granted_ids()
+    forget_known_ids()
     tell([request.asked_by], kind="access.granted" if granted else "access.denied", path=request.get_absolute_url(),
          params={"number": request.number}, by=by)
     audit.record("access.grant" if granted else "access.deny", by=by, on=request.person, detail={"request": request.number, "hours": request.hours})
@@ -107,7 +107,7 @@ def _leave(request, status, act, by):
     request = AccessRequest.objects.select_for_update(of=("self",)).select_related("person", "asked_by", "organisation").get(pk=request.pk)
     _step(request, status)
     request.save(update_fields=["status"])
-    forget_granted_ids()
+    forget_known_ids()
     audit.record(act, by=by, on=request.person, detail={"request": request.number})
     return request
 

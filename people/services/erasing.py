@@ -30,7 +30,7 @@ from people.models import (
     SearchToken,
     Serving,
 )
-from people.models.serving import forget_served_ids
+from people.models.serving import forget_known_ids
 
 # Sent with person=, by=, reason= before the file is emptied; what a receiver raises stops the erasure.
 person_erased = Signal()
@@ -119,7 +119,7 @@ def _empty_texts_about(person):
     for tie in Serving.objects.current().filter(person=person):
         tie.until = max(today, tie.since)
         tie.save(update_fields=["until"])
-    forget_served_ids()
+    forget_known_ids()
 
 
 def _empty_file(person):

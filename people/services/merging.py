@@ -27,8 +27,7 @@ from people.models import (
     PhotoPermission,
     SearchToken,
 )
-from people.models.access_request import forget_granted_ids
-from people.models.serving import forget_served_ids
+from people.models.serving import forget_known_ids
 from people.services.profiles import facts_of
 
 # Sent with kept=, gone=, undone= after the rows have moved, in the same transaction: figures may have to be counted anew.
@@ -221,8 +220,7 @@ def _values(kept, gone, take):
 
 
 def _done(kept, gone, undone):
-    forget_served_ids()
-    forget_granted_ids()
+    forget_known_ids()
     person_merged.send(sender=Person, kept=kept, gone=gone, undone=undone)
 
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from organisations import audit
 from organisations.access import Permission
 from people.models import Serving
-from people.models.serving import forget_served_ids
+from people.models.serving import forget_known_ids
 
 
 def tie(person, membership, since=None):
@@ -14,7 +14,7 @@ def tie(person, membership, since=None):
     _row, made = Serving.objects.get_or_create(
         organisation=person.organisation, person=person, membership=membership, until=None,
         defaults={"since": since or timezone.localdate()})
-    forget_served_ids()
+    forget_known_ids()
     return made
 
 
@@ -40,7 +40,7 @@ def leave_team(person, membership, *, by):
         row.until = max(today, row.since)
         row.save(update_fields=["until"])
         left += 1
-    forget_served_ids()
+    forget_known_ids()
     if left:
         audit.record("person.leave", by=by, on=person, detail={"member": membership.pk})
     return person

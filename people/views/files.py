@@ -1,8 +1,10 @@
 """Client files: the list, a new one, the page, the edit form."""
 
+from collections import Counter
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, Value, prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -50,8 +52,10 @@ def person_list(request, organisation):
 
 
 def waiting_requests(membership):
-    """How many requests wait: (to open files, about data)."""
-    return (AccessRequest.objects.visible_to(membership).waiting().count(), RightsRequest.objects.visible_to(membership).open().count())
+    """How many requests wait, by what they are about."""
+    files = AccessRequest.objects.visible_to(membership).waiting().order_by().values_list(Value("files"))
+    data = RightsRequest.objects.visible_to(membership).open().order_by().values_list(Value("data"))
+    return Counter(kind for kind, in files.union(data, all=True))
 
 
 @requires(Permission.PERSON_EDIT)

@@ -10,7 +10,7 @@ from organisations.fence import fence
 from organisations.models import AuditEvent, Notice
 from people import services
 from people.models import AccessRequest, Person
-from people.models.access_request import forget_granted_ids
+from people.models.serving import forget_known_ids
 from tests import factories_people as make
 from tests.factories import member
 
@@ -29,7 +29,7 @@ def gina(agency):
 
 
 def knows(who, person):
-    forget_granted_ids()
+    forget_known_ids()
     found = Person.objects.visible_to(who).filter(pk=person.pk).first()
     return found is not None, person.known_to(who), found is not None and found.known_to(who), person.serves(who)
 
