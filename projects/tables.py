@@ -37,7 +37,7 @@ class ProjectTable(tables.Table):
     money = tables.Column(_("Money received"), accessor="money_share", attrs=NUMBER, empty_values=())
     last = tables.Column(_("Last record"), accessor="project__last_record_at", empty_values=())
     next = tables.Column(_("Next deadline"), accessor="next_deadline__day", default="")
-    ends = tables.Column(_("Contract ends"), accessor="project__ends_on")
+    ends = tables.Column(_("Contract ends"), accessor="project__ends_on", attrs={"td": {"class": "nowrap"}})
     pick = tables.Column(_("Tick"), accessor="project__number", orderable=False)
 
     class Meta:
@@ -74,7 +74,7 @@ class ProjectTable(tables.Table):
 
     def render_next(self, record):
         due = record.next_deadline
-        words = format_html('<a class="d-inline-block py-1" href="{}">{}</a><br><small class="meta">{}</small>', due.address(self.slug), day(due.day), due.label)
+        words = format_html('<a class="d-inline-block py-1 nowrap" href="{}">{}</a><br><small class="meta">{}</small>', due.address(self.slug), day(due.day), due.label)
         return format_html("{} {}", words, status_tag("overdue")) if due.state() == OVERDUE else words
 
     def render_ends(self, value):
