@@ -98,3 +98,8 @@ def closed(by, reviewer, project, person, **fields):
 
 def plan_of(case):
     return Form.objects.get(case=case, kind="plan", status="approved")
+
+
+def taken_in_line(by, project, line, person, **fields):
+    """A case being taken in, in a line that is given."""
+    return services.take_in_case(by=by, person=person, project=project, line=line, **({"source": "self"} | fields))

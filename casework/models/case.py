@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from organisations.access import Permission, Role
 from organisations.records import EditedModel, OwnedModel, OwnedQuerySet, SealedField
-from people.models.access_request import granted_ids
+from people.models.serving import granted_ids
 from projects.models import ProjectStaff
 
 
