@@ -1,0 +1,302 @@
+"""An activity from the plan to the approved summary: what it takes to be approved, to be held, to count."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from casework import services
+from casework.models import Activity, Form, ServiceRecord
+from organisations.fence import fence
+from organisations.models import Notice
+from projects import counting
+from projects.services import add_party
+from tests import factories, factories_activities
+from tests import factories_casework as make
+from tests.factories_activities import PLAN, SUMMARY, held, planned, ready, summed_up, written
+
+
+def figure(project, code):
+    today = timezone.localdate()
+    return counting.get(code).count(counting.Scope.of(project), counting.Period(today - timedelta(days=60), today)).total()
+
+
+# ---------- the plan ----------
+
+
+def test_an_activity_has_a_number_and_is_approved_with_its_plan(home, alice, bob, project):
+    activity = planned(bob, project, partners=[("host", "鲤城区民政局"), ("co_host", "东村村委会")])
+    assert (activity.number, activity.status) == ("ZH-A00001", "planning")
+    assert list(activity.partners.values_list("role", "name")) == [("host", "鲤城区民政局"), ("co_host", "东村村委会")]
+    services.approve_form(written(activity, Form.Kind.ACTIVITY_PLAN, bob, PLAN), by=alice)
+    activity.refresh_from_db()
+    assert activity.status == "approved"
+
+
+def test_a_plan_without_what_must_be_in_it_is_not_handed_in(home, bob, project):
+    with pytest.raises(services.FormIncomplete) as refused:
+        written(planned(bob, project), Form.Kind.ACTIVITY_PLAN, bob, {"goal": "过节"})
+    assert [problem.field for problem in refused.value.problems] == ["target", "flow-0-time", "risk_plan"]
+
+
+def test_an_activity_lasts_a_while_and_lies_in_the_projects_term(home, bob, project):
+    for wrong, trouble in ({"hours": 0}, services.EndsBeforeItBegins), ({"days_ago": 999}, services.OutsideTheTerm):
+        with pytest.raises(trouble):
+            planned(bob, project, **wrong)
+    assert Activity.objects.count() == 0
+
+
+@pytest.mark.parametrize(("house", "own", "people", "asks"), [
+    (None, None, 5000, False), (50, None, 50, False), (50, None, 51, True), (50, 100, 80, False), (None, 100, 101, True), (50, 0, 1, True)])
+def test_the_purchaser_is_asked_above_the_number_of_the_project_or_else_of_the_house(home, fiona, bob, project, house, own, people, asks):
+    if house is not None:
+        services.set_purchaser_rule(None, people_above=house, by=fiona)
+    if own is not None:
+        services.set_purchaser_rule(project, people_above=own, by=fiona)
+    assert planned(bob, project, people=people).needs_purchaser is asks
+
+
+def test_many_people_are_not_approved_before_the_purchaser_agrees(home, fiona, alice, bob, project):
+    services.set_purchaser_rule(None, people_above=50, by=fiona)
+    activity = planned(bob, project, people=80)
+    form = written(activity, Form.Kind.ACTIVITY_PLAN, bob, PLAN)
+    with pytest.raises(services.PurchaserFirst):
+        services.approve_form(form, by=alice)
+    form.refresh_from_db()
+    assert (form.status, form.rounds.count()) == ("submitted", 0)
+    services.record_purchaser(activity, by=bob, agrees=False, name="陈科长", opinion="人太多")
+    with pytest.raises(services.PurchaserFirst):
+        services.approve_form(form, by=alice)
+    services.record_purchaser(activity, by=bob, agrees=True, name="陈科长", opinion="加派保安")
+    services.approve_form(form, by=alice)
+    activity.refresh_from_db()
+    assert (activity.status, activity.purchaser_name, activity.purchaser_opinion) == ("approved", "陈科长", "加派保安")
+
+
+def test_the_database_too_approves_nothing_without_the_purchaser(home, fiona, bob, project):
+    services.set_purchaser_rule(None, people_above=50, by=fiona)
+    activity = planned(bob, project, people=80)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Activity.objects.filter(pk=activity.pk).update(status="approved")
+
+
+def test_more_people_than_agreed_lead_back_to_the_purchaser_and_the_plan_stands(home, fiona, alice, bob, project):
+    services.set_purchaser_rule(project, people_above=50, by=fiona)
+    activity = ready(bob, alice, project, people=40)
+    assert services.change_activity(activity, by=bob, place="文化广场").status == "approved"
+    changed = services.change_activity(activity, by=bob, planned_people=120)
+    assert (changed.status, changed.needs_purchaser) == ("planning", True)
+    assert services.record_purchaser(changed, by=bob, agrees=True, name="陈科长").status == "approved"
+
+
+def test_the_purchaser_hears_that_an_opinion_is_asked(agency, bureau, fiona, diana, alice, bob, project):
+    with fence(agency):
+        add_party(project, partner=bureau, role="purchaser", by=fiona)
+        services.set_purchaser_rule(None, people_above=50, by=fiona)
+        with pytest.raises(services.NobodyToAsk):
+            services.ask_purchaser(planned(bob, project, people=50), by=bob)
+        services.ask_purchaser(planned(bob, project, people=51, name="大家来跳舞"), by=bob)
+    with fence(bureau):
+        notice = Notice.objects.get(kind="activity.asked")
+        assert (notice.membership.user.name, notice.params["name"], notice.params["people"]) == ("Diana", "大家来跳舞", 51)
+
+
+def test_an_activity_is_called_off_with_a_reason_and_never_after_it_was_held(home, alice, bob, project):
+    activity = ready(bob, alice, project)
+    with pytest.raises(services.ReasonMissing):
+        services.cancel_activity(activity, by=bob, reason=" ")
+    services.open_sign_in(activity, by=bob)
+    off = services.cancel_activity(activity, by=bob, reason="台风")
+    assert (off.status, off.cancel_reason, off.sign_in_key) == ("cancelled", "台风", "")
+    with pytest.raises(services.ActivityMovedOn):
+        services.cancel_activity(held(ready(bob, alice, project), bob), by=bob, reason="晚了")
+
+
+# ---------- held and summarised ----------
+
+
+def test_held_is_one_record_with_clients_others_and_volunteers_apart(home, alice, bob, project, wang, gina):
+    activity = ready(bob, alice, project, co_leader=gina)
+    record = held(activity, bob, persons=[wang], headcount=29, volunteers=4).record
+    assert (record.kind, record.person_times, record.activity.volunteers, record.title) == ("activity", 30, 4, "重阳节做糕")
+    assert {hand.membership.pk for hand in record.hands.all()} == {bob.pk, gina.pk}
+    assert (record.status, set(record.missing_in_words)) == ("submitted", {"no summary", "nobody signed in"})
+
+
+def test_the_same_form_twice_is_one_record_and_another_one_is_refused(home, alice, bob, project):
+    activity, key = ready(bob, alice, project), uuid.uuid4()
+    first = held(activity, bob, client_uuid=key)
+    assert held(activity, bob, client_uuid=key).record_id == first.record_id
+    with pytest.raises(services.ActivityMovedOn):
+        held(activity, bob)
+    assert ServiceRecord.objects.count() == 1
+
+
+def test_it_counts_with_a_signature_a_photo_and_an_approved_summary(home, alice, bob, project):
+    activity = held(ready(bob, alice, project), bob)
+    services.sign_in_by_proxy(activity, by=bob, name="王桂兰", phone="1234")
+    assert figure(project, "ACT") == 0
+    done = summed_up(activity, bob, alice)
+    record = done.record
+    record.refresh_from_db()
+    assert (done.status, record.status, record.countable, record.activity.sign_in_count) == ("done", "approved", True, 1)
+    assert record.activity.summary == SUMMARY["achievement"]
+    assert (figure(project, "ACT"), figure(project, "ACT_PT")) == (1, 30)
+
+
+@pytest.mark.parametrize(("signed", "photo", "missing"), [(False, True, {"no_sign_in"}), (True, False, {"no_photo"}), (False, False, {"no_sign_in", "no_photo"})])
+def test_without_a_signature_or_a_photo_the_approved_summary_does_not_make_it_count(home, alice, bob, project, signed, photo, missing):
+    activity = held(ready(bob, alice, project), bob, photos=[make.picture()] if photo else [])
+    if signed:
+        services.sign_in_by_proxy(activity, by=bob, name="王桂兰", phone="1234")
+    record = summed_up(activity, bob, alice).record
+    record.refresh_from_db()
+    assert (set(record.reasons), record.countable, figure(project, "ACT")) == (missing, False, 0)
+
+
+def test_a_record_approved_before_the_summary_counts_from_the_summary_on(home, alice, bob, project):
+    activity = ready(bob, alice, project)
+    services.sign_in_by_proxy(activity, by=bob, name="王桂兰", phone="1234")
+    services.approve_record(held(activity, bob).record, by=alice)
+    assert figure(project, "ACT") == 0
+    summed_up(activity, bob, alice)
+    assert figure(project, "ACT") == 1
+
+
+def test_whoever_helped_approves_the_summary_of_nobody_and_leaves_the_record_to_others(home, fiona, alice, bob, project, gina):
+    """Alice was there: the summary is hers to read, the record is another supervisor's to approve."""
+    activity = ready(bob, alice, project)
+    services.sign_in_by_proxy(activity, by=bob, name="王桂兰", phone="1234")
+    record = summed_up(held(activity, bob, companions=[alice]), bob, alice).record
+    record.refresh_from_db()
+    assert (record.status, record.countable) == ("submitted", False)
+
+
+def test_a_summary_is_handed_in_when_the_activity_was_held(home, alice, bob, project):
+    with pytest.raises(services.FormIncomplete) as refused:
+        written(ready(bob, alice, project), Form.Kind.ACTIVITY_SUMMARY, bob, SUMMARY)
+    assert [problem.words for problem in refused.value.problems] == ["The activity has not been held yet."]
+
+
+def test_a_signature_struck_out_takes_the_activity_out_of_the_figure(home, alice, bob, project):
+    activity = ready(bob, alice, project)
+    row = services.sign_in_by_proxy(activity, by=bob, name="王桂兰", phone="1234")
+    activity = held(activity, bob)
+    services.strike_sign_in(row, by=bob)
+    summed_up(activity, bob, alice)
+    assert figure(project, "ACT") == 0
+    with pytest.raises(services.ActivityMovedOn):  # and afterwards the sheet is closed
+        services.sign_in_by_proxy(activity, by=bob, name="李小明")
+
+
+def test_an_activity_logged_without_a_plan_keeps_its_own_rule(home, alice, bob, project):
+    record = make.approved(alice, bob, project, "activity", title="灯笼", headcount=12)
+    assert (record.countable, figure(project, "ACT")) == (True, 1)
+
+
+# ---------- pages ----------
+
+
+def plan_fields(project, **more):
+    day = (timezone.localdate() + timedelta(days=7)).isoformat()
+    return {"name": "包粽子", "type": "festival", "project": project.pk, "line": "", "day": day, "start": "09:00", "end": "11:00", "place": "东村", "planned_people": 30,
+            "partner-0-role": "co_host", "partner-0-name": "东村村委会", "version": 1} | more
+
+
+def test_planning_on_the_page(home, bob, project, browse):
+    client = browse(bob)
+    page = client.post(reverse("activity_new", args=["zhihe"]), plan_fields(project, leader=bob.pk), follow=True)
+    assert page.status_code == 200 and "包粽子" in page.content.decode()
+    activity = Activity.objects.get()
+    assert (activity.line.code, activity.leader, activity.partners.get().name) == ("activity", bob, "东村村委会")
+
+
+@pytest.mark.parametrize(("wrong", "words"), [
+    ({"end": "08:00"}, "The activity ends before it begins."), ({"day": "2031-01-01"}, "The day lies outside the project&#x27;s term"), ({"name": ""}, "This field is required."),
+    ({"planned_people": "-3"}, "greater than or equal to 0"), ({"type": "war"}, "not one of the available choices")])
+def test_a_plan_that_cannot_be_is_refused_with_words_and_keeps_what_was_typed(home, bob, project, browse, wrong, words):
+    page = browse(bob).post(reverse("activity_new", args=["zhihe"]), plan_fields(project, leader=bob.pk, **wrong))
+    assert (page.status_code, Activity.objects.count()) == (200, 0)
+    assert words in page.content.decode() and "东村村委会" in page.content.decode()
+
+
+def test_two_who_change_the_same_plan_see_each_others_words(home, bob, project, browse):
+    activity = planned(bob, project, days_ago=-7)
+    services.change_activity(activity, by=bob, place="西村")
+    answer = browse(bob).post(reverse("activity_edit", args=["zhihe", activity.number]), plan_fields(project, leader=bob.pk, version=1))
+    activity.refresh_from_db()
+    assert (answer.status_code, activity.place) == (409, "西村")
+
+
+def test_holding_on_the_page_is_filled_in_from_the_signatures(home, alice, bob, project, wang, browse):
+    activity = ready(bob, alice, project)
+    row = services.sign_in_by_proxy(activity, by=bob, name="王桂兰", phone="1234")
+    services.link_sign_in(row, person=wang, by=bob)
+    for number in range(3):
+        services.sign_in_by_proxy(activity, by=bob, name=f"居民{'甲乙丙'[number]}", phone=f"000{number}", is_volunteer=number == 2)
+    client, url = browse(bob), reverse("activity_hold", args=["zhihe", activity.number])
+    form = client.get(url).context["form"]
+    assert [form[name].value() for name in ("persons", "headcount", "volunteers")] == [[wang.pk], 2, 1]
+    sent = {name: form[name].value() for name in ("client_uuid", "headcount", "volunteers")} | {
+        "persons": [wang.pk], "day": form["day"].value().isoformat(), "start": "09:00", "end": "11:00", "photos": [make.picture()]}
+    assert client.post(url, sent).status_code == 302
+    activity.refresh_from_db()
+    assert (activity.status, activity.record.person_times, activity.record.activity.sign_in_count) == ("held", 3, 4)
+
+
+def test_who_does_not_lead_changes_nothing_and_who_is_not_of_it_sees_nothing(home, alice, bob, project, gina, fiona, browse):
+    activity = ready(bob, alice, project)
+    page, edit = (reverse(name, args=["zhihe", activity.number]) for name in ("activity", "activity_edit"))
+    assert [browse(member).get(page).status_code for member in (bob, alice, fiona, gina)] == [200, 200, 200, 404]
+    assert [browse(member).get(edit).status_code for member in (bob, alice, fiona, gina)] == [200, 403, 403, 404]
+
+
+def test_the_file_for_outside_masks_every_name(home, alice, bob, project, browse):
+    activity = ready(bob, alice, project)
+    services.sign_in_by_proxy(activity, by=bob, name="欧阳密甲", phone="4321")
+    held(activity, bob)
+    text = browse(bob).get(reverse("activity_print", args=["zhihe", activity.number])).content.decode()
+    assert "欧阳密甲" not in text and "4321" not in text and "欧**甲" in text
+    assert PLAN["risk_plan"] in text
+
+
+def test_an_administrator_reads_the_sheet_masked(home, alice, bob, fiona, project, browse):
+    activity = ready(bob, alice, project)
+    services.sign_in_by_proxy(activity, by=bob, name="欧阳密甲", phone="4321")
+    url = reverse("sign_in_list", args=["zhihe", activity.number])
+    assert "欧阳密甲" in browse(bob).get(url).content.decode()
+    assert "欧阳密甲" not in browse(fiona).get(url).content.decode()
+    assert browse(fiona).post(url, {"name": "某某", "phone": "1234"}).status_code == 403
+
+
+def test_the_filters_of_the_list(home, alice, bob, project, browse):
+    soon, past = planned(bob, project, days_ago=-5, name="端午"), held(ready(bob, alice, project, name="重阳"), bob)
+    client, url = browse(bob), reverse("activity_list", args=["zhihe"])
+
+    def shown(**query):
+        return {row.record.number for row in client.get(url, query).context["table"].page.object_list}
+
+    assert shown() == {soon.number, past.number}
+    assert shown(next="soon") == {soon.number} and shown(next="sum_up") == {past.number} and shown(next="ask") == set()
+    assert shown(q="端") == {soon.number} and shown(q=past.number) == {past.number} and shown(status="held") == {past.number} and shown(type="talk") == set()
+
+
+def test_the_list_costs_the_same_for_one_activity_and_for_fifty(home, alice, bob, project, browse, django_assert_max_num_queries):
+    client, url = browse(bob), reverse("activity_list", args=["zhihe"]) + "?per_page=50"
+    factories_activities.planned(bob, project)
+    client.get(url)
+    for number in range(49):
+        planned(bob, project, name=f"活动{number}", days_ago=number)
+    with django_assert_max_num_queries(20):
+        assert len(client.get(url).context["table"].page.object_list) == 50
+
+
+def test_a_stranger_with_a_foreign_number_gets_404(home, alice, bob, project, other_agency, charlie, browse):
+    activity = ready(bob, alice, project)
+    client = browse(charlie)
+    assert client.get(reverse("activity", args=["zhihe", activity.number])).status_code == 404
+    assert client.get(reverse("activity", args=["qiming", activity.number])).status_code == 404
+    assert factories.member  # the other house is really there
