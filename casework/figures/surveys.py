@@ -73,7 +73,7 @@ def result_of(survey, items):
 
 @counting.rule("SAT", label=_("Satisfaction"), unit="%",
                definition=_("Of the valid answers to questionnaires, the share that gave at least 4 of 5 points all in all. An answer is valid when every item has a mark. "
-                            "It says little when fewer than 30% of those asked have answered."))
+                            "It says little when fewer than three in ten of those asked have answered."))
 def satisfaction(scope, period):
     answers = scope.within(Answer.objects.all(), period, "at", project="survey__project", line=None)
     if scope.line is not None:

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -231,8 +230,7 @@ def sign_in_paper(request, organisation, number):
         except Trouble as trouble:
             form.add_error(None, str(trouble))
         else:
-            messages.success(request, ngettext("%(n)s signature copied", "%(n)s signatures copied", written) % {"n": written}
-                             + (ngettext("; %(n)s was there already.", "; %(n)s were there already.", passed) % {"n": passed} if passed else _(".")))
+            messages.success(request, _("Copied: %(written)s. There already: %(passed)s.") % {"written": written, "passed": passed})
             return redirect("sign_in_list", organisation, number)
     return render(request, "casework/sign_in_paper.html", {"activity": activity, "form": form})
 
