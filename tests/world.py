@@ -133,7 +133,7 @@ def build(agency, *, number=0, partners=(), language="en", text=None):
 def _count_from_elsewhere(agency, number):
     """Numbers are counted anew in each organisation; a sweep with foreign numbers needs them to differ."""
     year = timezone.localdate().year
-    for kind in ("staff", "person", "service", "case", "referral", f"training-{year}", f"supervision-{year}", f"project-{year}", "report"):
+    for kind in ("staff", "person", "service", "case", "group", "activity", "referral", f"training-{year}", f"supervision-{year}", f"project-{year}", "report"):
         for _ in range(40 * number):
             Series.next(agency, kind)
 

@@ -30,13 +30,14 @@ class _Facts:
         by_project = {}
         for line in offered:
             by_project.setdefault(line.project, []).append((line.pk, line.name))
-        self.fields["line"].widget.choices = [("", "---------"), *((str(project), own) for project, own in by_project.items())]
+        self.fields["line"].widget.choices = [("", _("Choose a service line")), *((str(project), own) for project, own in by_project.items())]
         colleagues = [one for one in Membership.objects.serving().select_related("user", "organisation") if one.can(Permission.GROUP_EDIT)]
         for name in ("leader", "co_leader"):
             self.fields[name].queryset = Membership.objects.filter(pk__in=[one.pk for one in colleagues])
             self.fields[name].widget.choices = [*([("", _("None"))] if name == "co_leader" else []), *((one.pk, one.name) for one in colleagues)]
         self.fields["station"].queryset = Station.objects.filter(is_active=True)
         self.fields["station"].empty_label = _("None")
+        self.fields["name"].label = _("Name of the group")
         self.fields["name"].help_text = _("No names of people: the purchaser reads it.")
         self.fields["starts_on"] = DayField(label=_("Starts on"), required=False, picker=True)
         self.fields["ends_on"] = DayField(label=_("Ends on"), required=False, picker=True)
@@ -206,7 +207,7 @@ class ScoresForm(forms.Form):
             for phase in (Phase.PRE, Phase.POST):
                 self.fields[f"{phase}-{member.pk}"] = forms.DecimalField(
                     label=phase.label, required=False, max_digits=7, decimal_places=2, min_value=scale.lowest, max_value=scale.highest,
-                    initial=standing.get((member.pk, phase)), widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal", "class": "short"}))
+                    initial=plain(standing.get((member.pk, phase))), widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal", "class": "form-control"}))
 
     def cells(self, member):
         return [self[f"{phase}-{member.pk}"] for phase in (Phase.PRE, Phase.POST)]
@@ -215,6 +216,11 @@ class ScoresForm(forms.Form):
         """[(member, phase, value)] of what is filled in."""
         return [(member, phase, value) for member in self.members for phase in (Phase.PRE, Phase.POST)
                 if (value := self.cleaned_data.get(f"{phase}-{member.pk}")) is not None]
+
+
+def plain(value):
+    """A score as somebody would write it: 40, not 40.00."""
+    return None if value is None else f"{value:f}".rstrip("0").rstrip(".") if value % 1 else int(value)
 
 
 def scales_in_use():

@@ -133,7 +133,7 @@ class SessionForm(forms.Form):
         super().__init__(*args, initial=initial | {f"seen-{one.member_id}": one.observation for one in self.seen}, **kwargs)
         for one in self.seen:
             self.fields[f"seen-{one.member_id}"] = forms.CharField(label=one.member.label_for(by), required=False, max_length=500,
-                                                                   widget=forms.Textarea(attrs={"rows": 1, "autocomplete": "off"}))
+                                                                   widget=forms.Textarea(attrs={"rows": 1, "autocomplete": "off", "class": "form-control"}))
 
     def observed(self):
         """The fields of what was seen of each member."""

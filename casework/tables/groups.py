@@ -3,6 +3,7 @@
 import django_tables2 as tables
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from casework.figures.groups import standing_of
 from casework.models import Group
@@ -28,7 +29,7 @@ class GroupTable(tables.Table):
     leader = tables.Column(_("Leader"), accessor="leader__user__name", order_by="leader__user__name")
     starts_on = tables.Column(_("Starts on"))
     members = tables.Column(_("Members"), accessor="members_in", order_by="members_in", attrs=NUMBER)
-    sessions = tables.Column(_("Sessions held"), accessor="sessions_held", order_by="sessions_held", attrs=NUMBER)
+    sessions = tables.Column(pgettext_lazy("group", "Sessions held"), accessor="sessions_held", order_by="sessions_held", attrs=NUMBER)
     status = tables.Column(_("Status"))
 
     class Meta:
