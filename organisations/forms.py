@@ -172,7 +172,7 @@ class OrganisationForm(forms.ModelForm):
 
     class Meta:
         model = Organisation
-        fields = ["name", "short_name", "kind", "credit_code", "region", "requires_second_factor"]
+        fields = ["name", "short_name", "kind", "credit_code", "region", "late_after_hours", "requires_second_factor"]
         help_texts = {"requires_second_factor": _("Everyone is asked to set up a code app at the next page they open.")}
 
 

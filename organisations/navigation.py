@@ -3,34 +3,40 @@
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from organisations.access import Permission
 from organisations.fence import known_user
 from organisations.models import Membership, Notice, Organisation
 
 # word, label, url name, icon, permission, on the phone's bottom bar
+# Where a heading of the menu begins, before which word.
+HEADINGS = {"people": _("People"), "projects": pgettext_lazy("menu", "Projects"), "trainings": _("Team")}
 PAGES = [
     ("today", _("Today"), "today", "house", Permission.ORGANISATION_VIEW, True),
     ("inbox", _("Inbox"), "inbox", "check-square", Permission.DECIDE, True),
     ("portfolio", _("Portfolio"), "portfolio", "grid", Permission.PORTFOLIO_VIEW, True),
+    ("log", _("Log a service"), "log_new", "plus-circle", Permission.RECORD_LOG, True),
+    ("records", _("My records"), "log_list", "journal", Permission.RECORD_LOG, False),
+    ("review", _("Review"), "review", "check-square", Permission.RECORD_REVIEW, True),
+    ("people", _("Clients"), "person_list", "people", Permission.PERSON_VIEW, True),
+    ("cosign", _("Visits in my village"), "visit_cosign_list", "check-square", Permission.VISIT_COSIGN, True),
+    ("visits", _("Visits"), "visit_list", "visit", Permission.VISIT_PLAN, True),
+    ("cases", _("Cases"), "case_list", "folder", Permission.CASE_VIEW, True),
+    ("groups", _("Groups"), "group_list", "people", Permission.GROUP_VIEW, False),
+    ("activities", _("Activities"), "activity_list", "calendar", Permission.GROUP_VIEW, False),
+    ("goods", _("Wishes and goods"), "wish_list", "star", Permission.GOODS_VIEW, False),
+    ("harm", _("Mandatory reports"), "harm_list", "warning", Permission.HARM_VIEW, False),
+    ("projects", _("Projects"), "project_list", "folder", Permission.PROJECT_VIEW, True),
     ("calls", _("Calls"), "call_list", "publicity", Permission.CALL_VIEW, False),
     ("envelopes", _("Budget"), "envelope_list", "money", Permission.ENVELOPE_VIEW, False),
     ("scoring", _("Scoring"), "scoring_list", "star", Permission.REVIEW_SCORE, True),
-    ("log", _("Log a service"), "log_new", "plus-circle", Permission.RECORD_LOG, True),
-    ("records", _("My records"), "log_list", "journal", Permission.RECORD_LOG, False),
-    ("visits", _("Visits"), "visit_list", "visit", Permission.VISIT_PLAN, False),
-    ("cosign", _("Visits in my village"), "visit_cosign_list", "check-square", Permission.VISIT_COSIGN, True),
-    ("review", _("Review"), "review", "check-square", Permission.RECORD_REVIEW, True),
-    ("people", _("Clients"), "person_list", "people", Permission.PERSON_VIEW, True),
-    ("cases", _("Cases"), "case_list", "folder", Permission.CASE_VIEW, True),
-    ("groups", _("Groups"), "group_list", "people", Permission.GROUP_VIEW, False),
-    ("projects", _("Projects"), "project_list", "folder", Permission.PROJECT_VIEW, True),
+    ("proposals", _("Proposals"), "proposal_list", "send", Permission.PROPOSAL_EDIT, False),
     ("inspections", _("Spot checks"), "inspection_list", "check-square", Permission.INSPECT, False),
     ("deadlines", _("Deadlines"), "deadlines", "calendar", Permission.PROJECT_VIEW, False),
-    ("proposals", _("Proposals"), "proposal_list", "send", Permission.PROPOSAL_EDIT, False),
+    ("reports", _("Reports"), "report_list", "file-text", Permission.REPORT_VIEW, True),
     ("trainings", _("Trainings"), "training_list", "mortarboard", Permission.TRAINING_VIEW, False),
     ("supervision", _("Supervision"), "supervision_list", "chat", Permission.TRAINING_VIEW, False),
-    ("reports", _("Reports"), "report_list", "file-text", Permission.REPORT_VIEW, True),
     ("members", _("People and roles"), "member_list", "person-badge", Permission.MEMBER_MANAGE, False),
     ("audit", _("Audit trail"), "audit", "shield", Permission.AUDIT_VIEW, False),
     ("settings", _("Settings"), "organisation_settings", "gear", Permission.ORGANISATION_EDIT, False),
@@ -69,7 +75,7 @@ def navigation(request):
     if membership is None:
         return context
     pages = [_entry(request, membership, *page) for page in PAGES if membership.can(page[4])]
-    pages = [page for page in pages if page]
+    pages = _headed([page for page in pages if page])
     slug = membership.organisation.slug
     context |= {
         "membership": membership,
@@ -82,6 +88,18 @@ def navigation(request):
         "unread_notices": SimpleLazyObject(lambda: _unread(membership)),
     }
     return context
+
+
+def _headed(pages):
+    """The menu with its headings, when it is long enough to need them."""
+    words = list(HEADINGS)
+    order = [page[0] for page in PAGES]
+    part = None
+    for page in pages:
+        now = max((word for word in words if order.index(word) <= order.index(page["word"])), key=order.index, default=None)
+        page["heading"] = HEADINGS[now] if now != part and len(pages) > 9 else ""
+        part = now
+    return pages
 
 
 def _unread(membership):

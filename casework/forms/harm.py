@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.forms.fields import chips
 from casework.models import HarmReport
 from organisations.dates import DayField
-from people.models import Person
+from people.forms.pick import FindsPeople, PersonPickField
 from projects.models import Project
 
 CLOCK = ["%H:%M", "%H:%M:%S", "%H：%M", "%H%M"]
@@ -35,11 +35,10 @@ class MomentMixin:
         return at
 
 
-class HarmForm(MomentMixin, forms.Form):
+class HarmForm(FindsPeople, MomentMixin, forms.Form):
     """What was found: few questions, because somebody is in danger."""
 
     kind = forms.ChoiceField(label=_("What happened"), choices=HarmReport.Kind, widget=chips())
-    person = forms.ModelChoiceField(label=_("Client"), queryset=Person.objects.none(), required=False, empty_label=_("No file"))
     who = forms.CharField(label=_("Who is concerned, without a file"), required=False, max_length=80)
     day = DayField(label=_("Discovered on"))
     time = clock(_("at"))
@@ -49,9 +48,7 @@ class HarmForm(MomentMixin, forms.Form):
 
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)
-        persons = Person.objects.visible_to(by).select_related("organisation")[:500]
-        self.fields["person"].queryset = Person.objects.visible_to(by)
-        self.fields["person"].choices = [("", _("No file")), *[(person.pk, f"{person.label_for(by)} {person.number}") for person in persons]]
+        self.fields["person"] = PersonPickField(membership=by, multiple=False, label=_("Client"), required=False)
         self.fields["project"].queryset = Project.objects.open_for_logging(by)
         now = timezone.localtime()
         self.fields["day"].initial, self.fields["time"].initial = now.date(), now.time()

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 from casework.forms.cases import chips
 from casework.forms.processes import text
 from casework.models import FollowUp, Referral, Scale, Score
+from casework.templatetags.cases import score
 from organisations.dates import DayField, DayInput
 
 
@@ -78,7 +79,7 @@ class ScoreForm(forms.Form):
         cleaned = super().clean()
         scale, value = cleaned.get("scale"), cleaned.get("value")
         if scale and value is not None and not scale.lowest <= value <= scale.highest:
-            self.add_error("value", _("Between %(lowest)s and %(highest)s.") % {"lowest": scale.lowest.normalize(), "highest": scale.highest.normalize()})
+            self.add_error("value", _("Between %(lowest)s and %(highest)s.") % {"lowest": score(scale.lowest), "highest": score(scale.highest)})
         return cleaned
 
 

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from casework.forms.fields import chips
 from casework.models import VisitPlan, VisitSheet, WorkOrder
@@ -35,7 +36,7 @@ class SheetForm(VersionedForm):
     next_due = DayField(label=_("Next visit due"), required=False, widget=DayInput(picker=True), earliest=tomorrow)
     level = forms.TypedChoiceField(label=_("Follow-up level from now on"), required=False, coerce=int, empty_value=None, widget=chips())
     order_what = forms.CharField(label=_("What is to be done"), required=False, max_length=500, widget=Words())
-    order_person = forms.ModelChoiceField(label=_("For"), queryset=Person.objects.none(), required=False, empty_label=None)
+    order_person = forms.ModelChoiceField(label=pgettext_lazy("work order", "For"), queryset=Person.objects.none(), required=False, empty_label=None)
     order_to = forms.ModelChoiceField(label=_("Who does it"), queryset=Membership.objects.none(), required=False, empty_label=None)
     order_due = DayField(label=_("Until"), required=False, widget=DayInput(picker=True), earliest=timezone.localdate)
 

@@ -459,20 +459,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='RecordCheck',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('code', models.CharField(choices=[('overlap', 'overlaps another record of the same worker'), ('long_day', 'more than 12 hours on one day'), ('twice', 'the client was in another service at the same time'), ('late', 'recorded late'), ('same_photo', 'a photo looks like one of another record')], max_length=12, verbose_name='what')),
-                ('amount', models.IntegerField(blank=True, null=True, verbose_name='how much')),
-                ('seen_at', models.DateTimeField(blank=True, null=True, verbose_name='noted by the reviewer at')),
-            ],
-            options={
-                'verbose_name': 'check',
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
             name='Referral',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -1240,21 +1226,6 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='goods_received', to='people.person', verbose_name='client'),
         ),
         migrations.AddField(
-            model_name='recordcheck',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation', verbose_name='organisation'),
-        ),
-        migrations.AddField(
-            model_name='recordcheck',
-            name='other',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='casework.servicerecord', verbose_name='other record'),
-        ),
-        migrations.AddField(
-            model_name='recordcheck',
-            name='record',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checks', to='casework.servicerecord'),
-        ),
-        migrations.AddField(
             model_name='referral',
             name='by',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.membership', verbose_name='by'),
@@ -1751,14 +1722,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='recipient',
             constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 1)), name='recipient_gets_something'),
-        ),
-        migrations.AddIndex(
-            model_name='recordcheck',
-            index=models.Index(fields=['organisation', 'code'], name='check_of_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='recordcheck',
-            constraint=models.UniqueConstraint(fields=('record', 'code', 'other'), name='check_once', nulls_distinct=False),
         ),
         migrations.AddIndex(
             model_name='referral',

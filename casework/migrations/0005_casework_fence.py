@@ -6,7 +6,7 @@ FENCED_TABLES = [
     "Case", "Group", "Activity", "Form", "FormRound", "Objective", "ProcessDetail", "ObjectiveTouch", "Referral", "FollowUp", "Placement",
     "Outline", "GroupMember", "SessionDetail", "Attendance", "Scale", "Score", "ActivityPartner", "ActivitySignIn", "Survey", "Answer",
     "VisitSheet", "VisitInterval", "VisitDue", "VisitPlan", "VisitStop", "WorkOrder", "Wish", "WishStep",
-    "GoodsItem", "Distribution", "Recipient", "ResourceLink", "Movement", "Volunteer", "Duty", "HarmReport", "RetentionClass", "Erasure", "RecordCheck",
+    "GoodsItem", "Distribution", "Recipient", "ResourceLink", "Movement", "Volunteer", "Duty", "HarmReport", "RetentionClass", "Erasure",
 ]
 STEPS = {
     "Case": ("status", {"": ["draft"], "draft": ["open", "declined"], "open": ["closed"], "closed": ["open"], "declined": ["draft"]}),

@@ -3,7 +3,6 @@
 from casework.models.activity import Activity, ActivityPartner, ActivitySignIn, Answer, PurchaserRule, Survey
 from casework.models.case import Case, FollowUp, Objective, Placement, Referral
 from casework.models.case_step import CasePaper, CaseStep
-from casework.models.check import RecordCheck
 from casework.models.details import ActivityDetail, CallDetail, ConsultationDetail, PublicityDetail, VisitDetail
 from casework.models.evidence import REASONS, Reason, reason_words
 from casework.models.form import Form, FormRound
@@ -22,6 +21,5 @@ from casework.models.wish import Wish, WishStep
 
 __all__ = ["Activity", "ActivityDetail", "ActivityPartner", "ActivitySignIn", "Answer", "Attendance", "CallDetail", "Case", "CasePaper", "CaseStep", "ConsultationDetail", "Correction",
            "Distribution", "Duty", "Erasure", "FollowUp", "Form", "FormRound", "GoodsItem", "Group", "GroupMember", "HarmReport", "Kind", "Movement", "Objective",
-           "ObjectiveTouch", "Outline", "Participation", "Photo", "Placement", "ProcessDetail", "PublicityDetail", "PurchaserRule", "REASONS", "Reason", "Recipient", "RecordCheck",
-           "RecordWorker", "Referral", "ResourceLink", "RetentionClass", "ReviewRound", "STEPS", "Scale", "Score", "ServiceRecord", "SessionDetail", "Stage", "Status",
+           "ObjectiveTouch", "Outline", "Participation", "Photo", "Placement", "ProcessDetail", "PublicityDetail", "PurchaserRule", "REASONS", "Reason", "Recipient", "RecordWorker", "Referral", "ResourceLink", "RetentionClass", "ReviewRound", "STEPS", "Scale", "Score", "ServiceRecord", "SessionDetail", "Stage", "Status",
            "Survey", "VisitDetail", "VisitDue", "VisitInterval", "VisitPlan", "VisitSheet", "VisitStop", "Volunteer", "Wish", "WishStep", "WorkOrder", "reason_words"]

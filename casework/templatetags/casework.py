@@ -92,3 +92,9 @@ def last_of(rows):
 @register.filter
 def last_of_reason(rounds):
     return next((one.reason for one in reversed(list(rounds)) if one.reason), "")
+
+
+@register.filter
+def half(halves):
+    """Half hours as hours: 5 is 2.5."""
+    return f"{halves / 2:.1f}"

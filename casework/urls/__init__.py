@@ -1,11 +1,12 @@
 """Addresses of what was done, a module for each part of casework."""
 
-from casework.urls import activities, cases, forms, groups, harm, record, visits
+from casework.urls import activities, cases, forms, goods, groups, harm, record, visits
 
 urlpatterns = [
     *activities.urlpatterns,
     *cases.urlpatterns,
     *forms.urlpatterns,
+    *goods.urlpatterns,
     *groups.urlpatterns,
     *harm.urlpatterns,
     *record.urlpatterns,

@@ -33,10 +33,12 @@ def harm_list(request, organisation):
 def harm_new(request, organisation):
     """Write down what was found; the next page asks to whom it was reported."""
     form = HarmForm(typed(request), by=request.membership)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not form.finds_people and form.is_valid():
         report = services.begin_harm(by=request.membership, **form.facts_of())
         messages.success(request, _("It is written down. Report it to the authorities now."))
         return redirect("harm_report", organisation, report.number)
+    if form.finds_people:
+        form.errors.clear()
     return render(request, "casework/harm_new.html", {"form": form})
 
 

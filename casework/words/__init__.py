@@ -4,6 +4,7 @@ from casework.words import (  # noqa: F401
     activities,
     cases,
     forms,
+    goods,
     groups,
     harm,
     record,

@@ -3,7 +3,7 @@
 import uuid
 
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
@@ -44,6 +44,8 @@ class Organisation(models.Model):
     region = models.CharField(_("region"), max_length=60, blank=True)
     is_demonstration = models.BooleanField(_("demonstration"), default=False)
     requires_second_factor = models.BooleanField(_("second factor required"), default=False)
+    late_after_hours = models.PositiveSmallIntegerField(_("hours after which a record is late"), default=24, validators=[MinValueValidator(1), MaxValueValidator(720)],
+                                                        help_text=_("Later ones are marked for worker and reviewer; they count all the same."))
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -89,7 +89,7 @@ def test_the_forms_in_the_browser(agency, bob, fiona, wang, project, browse):
     now = timezone.localtime()
     answer = page.post(base + "new/", {"kind": "abused", "day": now.date().isoformat(), "time": "23:59" if now.hour < 23 else "00:00", "facts": FACTS})
     assert (answer.status_code, "Choose a client, or say who is concerned." in answer.content.decode()) == (200, True)
-    answer = page.post(base + "new/", {"kind": "abused", "day": (now - timedelta(days=1)).date().isoformat(), "time": "10:00", "facts": FACTS, "person": wang.pk, "project": project.pk})
+    answer = page.post(base + "new/", {"kind": "abused", "day": (now - timedelta(days=1)).date().isoformat(), "time": "10:00", "facts": FACTS, "person": wang.number, "project": project.pk})
     with fence(agency):
         report = HarmReport.objects.get()
     assert answer.url == f"{base}{report.number}/report/"

@@ -19,7 +19,7 @@ def build(world, houses):
     o, m, c = world.objects, world.members, world.canaries
     today = timezone.localdate()
     with fence(world.organisation):
-        o.village_child = open_file(by=m["bob"], name=(world.text or "陈小村")[:50], birth_date=date(2016, 5, 6), village="东村", categories=["child_left_behind"], status="active",
+        o.village_child = open_file(by=m["bob"], name=(world.text or "陈小村")[:50], sex="male", birth_date=date(2016, 5, 6), village="东村", categories=["child_left_behind"], status="active",
                                     consents=[{"given_by": "mother", "scopes": ["filing", "casework"], "signed_on": today}])
         o.visit = _log(world, [o.person], timezone.now() - timedelta(days=3))
         write_sheet(o.visit, by=m["bob"], values=dict.fromkeys(TEXTS, c.note[:400]) | {"hazards": ["gas"], "company": ["child_director"]})

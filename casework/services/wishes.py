@@ -1,0 +1,87 @@
+"""Wishes: registered, verified, claimed, bought, delivered with a receipt, looked at afterwards (F002-3)."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from casework.models import Wish, WishStep
+from casework.numbers import next_number
+from casework.services.troubles import InTheFuture, LineOfAnotherProject, ReasonMissing, Trouble
+from organisations import audit
+from people.services import join_team
+
+Status = Wish.Status
+# The day of each step, and what must be said with it.
+DAYS = {Status.VERIFIED: "verified_on", Status.CLAIMED: "claimed_on", Status.BOUGHT: "bought_on", Status.DELIVERED: "delivered_on", Status.FOLLOWED: "followed_on"}
+
+
+class WishMovedOn(Trouble):
+    words = _("Somebody was faster: this wish is no longer where you saw it. Open it again.")
+
+
+class StepMissing(Trouble):
+    """What has to be said with a step is missing; `field` names it."""
+
+    def __init__(self, field, words):
+        super().__init__()
+        self.field, self.words = field, words
+
+
+@transaction.atomic
+def register_wish(*, by, person, project, line, what, estimated_value=None):
+    """Write a client's wish down; raises LineOfAnotherProject."""
+    if line.project_id != project.pk:
+        raise LineOfAnotherProject
+    wish = Wish.objects.create(organisation=by.organisation, number=next_number(by.organisation, "wish", by=by), person=person, project=project, line=line, what=what,
+                               estimated_value=estimated_value, by=by, at=timezone.now())
+    join_team(person, by, by=by)
+    _note(wish, "", timezone.localdate(), by)
+    audit.record("wish.register", by=by, on=wish, project=project.number, detail={"person": person.number})
+    return wish
+
+
+def _note(wish, before, on, by):
+    WishStep.objects.create(organisation=wish.organisation, wish=wish, before=before, after=wish.status, on=on, at=timezone.now(), by=by)
+
+
+@transaction.atomic
+def move_wish(wish, status, *, by, on=None, **facts):
+    """The next step of a wish, on a day: claimed needs `donor`, delivered `value` and `receipt_by`, followed `feedback`, not granted
+    `decline_reason`. Raises WishMovedOn, StepMissing, InTheFuture, ReasonMissing."""
+    wish = Wish.objects.select_for_update(of=("self",)).select_related("project", "organisation").get(pk=wish.pk)
+    status, before, on = Status(status), wish.status, on or timezone.localdate()
+    if status not in Wish.STEPS[before]:
+        raise WishMovedOn
+    if on > timezone.localdate():
+        raise InTheFuture
+    for name, value in facts.items():
+        if name not in ("donor", "value", "receipt_by", "feedback", "decline_reason", "record"):
+            raise TypeError(name)
+        setattr(wish, name, value)
+    _check(wish, status, on)
+    wish.status = status
+    if status in DAYS:
+        setattr(wish, DAYS[status], on)
+    wish.version += 1
+    wish.save()
+    _note(wish, before, on, by)
+    audit.record("wish.move", by=by, on=wish, project=wish.project.number, detail={"from": before, "to": status.value})
+    return wish
+
+
+def _check(wish, status, on):
+    """What must be there for a step; the days of a wish stand in their order."""
+    if status == Status.DECLINED and not wish.decline_reason.strip():
+        raise ReasonMissing
+    if status == Status.CLAIMED and not wish.donor.strip():
+        raise StepMissing("donor", _("Say who claims the wish."))
+    if status == Status.DELIVERED:
+        if wish.value is None:
+            raise StepMissing("value", _("Say what it was worth."))
+        if not wish.receipt_by.strip():
+            raise StepMissing("receipt_by", _("Say who signed for it."))
+    if status == Status.FOLLOWED and not wish.feedback.strip():
+        raise StepMissing("feedback", _("Say what client or guardian think of it."))
+    last = wish.steps.order_by("-on").values_list("on", flat=True).first()
+    if last and on < last and status != Status.REGISTERED:
+        raise StepMissing("on", _("The step before was made on a later day."))

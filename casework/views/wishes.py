@@ -1,0 +1,92 @@
+"""Wishes: the list, writing one down, taking it a step further."""
+
+from collections import Counter
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from casework import services
+from casework.forms.goods import WishForm, WishStepForm
+from casework.models import Wish
+from casework.services.wishes import StepMissing
+from organisations.access import Permission, requires
+from organisations.services import typed
+
+NEXT = {"registered": "verified", "verified": "claimed", "claimed": "bought", "bought": "delivered", "delivered": "followed"}
+ORDER = ["registered", "verified", "claimed", "bought", "delivered", "followed", "declined"]
+
+
+@requires(Permission.GOODS_VIEW, reads="wish")
+@require_safe
+def wish_list(request, organisation):
+    """Wishes by how far they are."""
+    found = Wish.objects.visible_to(request.membership)
+    many = Counter(found.values_list("status", flat=True))
+    states = [(code, words, many[code]) for code, words in Wish.Status.choices]
+    if request.GET.get("status") in ORDER:
+        found = found.filter(status=request.GET["status"])
+    if request.GET.get("q"):
+        found = found.filter(number__icontains=request.GET["q"].strip()[:40])
+    page = Paginator(found.select_related("person__organisation", "project", "organisation").order_by("-pk"), 25).get_page(request.GET.get("page"))
+    for wish in page:
+        wish.label = wish.person.label_for(request.membership)
+    return render(request, "casework/wish_list.html", {"page": page, "states": states, "chosen": request.GET.get("status", ""), "q": request.GET.get("q", "")})
+
+
+@requires(Permission.GOODS_EDIT)
+@require_http_methods(["GET", "POST"])
+def wish_new(request, organisation):
+    """Write a wish down."""
+    form = WishForm(typed(request), by=request.membership)
+    if request.method == "POST" and not form.finds_people and form.is_valid():
+        wish = services.register_wish(by=request.membership, **form.facts())
+        messages.success(request, _("The wish %(number)s is written down.") % {"number": wish.number})
+        return redirect(wish)
+    if form.finds_people:
+        form.errors.clear()
+    return render(request, "casework/wish_new.html", {"form": form})
+
+
+def seen_wish(request, number):
+    return get_object_or_404(Wish.objects.visible_to(request.membership).select_related("person__organisation", "project__organisation", "line", "organisation", "by__user"), number=number)
+
+
+@requires(Permission.GOODS_VIEW, reads="wish")
+@require_safe
+def wish(request, organisation, number):
+    """One wish: what, for whom, its steps, and the next one."""
+    row = seen_wish(request, number)
+    steps = list(row.steps.select_related("by__user"))
+    for step in steps:
+        step.words = Wish.Status(step.after).label
+    onward = [code for code in Wish.STEPS[row.status] if code == NEXT.get(row.status)]
+    others = [(code, Wish.Status(code).label) for code in Wish.STEPS[row.status] if code not in onward]
+    return render(request, "casework/wish.html", {
+        "wish": row, "label": row.person.label_for(request.membership), "steps": steps, "next": onward[0] if onward else "",
+        "next_words": Wish.Status(onward[0]).label if onward else "", "others": others, "may_edit": request.membership.can(Permission.GOODS_EDIT)})
+
+
+@requires(Permission.GOODS_EDIT, reads="wish")
+@require_http_methods(["GET", "POST"])
+def wish_step(request, organisation, number, step):
+    """The next step, with what belongs to it."""
+    row = seen_wish(request, number)
+    if step not in Wish.STEPS[row.status]:
+        messages.warning(request, str(services.WishMovedOn.words))
+        return redirect(row)
+    form = WishStepForm(typed(request), wish=row, status=step)
+    if request.method == "POST" and form.is_valid():
+        facts = dict(form.cleaned_data)
+        try:
+            services.move_wish(row, step, by=request.membership, on=facts.pop("on"), **facts)
+        except StepMissing as missing:
+            form.add_error(missing.field if missing.field in form.fields else None, str(missing))
+        except services.Trouble as trouble:
+            form.add_error(None, str(trouble))
+        else:
+            messages.success(request, _("%(number)s: %(state)s.") % {"number": number, "state": Wish.Status(step).label})
+            return redirect(row)
+    return render(request, "casework/wish_step.html", {"form": form, "wish": row, "words": Wish.Status(step).label, "label": row.person.label_for(request.membership)})

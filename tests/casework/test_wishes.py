@@ -1,0 +1,99 @@
+"""Wishes go their way step by step; delivered ones count, with their receipt (F002-3)."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from casework import services
+from casework.models import Wish
+from organisations.fence import fence
+from projects import counting
+from projects.counting import Period
+from tests.factories_casework import line as line_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def wish(agency, bob, wang, project):
+    with fence(agency):
+        return services.register_wish(by=bob, person=wang, project=project, line=line_of(project, "visit"), what="一个新书包", estimated_value=Decimal("120"))
+
+
+def walk(wish, by, *, until="followed"):
+    day = timezone.localdate()
+    facts = {"verified": {}, "claimed": {"donor": "阳光超市"}, "bought": {}, "delivered": {"value": Decimal("118.50"), "receipt_by": "王桂兰"}, "followed": {"feedback": "孩子很喜欢"}}
+    for status, more in facts.items():
+        wish = services.move_wish(wish, status, by=by, on=day, **more)
+        if status == until:
+            return wish
+    return wish
+
+
+def test_a_wish_goes_from_its_registration_to_the_look_afterwards(agency, bob, wish):
+    with fence(agency):
+        done = walk(wish, bob)
+        assert (done.status, done.value, [step.after for step in done.steps.all()]) == (
+            "followed", Decimal("118.50"), ["registered", "verified", "claimed", "bought", "delivered", "followed"])
+
+
+def test_only_delivered_wishes_count(agency, bob, alice, wang, project, wish):
+    today = timezone.localdate()
+    with fence(agency):
+        other = services.register_wish(by=bob, person=wang, project=project, line=wish.line, what="一双棉鞋")
+        services.move_wish(services.register_wish(by=bob, person=wang, project=project, line=wish.line, what="一部手机"), "declined", by=alice, decline_reason="超出项目范围")
+        walk(wish, bob, until="delivered")
+        count = counting.count(project, Period(today - timedelta(days=30), today), "WISH")
+        assert (count.total(), count.total_recorded()) == (1, 2)
+        assert [(row.number, row.countable, len(row.reasons)) for row in count.page()] == [(other.number, False, 1), (wish.number, True, 0)]
+        assert all("书包" not in f"{row.kind}{row.note}" for row in count.page())
+
+
+@pytest.mark.parametrize(("status", "facts", "field"), [("claimed", {}, "donor")])
+def test_what_belongs_to_a_step_is_asked(agency, bob, wish, status, facts, field):
+    with fence(agency):
+        verified = services.move_wish(wish, "verified", by=bob)
+        with pytest.raises(services.StepMissing) as missing:
+            services.move_wish(verified, status, by=bob, **facts)
+        assert missing.value.field == field
+
+
+def test_steps_stand_in_the_order_of_their_days(agency, bob, wish):
+    with fence(agency), pytest.raises(services.StepMissing) as refused:
+        services.move_wish(wish, "verified", by=bob, on=timezone.localdate() - timedelta(days=1))
+    assert refused.value.field == "on"
+
+
+def test_no_step_is_left_out_neither_by_the_service_nor_by_the_database(agency, bob, wish):
+    with fence(agency):
+        with pytest.raises(services.WishMovedOn):
+            services.move_wish(wish, "delivered", by=bob, value=1, receipt_by="某人")
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Wish.objects.filter(pk=wish.pk).update(status="delivered", delivered_on=timezone.localdate(), value=1)
+
+
+def test_who_does_not_serve_the_client_sees_no_wish(agency, bob, gina, alice, fiona, wish, browse):
+    address = f"/o/{agency.slug}/wishes/{wish.number}/"
+    assert [browse(who).get(address).status_code for who in (bob, alice, fiona, gina)] == [200, 200, 200, 404]
+    assert "书包" not in browse(gina).get(f"/o/{agency.slug}/wishes/").content.decode()
+
+
+def test_in_the_browser(agency, bob, wang, project, browse):
+    page, base = browse(bob), f"/o/{agency.slug}/wishes/"
+    with fence(agency):
+        line = line_of(project, "visit")
+    assert page.post(base + "new/", {"person": wang.number, "what": "一个新书包", "estimated_value": "120", "line": line.pk}).status_code == 302
+    with fence(agency):
+        wish = Wish.objects.get()
+    today = timezone.localdate().isoformat()
+    answer = page.post(f"{base}{wish.number}/claimed/", {"on": today})
+    assert answer.status_code == 302  # not yet: back to the wish
+    page.post(f"{base}{wish.number}/verified/", {"on": today})
+    answer = page.post(f"{base}{wish.number}/claimed/", {"on": today})
+    assert (answer.status_code, "This field is required." in answer.content.decode()) == (200, True)
+    page.post(f"{base}{wish.number}/claimed/", {"on": today, "donor": "阳光超市"})
+    assert "阳光超市" in page.get(f"{base}{wish.number}/").content.decode()
+    assert "一个新书包" in page.get(base).content.decode()

@@ -1,0 +1,32 @@
+"""Wishes, goods, resources, volunteers: one of each; the wish's and the donor's words are canaries."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from casework import services
+from organisations.fence import fence
+
+
+def build(world, houses):
+    bob, o, secret = world.members["bob"], world.objects, world.canaries
+    now = timezone.now() - timedelta(days=1)
+    with fence(world.organisation):
+        line = o.project.lines.first()
+        o.wish = services.register_wish(by=bob, person=o.person, project=o.project, line=line, what=secret.note[:300])
+        o.wish = services.move_wish(o.wish, "verified", by=bob)
+        o.goods = services.add_goods(by=bob, name=(world.text or "物资包")[:60], unit="份", value=260)
+        services.move_goods(o.goods, "received", 10, by=bob, note=secret.note[:200])
+        o.distribution = services.plan_distribution(by=bob, title=(world.text or "暖冬物资包")[:80], project=o.project, line=line, item=o.goods, recipients=[(o.person, 1)])
+        o.recipient = o.distribution.recipients.get()
+        o.resource = services.link_resource(by=bob, project=o.project, line=line, kind="goods", donor=secret.note[:100], item=(world.text or "书包")[:100], on=timezone.localdate(),
+                                            value=500, promised=True)
+        o.volunteer = services.add_volunteer(by=bob, name=secret.guardian[:50], phone="13900000009", skills=secret.note[:200])
+        o.duty = services.record_duty(o.volunteer, by=bob, project=o.project, started_at=now, ended_at=now + timedelta(hours=2))
+
+
+def places(world):
+    base, o = "o/<slug:organisation>/", world.objects
+    return [(base + "wishes/", "number", o.wish.number), (base + "wishes/", "step", "claimed"), (base + "goods/", "pk", o.goods.pk),
+            (base + "distributions/", "number", o.distribution.number), (base + "distributions/", "pk", o.recipient.pk),
+            (base + "resources/", "number", o.resource.number), (base + "volunteers/", "number", o.volunteer.number), (base + "volunteers/", "pk", o.duty.pk)]
