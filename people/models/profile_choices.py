@@ -166,7 +166,7 @@ class MentalCode(TextChoices):
     ANXIOUS = "anxious", _("Anxious")
     LONELY = "lonely", _("Lonely")
     IRRITABLE = "irritable", _("Irritable")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("mental", "Withdrawn")
     SLEEPLESS = "sleepless", _("Sleeps badly")
     GRIEVING = "grieving", _("Grieving")
     TREATED = "treated", _("In psychiatric treatment")
