@@ -65,7 +65,7 @@ class NoDayToAnnounce(Exception):
 
 def locked(project):
     """The project and its contract, read anew and locked; call it on the provider's ground."""
-    project = Project.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=project.pk)
+    project = Project.objects.select_for_update(of=("self",), no_key=True).select_related("organisation").get(pk=project.pk)
     project.contract = Contract.objects.select_for_update(of=("self",)).get(project=project)
     return project, project.contract
 

@@ -46,9 +46,11 @@ def _payer_of(project, by):
 
 
 def _locked(instalment, seen):
-    """The instalment read anew and locked. Raises AlreadyDecided with it, when it is no longer what was on the screen."""
+    """The instalment read anew and locked, the project before it, as all acts on a project do: else two of them wait crosswise.
+    Raises AlreadyDecided with it, when it is no longer what was on the screen."""
+    project = Project.objects.select_for_update(of=("self",), no_key=True).select_related("organisation", "contract").get(pk=instalment.project_id)
     instalment = Instalment.objects.select_for_update(of=("self",)).get(pk=instalment.pk)
-    instalment.project = Project.objects.select_related("organisation", "contract").get(pk=instalment.project_id)
+    instalment.project = project
     if seen is not None and seen != instalment.version:
         raise AlreadyDecided(instalment)
     return instalment

@@ -288,7 +288,7 @@ def is_step(project, to):
 @transaction.atomic
 def move_project(project, *, to, by, on: date | None = None, reason="", document=""):
     """Take a step of the purchase; raises StepNotPossible, StepNotYours, StepNeedsReason. On a party's behalf inside `window.act`."""
-    project = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+    project = Project.objects.select_for_update(of=("self",), no_key=True).get(pk=project.pk)  # rows that point to it do not wait
     if not is_step(project, to):
         raise StepNotPossible(f"{project.status} → {to}")
     if not may_step(project, to, by):

@@ -1,8 +1,10 @@
 """A contract that ends early gives back to the envelope what was not paid; other money an official gives back with a reason (DOMAIN.md 3.4, 8.8)."""
 
+import threading
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -10,7 +12,7 @@ from organisations.fence import fence
 from organisations.models import AuditEvent
 from projects import services
 from projects.figures.envelopes import bound_for, envelope_row
-from projects.models import Commitment, Project
+from projects.models import Commitment, Envelope, Project
 from projects.services.troubles import ReasonMissing
 from tests.factories_purchase import governed_project
 from tests.factories_spending import committed, paid
@@ -98,6 +100,48 @@ def test_an_own_project_that_ends_touches_no_envelope(fiona, agency, bureau):
         project = services.create_project(title="自有项目", starts_on=timezone.localdate(), ends_on=timezone.localdate(), by=fiona, amount="1000")
         assert services.halt_project(project, to="terminated", reason="撤回", by=fiona).status == "terminated"
     assert given_back(bureau) == []
+
+
+# ---------- at once ----------
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("order", ["pay end", "end pay"])
+def test_a_payment_and_the_end_at_once_neither_lock_each_other_out_nor_count_twice(order, fiona, bureau, diana):
+    """Both wait for the envelope; whoever comes first, what is paid and what is given back are the contract."""
+    project = governed_project(fiona, bureau)
+    envelope = committed(project, diana)
+    with fence(bureau):
+        part = project.instalments.get(seq=1)
+    told = []
+
+    def pay():
+        services.pay_instalment(part, amount=part.amount, on=timezone.localdate(), by=diana)
+
+    def end():
+        services.halt_project(project, to="terminated", reason="机构注销", by=diana)
+
+    def run(name, act):
+        try:
+            with fence(bureau):
+                act()
+            told.append((name, "done"))
+        except (services.EnvelopeOverspent, services.ConditionsOpen) as refused:
+            told.append((name, type(refused).__name__))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[name, {"pay": pay, "end": end}[name]]) for name in order.split()]
+    with fence(bureau):  # holds the year's envelopes, so that both stand in line
+        list(Envelope.objects.select_for_update())
+        for thread in threads:
+            thread.start()
+            thread.join(0.7)
+    [thread.join() for thread in threads]
+    first, second = order.split()
+    assert sorted(told) == sorted([(first, "done"), (second, "done" if second == "end" else "MoreThanCommitted")])
+    paid_out = 150000 if first == "pay" else 0
+    assert (figures(envelope)[1:3], given_back(bureau)) == ((paid_out, paid_out), [("购买社会工作服务", Decimal(paid_out - 300000), "机构注销", diana.name)])
 
 
 # ---------- by hand ----------
