@@ -35,7 +35,7 @@ class TakeInForm(FindsPeople, forms.Form):
     line = forms.ModelChoiceField(label=_("Project and service line"), queryset=ServiceLine.objects.none(), empty_label=None)
     source = forms.ChoiceField(label=_("Came by"), choices=Case.Source, widget=chips())
     referrer = forms.CharField(label=_("Referrer"), max_length=80, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    received_on = DayField(label=_("Received on"), latest=timezone.localdate, initial=timezone.localdate)
+    received_on = DayField(label=pgettext_lazy("case", "Received on"), latest=timezone.localdate, initial=timezone.localdate)
     urgency = forms.ChoiceField(label=_("Urgency"), choices=Case.Urgency, initial=Case.Urgency.NORMAL, widget=chips())
     problems = forms.MultipleChoiceField(label=_("Kinds of problem"), choices=Case.Problem, required=False, widget=many_chips())
     dangers = forms.MultipleChoiceField(label=_("Dangers"), choices=Case.Risk, required=False, widget=many_chips(), help_text=_("Leave empty when there is none."))

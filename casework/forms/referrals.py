@@ -19,7 +19,7 @@ class ReferralForm(forms.Form):
     reason = forms.ChoiceField(label=pgettext_lazy("referral", "Why"), choices=Referral.Reason, widget=chips())
     receiver = forms.CharField(label=_("Receiving unit"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     contact = forms.CharField(label=_("Contact"), max_length=100, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    summary = text(_("Summary"), 2000, lines=5, required=True, hint=_("What the receiving unit needs to know, and nothing more."))
+    summary = text(pgettext_lazy("referral", "Summary"), 2000, lines=5, required=True, hint=_("What the receiving unit needs to know, and nothing more."))
     sent_on = DayField(label=_("Sent on"), latest=timezone.localdate, initial=timezone.localdate)
     follow_up_on = DayField(label=_("Follow up on"), required=False)
 

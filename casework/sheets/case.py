@@ -23,7 +23,7 @@ INTAKE = Sheet("intake", (
     )),
     Section("decision", _("First assessment and decision"), (
         long("preliminary", _("Preliminary assessment"), required=True),
-        Field("decision", _("Decision"), "choice", required=True, choices=Case.Decision.choices),
+        Field("decision", pgettext_lazy("intake", "Decision"), "choice", required=True, choices=Case.Decision.choices),
         long("decision_reason", _("Reason of the decision")),
     )),
 ))
@@ -60,7 +60,7 @@ ASSESSMENT = Sheet("assessment", (
 ))
 
 PLAN = Sheet("plan", (
-    Section("goals", _("Goals"), (
+    Section("goals", pgettext_lazy("plan", "Goals"), (
         Field("theory_model", _("Theory or model"), required=True),
         long("overall_goal", _("Overall goal"), required=True),
         Table("objectives", _("Objectives"), (
@@ -70,7 +70,7 @@ PLAN = Sheet("plan", (
     )),
     Section("steps", _("Steps"), (
         Table("steps", _("Steps"), (
-            Field("stage", pgettext_lazy("plan", "Stage"), required=True), Field("period", _("Period")), Field("content", _("Content"), required=True),
+            Field("stage", pgettext_lazy("plan", "Stage"), required=True), Field("period", pgettext_lazy("plan", "Period")), Field("content", _("Content"), required=True),
             Field("method", pgettext_lazy("plan", "Method")), Field("who", pgettext_lazy("plan", "Who"))), required=True),
         long("resources", _("Resources needed")),
         long("risks", _("Risks and how we meet them")),

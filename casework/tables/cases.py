@@ -4,7 +4,7 @@ import django_tables2 as tables
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import Case, FollowUp
@@ -17,14 +17,14 @@ class CaseTable(tables.Table):
 
     caption = _("Cases")
 
-    pick = tables.Column(" ", empty_values=(), orderable=False, attrs={"td": {"class": "pick-cell"}})
+    pick = tables.Column(_("Tick"), empty_values=(), orderable=False, attrs={"td": {"class": "pick-cell"}})
     number = tables.Column(_("Number"), linkify=lambda record: record.get_absolute_url(), attrs={"td": {"class": "lead nowrap"}})
     client = tables.Column(_("Client"), empty_values=(), orderable=False)
     status = tables.Column(_("Status"))
     stage = tables.Column(_("Stage"))
     worker = tables.Column(_("Worker"), accessor="worker__name", order_by="worker__user__name")
     project = tables.Column(_("Project"), accessor="line", order_by=("project__number", "line__seq"), attrs={"td": {"class": "of-project"}})
-    opened_on = tables.Column(_("Opened on"), attrs={"td": {"class": "nowrap"}})
+    opened_on = tables.Column(pgettext_lazy("case", "Opened on"), attrs={"td": {"class": "nowrap"}})
     last = tables.Column(_("Last record"), accessor="last_at", order_by=("last_at",))
 
     class Meta:

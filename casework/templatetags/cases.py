@@ -4,6 +4,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.text import normalize_newlines
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from casework.models import Case
 from casework.templatetags.casework import enumeration
@@ -55,7 +56,8 @@ def score_change(difference, better):
     """+3 better; the word says it, the colour repeats it."""
     if not difference:
         return tag(_("no change"))
-    return tag(f"{'+' if difference > 0 else '−'}{score(abs(difference))} {_('better') if better else _('worse')}", "good" if better else "bad")
+    word = pgettext("score", "better") if better else pgettext("score", "worse")
+    return tag(f"{'+' if difference > 0 else '−'}{score(abs(difference))} {word}", "good" if better else "bad")
 
 
 @register.filter

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from casework.figures.cases import change_of, objectives_in_force, processes_of
 from casework.models import Case, Form, ObjectiveTouch
@@ -15,8 +15,8 @@ from organisations.access import Permission
 Status, Kind = Form.Status, Form.Kind
 FORM_OF = {"intake": Kind.INTAKE, "assessment": Kind.ASSESSMENT, "plan": Kind.PLAN, "evaluation": Kind.EVALUATION, "closing": Kind.CLOSING}
 # How far a stage is: the look of its mark and its words. What is finished stays plain, so that what is open stands out.
-STATES = {"later": ("", gettext_lazy("not yet")), "todo": ("not_started", gettext_lazy("not started")), "doing": ("in_progress", gettext_lazy("in progress")),
-          "waiting": ("waiting", gettext_lazy("waits for the supervisor")), "returned": ("at_risk", gettext_lazy("returned")), "done": ("", gettext_lazy("finished"))}
+STATES = {"later": ("", pgettext_lazy("stage", "not yet")), "todo": ("not_started", pgettext_lazy("stage", "not started")), "doing": ("in_progress", pgettext_lazy("stage", "in progress")),
+          "waiting": ("waiting", pgettext_lazy("stage", "waits for the supervisor")), "returned": ("at_risk", pgettext_lazy("stage", "returned")), "done": ("", pgettext_lazy("stage", "finished"))}
 
 
 @dataclass
@@ -28,6 +28,7 @@ class Task:
     url: str = ""
     begins: str = ""  # the form to begin
     note: str = ""
+    early: bool = False  # a closing report before its time: the client moved away, died, wants no more
 
     @property
     def look(self):
@@ -59,7 +60,7 @@ def form_task(case, stage, kind, form, editions, writes):
     if form is None or form.status == Status.REPLACED:
         ready = case.status == "draft" if kind == Kind.INTAKE else case.is_open and reached(case, BEGINS_AT[kind])
         due = ready and (kind != Kind.CLOSING or case.stage == stage)
-        task.state, task.begins = "todo" if due else "later", kind.value if ready and writes else ""
+        task.state, task.begins, task.early = "todo" if due else "later", kind.value if ready and writes else "", ready and not due
         return task
     task.url = reverse("form_edit" if may_write_here(form, writes) else "form", args=[case.organisation.slug, form.uid])
     task.state = {Status.DRAFT: "doing", Status.SUBMITTED: "waiting", Status.RETURNED: "returned", Status.APPROVED: "done"}[Status(form.status)]

@@ -56,5 +56,5 @@ def form_part(form, cover):
             else:
                 part["value"] = cover(part["value"])
     return {"form": form, "sections": sections, "own_answers": [(label, cover(words)) for label, words in own_answers(form, form.content)],
-            "signatures": [(signs.get(code, code), cover.signature(signed)) for code, signed in (form.signatures or {}).items()],
+            "signatures": [(signs[code], cover.signature(signed)) for code, signed in (form.signatures or {}).items() if code in signs],
             "rounds": [(one, cover(one.opinion)) for one in form.rounds.all()]}
