@@ -22,7 +22,7 @@ MOST_OF_ONE = 6  # a telephone number that stands in more files is an institutio
 
 
 def ending_consents(people, today, soon=SOON):
-    """(person, [(scope in words, state, last day or None)], whether the own consent is wanted) of those in service whose consents
+    """(person, [(scope in words, state or None when it only ends soon, last day or None)], whether the own consent is wanted) of those in service whose consents
     have ended, end soon, or were outgrown; nearest first."""
     ends = Q(valid_until__lte=today + soon) | ~Q(given_by=ConsentGiver.SELF)
     touched = people.filter(status=PersonStatus.ACTIVE, pk__in=Consent.objects.filter(ends).order_by().values("person"))
@@ -43,7 +43,7 @@ def _ending_of(person, today, soon):
         if consents and now in (ConsentState.ENDED, ConsentState.OUTGROWN):
             yield scope, now, last if now == ConsentState.ENDED else None
         elif now == ConsentState.HOLDS and then != ConsentState.HOLDS:
-            yield scope, then, last if then == ConsentState.ENDED else None
+            yield scope, None if then == ConsentState.ENDED else then, last if then == ConsentState.ENDED else None
 
 
 def _asks_for_own(person, today):

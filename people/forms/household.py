@@ -31,6 +31,8 @@ class HouseholdForm(VersionedForm):
             label=_("Head of the household"), required=False, choices=NOTHING + [(str(person.pk), label) for person, label, _r in people],
             initial=str(self.instance.head_id or ""))
         for person, label, relation in people:
+            if person.pk == self.instance.head_id:
+                continue  # to nobody but themselves
             self.fields[f"relation_{person.pk}"] = forms.ChoiceField(
                 label=_("%(name)s is to the head") % {"name": label}, required=False, choices=NOTHING + ELSE, initial=relation)
 
@@ -39,7 +41,7 @@ class HouseholdForm(VersionedForm):
         cleaned = dict(self.cleaned_data)
         by_key = {str(person.pk): person for person, _l, _r in self.people}
         head = by_key.get(cleaned.pop("head", ""))
-        relations = [(person, cleaned.pop(f"relation_{person.pk}", "")) for person, _l, _r in self.people]
+        relations = [(person, cleaned.pop(name)) for person, _l, _r in self.people if (name := f"relation_{person.pk}") in cleaned]
         return {name: cleaned[name] for name in ("address", "note")}, head, [pair for pair in relations if pair[0] != head]
 
 
