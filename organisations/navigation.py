@@ -38,6 +38,7 @@ PAGES = [
     ("trainings", _("Trainings"), "training_list", "mortarboard", Permission.TRAINING_VIEW, False),
     ("supervision", _("Supervision"), "supervision_list", "chat", Permission.TRAINING_VIEW, False),
     ("members", _("People and roles"), "member_list", "person-badge", Permission.MEMBER_MANAGE, False),
+    ("retention", _("Keeping and erasing"), "retention", "delete", Permission.RETENTION_DECIDE, False),
     ("audit", _("Audit trail"), "audit", "shield", Permission.AUDIT_VIEW, False),
     ("settings", _("Settings"), "organisation_settings", "gear", Permission.ORGANISATION_EDIT, False),
 ]

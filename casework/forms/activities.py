@@ -47,6 +47,7 @@ class ActivityForm(VersionedForm):
         model = Activity
         fields = ["name", "type", "project", "line", "leader", "co_leader", "planned_people", "place", "station"]
         widgets = {"type": chips()}
+        labels = {"name": pgettext_lazy("activity", "Name")}
         help_texts = {"name": _("No names: the purchaser reads it.")}
 
     field_order = ["name", "type", "project", "line", "day", "start", "end", "place", "station", "planned_people", "leader", "co_leader", "version"]
@@ -58,7 +59,7 @@ class ActivityForm(VersionedForm):
             start, end = timezone.localtime(self.instance.starts_at), timezone.localtime(self.instance.ends_at)
             self.initial |= {"day": start.date(), "start": start.time(), "end": end.time()}
         else:
-            self.initial |= {"leader": by.pk}
+            self.initial |= {"leader": by.pk, "planned_people": None}
         projects = list(Project.objects.open_for_logging(by).select_related("organisation"))
         if self.instance.pk and self.instance.project not in projects:
             projects.append(self.instance.project)

@@ -66,7 +66,7 @@ class TypedForm(forms.Form):
     """A paper answer by the keyboard: the marks in their order, 54545, and own words."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    digits = forms.CharField(label=_("Marks"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "autofocus": True}))
+    digits = forms.CharField(label=pgettext_lazy("questionnaire", "Marks"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "autofocus": True}))
     remark = forms.CharField(label=_("In their own words"), required=False, max_length=1000, widget=forms.TextInput(attrs={"autocomplete": "off"}))
 
     def __init__(self, *args, survey, **kwargs):

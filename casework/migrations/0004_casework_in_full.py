@@ -1735,10 +1735,6 @@ class Migration(migrations.Migration):
             model_name='referral',
             constraint=models.CheckConstraint(condition=models.Q(('receipt', 'draft'), ('sent_on__isnull', False), _connector='OR'), name='referral_sent_when'),
         ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(('receipt', 'draft'), ('kind', 'inside'), ('consent__isnull', False), _connector='OR'), name='referral_outside_with_consent'),
-        ),
         migrations.AddIndex(
             model_name='resourcelink',
             index=models.Index(fields=['organisation', 'project', 'on'], name='resource_of_project'),

@@ -29,14 +29,28 @@ STEPS = {
 STOCK = """
 CREATE FUNCTION casework_goods_move() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP = 'UPDATE' OR TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' OR (TG_OP = 'UPDATE' AND (NEW.quantity, NEW.item_id, NEW.kind, NEW."on") IS DISTINCT FROM (OLD.quantity, OLD.item_id, OLD.kind, OLD."on")) THEN
         RAISE EXCEPTION 'movements of goods are only added' USING ERRCODE = 'check_violation';
+    ELSIF TG_OP = 'UPDATE' THEN
+        RETURN NEW;  -- its note may be emptied when a client is erased
     END IF;
     UPDATE casework_goodsitem SET stock = stock + NEW.quantity WHERE id = NEW.item_id;
     RETURN NEW;
 END $$;
 CREATE TRIGGER move BEFORE INSERT OR UPDATE OR DELETE ON casework_movement FOR EACH ROW EXECUTE FUNCTION casework_goods_move();
 """
+# Whoever is referred to another body has agreed to it; when the person is erased later, the consent goes and the referral stays.
+CONSENT = """
+CREATE FUNCTION casework_referred_with_consent() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.kind = 'outside' AND NEW.consent_id IS NULL AND NEW.receipt <> 'draft' AND (TG_OP = 'INSERT' OR OLD.receipt = 'draft') THEN
+        RAISE EXCEPTION 'a referral to another body needs a consent' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER consent BEFORE INSERT OR UPDATE ON casework_referral FOR EACH ROW EXECUTE FUNCTION casework_referred_with_consent();
+"""
+NO_CONSENT = "DROP TRIGGER consent ON casework_referral; DROP FUNCTION casework_referred_with_consent();"
 NO_STOCK = "DROP TRIGGER move ON casework_movement; DROP FUNCTION casework_goods_move();"
 
 
@@ -47,4 +61,5 @@ class Migration(migrations.Migration):
         *[FenceTable(name) for name in FENCED_TABLES],
         *[StepsTable(name, column, steps) for name, (column, steps) in STEPS.items()],
         migrations.RunSQL(STOCK, NO_STOCK),
+        migrations.RunSQL(CONSENT, NO_CONSENT),
     ]

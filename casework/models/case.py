@@ -270,7 +270,6 @@ class Referral(EditedModel):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "number"], name="referral_number_once"),
             models.CheckConstraint(condition=Q(receipt="draft") | Q(sent_on__isnull=False), name="referral_sent_when"),
-            models.CheckConstraint(condition=Q(receipt="draft") | Q(kind="inside") | Q(consent__isnull=False), name="referral_outside_with_consent"),
         ]
         indexes = [models.Index(fields=["organisation", "project", "replied_on"], name="referral_of_project")]
 

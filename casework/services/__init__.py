@@ -107,6 +107,17 @@ from casework.services.resources import (
     strike_resource,
     thank,
 )
+from casework.services.retention import (
+    ErasureMovedOn,
+    KeptByLaw,
+    ProposedByYourself,
+    RuleInThePast,
+    approve_erasure,
+    keep_on,
+    propose_erasures,
+    set_retention,
+    wake_kept,
+)
 from casework.services.scores import add_scale, remove_score, score
 from casework.services.sessions import (
     NoSuchSession,
@@ -163,21 +174,22 @@ from casework.services.troubles import (
 from casework.services.wishes import StepMissing, WishMovedOn, move_wish, register_wish
 
 __all__ = ["ActivityMovedOn", "AlreadyAMember", "AlreadyAsked", "CaseMovedOn", "CaseNotReady", "ConsentMissing", "DayInTheFuture", "DayTooEarly",
-           "DecidedAlready", "DistributionMovedOn", "DutyOverlaps", "DutyTooLong", "EndsBeforeItBegins", "FollowUpMissing", "FormIncomplete", "FormNotOpen",
-           "GroupIsOver", "GroupNotRunning", "HarmMovedOn", "InTheFuture", "KnownGoods", "KnownVolunteer", "LeftBeforeJoining", "LineOfAnotherProject",
-           "NoGuardianConsent", "NoNameGiven", "NoSuchSession", "NobodyReceives", "NobodyToAsk", "NobodyTold", "NotAllSigned", "NotEnough", "NotTheDecider",
-           "NotYetHeld", "NothingToCorrect", "OpenAlready", "OpinionMissing", "OutsideTheTerm", "OwnRecord", "PhoneHasAnswered", "PhoneIsFull",
-           "PhotoAlreadyThere", "PlanIsApproved", "PurchaserFirst", "ReasonMissing", "ReceivesTwice", "ReportedBefore", "ResourceMovedOn", "ScoreOutOfRange",
-           "SessionIsWritten", "SheetIsFull", "SignedAlready", "StepMissing", "StepNotAllowed", "SurveyClosed", "TextChanged", "TooLateToUndo", "TooLong",
-           "TooManyPhotos", "Trouble", "TwoLeadersAreOne", "WishMovedOn", "WrongStage", "add_case_paper", "add_goods", "add_member", "add_paper_lines",
-           "add_photo", "add_recipient", "add_scale", "add_volunteer", "answer_referral", "answer_survey", "approve_form", "approve_many", "approve_record",
-           "ask_purchaser", "begin_form", "begin_harm", "begin_survey", "cancel_activity", "cancel_distribution", "cancel_group", "carry_over_cases",
-           "change_activity", "change_goods", "change_group", "change_process", "change_session", "change_survey", "change_volunteer", "close_case",
-           "close_harm", "close_sign_in", "close_survey", "comment_process", "confirm_resource", "correct_record", "decline_case", "drop_last_answer",
-           "drop_recipient", "edit_record", "form_writers", "hand_out", "hand_over_case", "hand_over_cases", "hold_activity", "hold_session", "leave_group",
+           "DecidedAlready", "DistributionMovedOn", "DutyOverlaps", "DutyTooLong", "EndsBeforeItBegins", "ErasureMovedOn", "FollowUpMissing",
+           "FormIncomplete", "FormNotOpen", "GroupIsOver", "GroupNotRunning", "HarmMovedOn", "InTheFuture", "KeptByLaw", "KnownGoods", "KnownVolunteer",
+           "LeftBeforeJoining", "LineOfAnotherProject", "NoGuardianConsent", "NoNameGiven", "NoSuchSession", "NobodyReceives", "NobodyToAsk", "NobodyTold",
+           "NotAllSigned", "NotEnough", "NotTheDecider", "NotYetHeld", "NothingToCorrect", "OpenAlready", "OpinionMissing", "OutsideTheTerm", "OwnRecord",
+           "PhoneHasAnswered", "PhoneIsFull", "PhotoAlreadyThere", "PlanIsApproved", "ProposedByYourself", "PurchaserFirst", "ReasonMissing",
+           "ReceivesTwice", "ReportedBefore", "ResourceMovedOn", "RuleInThePast", "ScoreOutOfRange", "SessionIsWritten", "SheetIsFull", "SignedAlready",
+           "StepMissing", "StepNotAllowed", "SurveyClosed", "TextChanged", "TooLateToUndo", "TooLong", "TooManyPhotos", "Trouble", "TwoLeadersAreOne",
+           "WishMovedOn", "WrongStage", "add_case_paper", "add_goods", "add_member", "add_paper_lines", "add_photo", "add_recipient", "add_scale",
+           "add_volunteer", "answer_referral", "answer_survey", "approve_erasure", "approve_form", "approve_many", "approve_record", "ask_purchaser",
+           "begin_form", "begin_harm", "begin_survey", "cancel_activity", "cancel_distribution", "cancel_group", "carry_over_cases", "change_activity",
+           "change_goods", "change_group", "change_process", "change_session", "change_survey", "change_volunteer", "close_case", "close_harm",
+           "close_sign_in", "close_survey", "comment_process", "confirm_resource", "correct_record", "decline_case", "drop_last_answer", "drop_recipient",
+           "edit_record", "form_writers", "hand_out", "hand_over_case", "hand_over_cases", "hold_activity", "hold_session", "keep_on", "leave_group",
            "link_resource", "link_sign_in", "log_many", "log_process", "log_service", "move_goods", "move_wish", "next_edition", "note_member", "open_case",
-           "open_sign_in", "open_survey", "place", "plan_activity", "plan_distribution", "plan_follow_ups", "plan_group", "record_duty", "record_follow_up",
-           "record_purchaser", "refer", "register_wish", "remove_case_paper", "remove_photo", "remove_score", "reopen_case", "reopen_harm", "report_harm",
-           "return_form", "return_record", "save_form", "score", "score_members", "send_referral", "set_purchaser_rule", "sign_in", "sign_in_by_proxy",
-           "strike_duty", "strike_resource", "strike_sign_in", "submit_form", "submit_record", "take_in_case", "thank", "type_in_answer", "undo_last",
-           "void_record", "write_harm", "write_outline", "write_session"]
+           "open_sign_in", "open_survey", "place", "plan_activity", "plan_distribution", "plan_follow_ups", "plan_group", "propose_erasures", "record_duty",
+           "record_follow_up", "record_purchaser", "refer", "register_wish", "remove_case_paper", "remove_photo", "remove_score", "reopen_case",
+           "reopen_harm", "report_harm", "return_form", "return_record", "save_form", "score", "score_members", "send_referral", "set_purchaser_rule",
+           "set_retention", "sign_in", "sign_in_by_proxy", "strike_duty", "strike_resource", "strike_sign_in", "submit_form", "submit_record",
+           "take_in_case", "thank", "type_in_answer", "undo_last", "void_record", "wake_kept", "write_harm", "write_outline", "write_session"]

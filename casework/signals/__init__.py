@@ -2,5 +2,6 @@
 
 from casework.signals import (  # noqa: F401
     cases,
+    erasing,
     visits,
 )

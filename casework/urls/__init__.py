@@ -1,6 +1,6 @@
 """Addresses of what was done, a module for each part of casework."""
 
-from casework.urls import activities, cases, forms, goods, groups, harm, record, visits
+from casework.urls import activities, cases, forms, goods, groups, harm, record, retention, visits
 
 urlpatterns = [
     *activities.urlpatterns,
@@ -10,5 +10,6 @@ urlpatterns = [
     *groups.urlpatterns,
     *harm.urlpatterns,
     *record.urlpatterns,
+    *retention.urlpatterns,
     *visits.urlpatterns,
 ]

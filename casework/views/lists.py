@@ -19,6 +19,7 @@ from organisations import audit
 from organisations.access import Permission, requires
 from organisations.sheets import CONTENT_TYPE, Book
 from organisations.tables import RequestConfig
+from organisations.views.stepup import confirmed
 from people.models import Person
 
 SIZES = {"25": 25, "50": 50, "100": 100}
@@ -72,6 +73,7 @@ def searched(request):
 
 @requires(Permission.RECORD_VIEW)
 @require_safe
+@confirmed
 def record_export(request, organisation):
     """The list as a workbook: the same filter, the same columns, the same names or masks."""
     chosen, rows = searched(request)

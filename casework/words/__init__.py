@@ -8,6 +8,7 @@ from casework.words import (  # noqa: F401
     groups,
     harm,
     record,
+    retention,
     visits,
 )
 from casework.words.record import correction_rows  # noqa: F401

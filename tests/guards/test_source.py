@@ -89,6 +89,7 @@ def test_crossing_all_organisations_is_done_by_these_only():
         "organisations/fence.py",  # defined there
         "organisations/tasks.py",  # the daily anchor of each audit chain
         "organisations/management/commands/audit_verify.py",  # the proof covers all chains
+        "casework/services/retention.py",  # each night: whose file is due to be erased
         "projects/tasks.py",  # figures of all projects are refreshed; each house is reminded
         "reports/tasks.py",  # the sweeper looks for reports left behind
     }

@@ -1,0 +1,65 @@
+"""Whose file is due to be erased: the rule of the house on a day, and the day on which the time of a file is over (DOMAIN.md 4.10)."""
+
+from datetime import date
+
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from casework.models import Case, Erasure, Participation, RetentionClass
+from people.models import Person, PersonStatus
+
+ENDED = (PersonStatus.MOVED, PersonStatus.DIED, PersonStatus.CLOSED)
+GROWN = 18
+# Ours until a house sets its own: years, what happens then, on what ground. For minors the years count from the eighteenth birthday at the earliest.
+DEFAULTS = {
+    "service": (3, "erase", _("our default: three years after closing")),
+    "minor": (3, "erase", _("our default: until 18, then three years")),
+    "procurement": (15, "keep", _("Government Procurement Law, article 42")),
+    "accounting": (30, "keep", _("accounting archives")),
+}
+
+
+def rule_on(code, day):
+    """(years, action, basis) in force on a day: the house's own, or ours."""
+    own = RetentionClass.objects.filter(code=code, since__lte=day).order_by("-since").first()
+    return (own.years, own.action, own.legal_basis) if own else DEFAULTS[code]
+
+
+def years_on(day, years):
+    """The same day so many years later; 29 February becomes 1 March."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)
+
+
+def due_day(person, ended_on, rules):
+    """(class, day) on which the time of a file is over: a minor's file is one when the last service was to a minor."""
+    birth = person.birth_date
+    minor = birth is not None and ended_on < years_on(birth, GROWN)
+    code = "minor" if minor else "service"
+    years, action, _basis = rules[code]
+    if action != "erase":
+        return code, None
+    start = max(ended_on, years_on(birth, GROWN)) if minor else ended_on
+    return code, years_on(start, years)
+
+
+def due_people(today):
+    """[(person, class, due day)] of ended files whose time is over and that nobody decided on yet."""
+    rules = {code: rule_on(code, today) for code in ("service", "minor")}
+    people = Person.objects.filter(status__in=ENDED, erased_at=None, merged_into=None).exclude(pk__in=Erasure.objects.exclude(status="erased").values("person"))
+    last = dict(Participation.objects.filter(person__in=people).exclude(record__status="void").values_list("person").annotate(Max("record__started_at")))
+    closed = dict(Case.objects.filter(person__in=people, closed_on__isnull=False).values_list("person").annotate(Max("closed_on")))
+    ended = dict(Person.history.filter(id__in=people.values("pk"), status__in=ENDED).values_list("id").annotate(Max("history_date")))
+    found = []
+    for person in people.select_related("organisation").order_by("pk"):
+        days = [timezone.localdate(moment) for moment in (last.get(person.pk), ended.get(person.pk)) if moment] + [closed[person.pk]] * (person.pk in closed)
+        ended_on = max(days, default=person.opened_on)
+        if ended_on is None:
+            continue
+        code, due_on = due_day(person, ended_on, rules)
+        if due_on is not None and due_on <= today:
+            found.append((person, code, due_on))
+    return found

@@ -1,0 +1,111 @@
+"""What casework wrote about somebody goes with their file; what was counted stays (PIPL article 47, DOMAIN.md 4.10)."""
+
+from functools import partial
+
+from django.db import transaction
+from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
+
+from casework import photos as pictures
+from casework.models import (
+    ActivitySignIn,
+    Attendance,
+    Case,
+    CasePaper,
+    CaseStep,
+    ConsultationDetail,
+    Correction,
+    FollowUp,
+    Form,
+    FormRound,
+    GroupMember,
+    HarmReport,
+    Movement,
+    Objective,
+    Participation,
+    Photo,
+    Placement,
+    ProcessDetail,
+    Recipient,
+    Referral,
+    ReviewRound,
+    ServiceRecord,
+    VisitDue,
+    VisitSheet,
+    Wish,
+    WorkOrder,
+)
+from organisations import papers
+from organisations.records import SealedField
+
+
+def keeps(person):
+    """Why a file must stay: something about the person is not over."""
+    if person.cases.filter(status=Case.Status.OPEN).exists():
+        return _("A case is open. Close it first.")
+    if person.harm_reports.exclude(status=HarmReport.Status.CLOSED).exists():
+        return _("A mandatory report is not closed.")
+    return None
+
+
+def blank(rows):
+    """Empty every sealed field of the rows, and of their history; the rows stay."""
+    sealed = {field.name: "" for field in rows.model._meta.concrete_fields if isinstance(field, SealedField)}
+    if hasattr(rows.model, "history"):
+        rows.model.history.filter(id__in=list(rows.values_list("pk", flat=True))).update(**sealed)
+    rows.update(**sealed)
+
+
+@transaction.atomic
+def erase_casework(person):
+    """Empty what was written about a person: in their own records, cases, wishes and reports; in records of several, the name gives way to the file number."""
+    records = Participation.objects.filter(person=person).values_list("record_id", flat=True)
+    many = Participation.objects.filter(record__in=list(records)).values("record").annotate(n=Count("pk"))
+    alone = [row["record"] for row in many if row["n"] == 1]
+    _erase_records(alone)
+    _erase_names([row["record"] for row in many if row["n"] > 1], person)
+    _erase_cases(person)
+    Referral.objects.filter(person=person).update(consent=None)
+    GroupMember.objects.filter(person=person).update(consent=None, token=None)
+    blank(Attendance.objects.filter(member__person=person))
+    for model in (Referral, GroupMember, ActivitySignIn, Recipient, Wish, WorkOrder, HarmReport, Movement):
+        blank(model.objects.filter(person=person))
+    VisitDue.objects.filter(person=person).delete()
+
+
+def _erase_records(keys):
+    """Records of nobody else: notes, answers, sheets, photos, what was said in review."""
+    blank(ServiceRecord.objects.filter(pk__in=keys))
+    for model in (ConsultationDetail, VisitSheet, ProcessDetail, ReviewRound, Correction):
+        blank(model.objects.filter(record__in=keys))
+    for photo in Photo.objects.filter(record__in=keys):
+        transaction.on_commit(partial(pictures.forget, photo))
+        photo.delete()
+
+
+def _erase_names(keys, person):
+    """In a record of several the others' part stays: the name becomes the file number, wherever it is written."""
+    names = [name for name in (person.name, person.alias) if name]
+    for record in ServiceRecord.objects.filter(pk__in=keys).select_for_update():
+        note = record.note
+        for name in names:
+            note = note.replace(name, person.number)
+        if note != record.note:
+            record.note = note
+            record.save(update_fields=["note"])
+    ServiceRecord.history.filter(id__in=keys).update(note="")
+    blank(Correction.objects.filter(record__in=keys))
+
+
+def _erase_cases(person):
+    cases = list(Case.objects.filter(person=person).values_list("pk", flat=True))
+    forms = list(Form.objects.filter(case__in=cases).values_list("pk", flat=True))
+    blank(Case.objects.filter(pk__in=cases))
+    blank(Form.objects.filter(pk__in=forms))
+    for model in (FormRound, Objective):
+        blank(model.objects.filter(form__in=forms))
+    for model in (CaseStep, FollowUp, Placement):
+        blank(model.objects.filter(case__in=cases))
+    for paper in CasePaper.objects.filter(case__in=cases):
+        transaction.on_commit(partial(papers.drop, paper.organisation, paper.uid))
+        paper.delete()

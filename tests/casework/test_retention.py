@@ -1,0 +1,142 @@
+"""Files whose time is over: due, decided by somebody, erased so that nothing personal stays and every count stays (DOMAIN.md 4.10)."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from casework import services
+from casework.figures.retention import DEFAULTS, due_day, due_people, years_on
+from casework.models import Erasure, Photo
+from casework.services.retention import look_for_due_files
+from organisations.fence import fence
+from organisations.models import Notice
+from people.models import Person
+from people.services import set_status
+from projects import counting
+from projects.counting import Period
+from tests import factories_casework as make
+
+pytestmark = pytest.mark.django_db
+RULES = {code: rule for code, rule in DEFAULTS.items()}
+
+
+class Born:
+    def __init__(self, day):
+        self.birth_date = day
+
+
+@pytest.mark.parametrize(("born", "ended", "code", "due"), [
+    (date(1950, 5, 1), date(2023, 3, 1), "service", date(2026, 3, 1)),
+    (date(2015, 5, 6), date(2023, 3, 1), "minor", date(2036, 5, 6)),  # until 18, then three years
+    (date(2005, 5, 6), date(2023, 5, 5), "minor", date(2026, 5, 6)),  # the day before the eighteenth birthday
+    (date(2005, 5, 6), date(2023, 5, 6), "service", date(2026, 5, 6)),
+    (None, date(2024, 2, 29), "service", date(2027, 3, 1)),
+])
+def test_when_the_time_of_a_file_is_over(born, ended, code, due):
+    assert due_day(Born(born), ended, RULES) == (code, due)
+
+
+def test_a_leap_day_becomes_the_first_of_march():
+    assert years_on(date(2024, 2, 29), 3) == date(2027, 3, 1)
+
+
+@pytest.fixture
+def ended(agency, alice, bob, project, wang, li):
+    """Wang's file is closed; she was visited alone, and once together with Li, who stays."""
+    with fence(agency):
+        make.approved(alice, bob, project, persons=[wang], note="王桂兰说膝盖疼", photo=make.picture())
+        make.approved(alice, bob, project, persons=[wang, li], note="王桂兰和李小明一起做手工", hour=14)
+        return set_status(Person.objects.get(pk=wang.pk), "closed", by=bob)
+
+
+def figures(project):
+    today = timezone.localdate()
+    return {code: counting.count(project, Period(today - timedelta(days=60), today), code).total() for code in ("VISIT", "PERSONS", "PERSON_TIMES", "HOURS")}
+
+
+def test_nothing_is_due_before_its_day(agency, ended):
+    with fence(agency):
+        day = years_on(timezone.localdate(), 3)
+        assert [due_people(day - timedelta(days=1)), [person.number for person, _code, _on in due_people(day)]] == [[], [ended.number]]
+
+
+def test_erased_nothing_personal_stays_and_every_count_stays(agency, fiona, project, ended):
+    with fence(agency):
+        before = figures(project)
+        [erasure] = services.propose_erasures(agency, today=years_on(timezone.localdate(), 3))
+        assert services.approve_erasure(erasure, by=fiona).status == "erased"
+        assert figures(project) == before
+        gone = Person.objects.get(pk=ended.pk)
+        assert (gone.name, gone.phone, gone.address, gone.birth_date) == ("", "", "", None)
+        notes = sorted(record.note for record in project.service_records.all())
+        assert notes == ["", f"{ended.number}和李小明一起做手工"]
+        assert Photo.objects.count() == 0
+        assert not any("王桂兰" in row.note for row in project.service_records.model.history.all())
+
+
+def test_nobody_finds_the_erased_by_name(agency, fiona, ended):
+    with fence(agency):
+        [erasure] = services.propose_erasures(agency, today=years_on(timezone.localdate(), 3))
+        services.approve_erasure(erasure, by=fiona)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM people_searchtoken WHERE person_id = %s", [ended.pk])
+            assert cursor.fetchone()[0] == 0
+
+
+def test_who_proposed_does_not_decide(agency, fiona, ended):
+    with fence(agency):
+        [erasure] = services.propose_erasures(agency, by=fiona, today=years_on(timezone.localdate(), 3))
+        with pytest.raises(services.ProposedByYourself):
+            services.approve_erasure(erasure, by=fiona)
+
+
+def test_a_file_in_service_is_never_due_and_a_law_keeps_what_it_keeps(agency, fiona, bob, project, wang, ended):
+    with fence(agency):
+        services.begin_harm(by=bob, kind="abused", discovered_at=timezone.now(), facts="…", person=ended, project=project)
+        [erasure] = services.propose_erasures(agency, today=years_on(timezone.localdate(), 30))
+        with pytest.raises(services.KeptByLaw) as kept:
+            services.approve_erasure(erasure, by=fiona)
+        assert "mandatory report" in str(kept.value)
+        erasure.refresh_from_db()
+        assert (erasure.status, Person.objects.get(pk=ended.pk).name) == ("due", "王桂兰")
+
+
+def test_kept_on_with_a_reason_and_due_again_after_its_day(agency, fiona, ended):
+    with fence(agency):
+        [erasure] = services.propose_erasures(agency, today=years_on(timezone.localdate(), 3))
+        until = timezone.localdate() + timedelta(days=30)
+        kept = services.keep_on(erasure, by=fiona, reason="诉讼未结", until=until)
+        assert (kept.status, services.wake_kept(agency, today=until), services.propose_erasures(agency, today=years_on(timezone.localdate(), 4))) == ("kept", [], [])
+        assert [one.status for one in services.wake_kept(agency, today=until + timedelta(days=1))] == ["due"]
+
+
+def test_a_house_sets_its_own_years_from_a_day_on(agency, fiona, ended):
+    with fence(agency):
+        services.set_retention("service", by=fiona, years=1, since=timezone.localdate(), legal_basis="本机构档案制度")
+        assert [code for _person, code, _on in due_people(years_on(timezone.localdate(), 1))] == ["service"]
+        with pytest.raises(services.RuleInThePast):
+            services.set_retention("service", by=fiona, years=1, since=timezone.localdate() - timedelta(days=1))
+
+
+def test_each_night_new_ones_are_told_once(agency, fiona, ended):
+    day = (years_on(timezone.localdate(), 3) + timedelta(days=1)).isoformat()
+    assert (look_for_due_files(day), look_for_due_files(day)) == (1, 0)
+    with fence(agency):
+        assert [notice.membership_id for notice in Notice.objects.filter(kind="retention.due")] == [fiona.pk]
+
+
+def test_in_the_browser(agency, alice, bob, fiona, ended, browse):
+    with fence(agency):
+        [erasure] = services.propose_erasures(agency, today=years_on(timezone.localdate(), 3))
+    page, base = browse(fiona), f"/o/{agency.slug}/retention/"
+    text = page.get(base).content.decode()
+    assert (ended.number in text, "王桂兰" in text) == (True, False)
+    page.post(f"{base}{erasure.pk}/erase/", {"number": "ZH-P99999"})
+    with fence(agency):
+        assert Erasure.objects.get().status == "due"
+    page.post(f"{base}{erasure.pk}/erase/", {"number": ended.number})
+    with fence(agency):
+        assert Erasure.objects.get().status == "erased"
+    assert browse(bob).get(base).status_code == 403
