@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 import time
+from importlib import import_module
 
 
 def main():
@@ -19,10 +20,10 @@ def main():
     os.environ["DEBUG"] = "off"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "socialwork.settings")
 
+    import_module("socialwork.wsgi")  # the server's own door: what it does to its process holds here, too
     from django.core.management import call_command
 
     from bench import filling, timing
-    from socialwork import wsgi  # noqa: F401  the server's own door: what it does to its process holds here, too
 
     say("Preparing the database and the static files")
     call_command("migrate", verbosity=0, interactive=False)
