@@ -11,6 +11,10 @@ RETURN_PHRASES = [_("Please add a photo."), _("Please write what was done and wh
                   _("It belongs to another project or service line.")]
 
 
+FORM_PHRASES = [_("Please write the goals so that one can see whether they are reached."), _("Please write how it is to be done, step by step."),
+                _("What is written does not agree with the records."), _("A signature or a consent is missing."), _("Let us talk about it first.")]
+
+
 class ReasonForm(forms.Form):
     """Why a record is made void."""
 
@@ -31,6 +35,14 @@ class ReturnForm(forms.Form):
         if not cleaned["reason"]:
             self.add_error("words", _("Say what has to be changed."))
         return cleaned
+
+
+class FormReturnForm(ReturnForm):
+    """Why a form goes back to whoever wrote it."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["phrase"].choices = [(str(n), phrase) for n, phrase in enumerate(FORM_PHRASES)]
 
 
 class PhotoForm(forms.Form):

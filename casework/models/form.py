@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from casework.models.activity import Activity
 from casework.models.case import Case
 from casework.models.group import Group
+from organisations.access import Permission
 from organisations.records import EditedModel, OwnedModel, OwnedQuerySet, SealedField, SealedTextsField
 
 
@@ -24,6 +25,22 @@ class FormQuerySet(OwnedQuerySet):
     def waiting(self):
         """Handed in and not decided."""
         return self.filter(status=Form.Status.SUBMITTED)
+
+    def to_decide_by(self, membership):
+        """Handed in, and this member may decide: reviews records, reads the form, and leads or wrote nothing of it."""
+        if not membership.can(Permission.RECORD_REVIEW):
+            return self.none()
+        return self.visible_to(membership).waiting().exclude(of_hands(membership))
+
+    def of(self, membership):
+        """What this member writes: as the lead of the case, group or activity, or as whoever began the form."""
+        return self.filter(of_hands(membership))
+
+
+def of_hands(member):
+    """The condition for forms in whose writing a member has a hand (the other side of `services.forms.writers`)."""
+    return (Q(written_by=member) | Q(case__worker=member) | Q(group__leader=member) | Q(group__co_leader=member)
+            | Q(activity__leader=member) | Q(activity__co_leader=member))
 
 
 class Form(EditedModel):

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from casework import views
+from casework.views import own
 
 urlpatterns = [
     path("o/<slug:organisation>/", views.today, name="today"),
@@ -16,10 +17,13 @@ urlpatterns = [
     path("o/<slug:organisation>/log/<str:number>/submit/", views.record_submit, name="record_submit"),
     path("o/<slug:organisation>/log/<str:number>/correct/", views.record_correct, name="record_correct"),
     path("o/<slug:organisation>/log/<str:number>/void/", views.record_void, name="record_void"),
+    path("o/<slug:organisation>/log/<str:number>/own/", own.record_own, name="record_own"),
     path("o/<slug:organisation>/log/<str:number>/photos/", views.record_photos, name="record_photos"),
     path("o/<slug:organisation>/review/", views.review, name="review"),
     path("o/<slug:organisation>/review/<str:number>/approve/", views.review_approve, name="review_approve"),
     path("o/<slug:organisation>/review/<str:number>/return/", views.review_return, name="review_return"),
+    path("o/<slug:organisation>/review/forms/<uuid:uid>/approve/", views.review_form_approve, name="review_form_approve"),
+    path("o/<slug:organisation>/review/forms/<uuid:uid>/return/", views.review_form_return, name="review_form_return"),
     path("o/<slug:organisation>/records/", views.record_search, name="record_search"),
     path("o/<slug:organisation>/records/export/", views.record_export, name="record_export"),
     path("o/<slug:organisation>/people/<str:number>/records/", views.person_records, name="person_records"),

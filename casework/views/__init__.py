@@ -4,9 +4,9 @@ from casework.views.lists import log_list, person_records, record_export, record
 from casework.views.log import log_again, log_find, log_new, log_undo
 from casework.views.photos import photo, photo_remove, record_photos
 from casework.views.record import record, record_correct, record_edit, record_submit, record_void
-from casework.views.review import review, review_approve, review_return
+from casework.views.review import review, review_approve, review_form_approve, review_form_return, review_return
 from casework.views.today import today
 
 __all__ = ["log_again", "log_find", "log_list", "log_new", "log_undo", "person_records", "photo", "photo_remove", "record",
            "record_correct", "record_edit", "record_export", "record_photos", "record_search", "record_submit", "record_void", "review",
-           "review_approve", "review_return", "today"]
+           "review_approve", "review_form_approve", "review_form_return", "review_return", "today"]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from casework import services
+from casework.figures.checks import checks_of
 from casework.forms import CorrectionForm, PhotoForm, ReasonForm, RecordForm, ReturnForm
 from casework.habits import Habits
 from casework.models import Kind, ServiceRecord, Status
@@ -29,7 +30,7 @@ def record(request, organisation, number):
         "record": found, "own": own, "people": people_shown(people, member), "photos": found.photos.select_related("organisation"),
         "rounds": found.rounds.select_related("by__user"), "note_open": found.note_open_to(member),
         "corrections": [(one, correction_rows(one, found.note_open_to(member))) for one in found.corrections.select_related("by__user")],
-        "twins": twins(found, member), "may": what_may(found, own, member), "photo_form": PhotoForm(), "return_form": ReturnForm(auto_id="id_return_%s")}
+        "checks": checks_of([found]).get(found.pk), "twins": twins(found, member), "may": what_may(found, own, member), "photo_form": PhotoForm(), "return_form": ReturnForm(auto_id="id_return_%s")}
         | sheet_shown(found, own, people, member))
 
 

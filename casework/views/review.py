@@ -1,4 +1,4 @@
-"""The review queue: twenty records a minute by keyboard (UX.md A6)."""
+"""The review queue: twenty records a minute by keyboard (UX.md A6), and the forms that were handed in."""
 
 import json
 from itertools import groupby
@@ -13,9 +13,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from casework import services
+from casework.figures.checks import checks_of
 from casework.filters import ReviewFilter
 from casework.forms import ReturnForm
-from casework.models import Photo, ServiceRecord, Status
+from casework.forms.decide import FormReturnForm
+from casework.models import Form, FormRound, Photo, ServiceRecord, Status
+from casework.models.form import of_hands
 from casework.tables import Listing
 from organisations.access import Permission, requires
 
@@ -32,9 +35,33 @@ def review(request, organisation):
     chosen = ReviewFilter(request.GET, queryset=waiting)
     rows = with_lead(chosen.qs).order_by("lead_name", "started_at", "id")
     page = Paginator(Listing(rows, rows.count(), with_evidence), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "casework/review.html", {
-        "page": page, "filter": chosen, "return_form": ReturnForm(),
+    return render(request, "casework/review.html", waiting_forms(request, chosen, page) | {
+        "page": page, "filter": chosen, "return_form": ReturnForm(), "checks": checks_of(page.object_list),
         "workers": [(name, list(rows)) for name, rows in groupby(page.object_list, key=lambda record: record.lead_name)]})
+
+
+def waiting_forms(request, chosen, page):
+    """The forms that wait for this member, longest first, on the first page; `left` counts forms and records together."""
+    asked = chosen.form.cleaned_data if chosen.is_valid() else {}
+    rows = Form.objects.none() if asked.get("kind") else Form.objects.to_decide_by(request.membership)
+    if asked.get("worker"):
+        rows = rows.filter(written_by=asked["worker"])
+    count = rows.count()
+    shown = list(with_owner(rows).order_by("submitted_at", "pk")[:PER_PAGE]) if page.number == 1 else []
+    return {"waiting_forms": [(form, owner_words(form, request.membership)) for form in shown], "forms_count": count, "form_return": FormReturnForm(),
+            "left": count + page.paginator.count}
+
+
+def with_owner(rows):
+    """With all that a list says of a form."""
+    returns = FormRound.objects.filter(verdict=FormRound.Verdict.RETURNED).order_by("-seq")
+    return rows.select_related("organisation", "written_by__user", "case__project", "case__person__organisation", "group__project", "activity__project").prefetch_related(
+        Prefetch("rounds", returns, to_attr="returns"))
+
+
+def owner_words(form, member):
+    """What a form's case, group or activity is called; a client only as this member may call them."""
+    return form.case.person.label_for(member) if form.case_id else form.owner.name
 
 
 def with_lead(rows):
@@ -78,6 +105,38 @@ def review_return(request, organisation, number):
                 return told(request, found, str(trouble))
         return done(request, found, _("%(number)s returned.") % {"number": number})
     return render(request, "casework/review_return.html", {"form": form, "record": found}, status=422 if request.htmx and form.errors else 200)
+
+
+@requires(Permission.RECORD_REVIEW)
+@require_POST
+def review_form_approve(request, organisation, uid):
+    form = waiting_form(request, uid)
+    return decided(request, form, lambda: services.approve_form(form, by=request.membership), _("%(form)s of %(number)s approved."))
+
+
+@requires(Permission.RECORD_REVIEW, reads="form")
+@require_http_methods(["GET", "POST"])
+def review_form_return(request, organisation, uid):
+    form = waiting_form(request, uid)
+    answer = FormReturnForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and answer.is_valid():
+        return decided(request, form, lambda: services.return_form(form, by=request.membership, opinion=answer.cleaned_data["reason"]), _("%(form)s of %(number)s returned."))
+    return render(request, "casework/review_form_return.html", {"form": answer, "form_row": form, "label": owner_words(form, request.membership)},
+                  status=422 if request.htmx and answer.errors else 200)
+
+
+def waiting_form(request, uid):
+    """A form that this member may decide about, or might have: one decided in the meantime is told, not 404."""
+    rows = Form.objects.visible_to(request.membership).exclude(of_hands(request.membership)).exclude(status__in=[Form.Status.DRAFT])
+    return get_object_or_404(with_owner(rows), uid=uid)
+
+
+def decided(request, form, verb, words):
+    try:
+        verb()
+    except services.Trouble as trouble:
+        return told(request, form, str(trouble))
+    return done(request, form, words % {"form": form.get_kind_display(), "number": form.owner.number})
 
 
 def already(found, status, member):

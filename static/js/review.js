@@ -53,7 +53,7 @@
 
   var every = document.querySelector("[data-tick-all]");
   if (every) every.addEventListener("change", function () {
-    Array.prototype.forEach.call(document.querySelectorAll("[name=records]"), function (box) { box.checked = every.checked; });
+    Array.prototype.forEach.call(document.querySelectorAll("[data-queue] [name=records]"), function (box) { box.checked = every.checked; });
   });
 
   if (location.hash) make(document.getElementById(decodeURIComponent(location.hash.slice(1)))); else if (matchMedia("(hover: hover)").matches) make(rows()[0]);
