@@ -1,6 +1,8 @@
 """What was done."""
 
 from django.apps import AppConfig
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 
 class CaseworkConfig(AppConfig):
@@ -12,8 +14,10 @@ class CaseworkConfig(AppConfig):
             signals,  # noqa: F401  what follows from a change of a file
             words,  # noqa: F401  the audit trail's words
         )
-        from casework.models import Form
+        from casework.models import Form, Kind
         from organisations.extras import register_form
 
         for kind in Form.Kind:
             register_form(kind.value, kind.label)
+        for kind in Kind:
+            register_form(f"log_{kind.value}", format_lazy("{} · {}", _("Service record"), kind.label))

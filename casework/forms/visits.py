@@ -5,6 +5,7 @@ from datetime import timedelta
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -51,12 +52,12 @@ class SheetForm(VersionedForm):
         fields = self.fields
         fields["mode"] = forms.ChoiceField(label=fields["mode"].label, choices=VisitSheet.Mode, widget=chips(), initial=VisitSheet.Mode.HOME)
         for name, choices in (("company", VisitSheet.Company), ("hazards", VisitSheet.Hazard)):
-            fields[name] = forms.MultipleChoiceField(label=VisitSheet._meta.get_field(name).verbose_name, choices=choices, required=False,
+            fields[name] = forms.MultipleChoiceField(label=capfirst(VisitSheet._meta.get_field(name).verbose_name), choices=choices, required=False,
                                                      widget=forms.CheckboxSelectMultiple(attrs={"class": "chips"}))
         for name in ("living", "health", "mood", "family", "income", "needs"):
             fields[name].widget = Words()
         for name in ("skill", "attitude"):
-            fields[name] = forms.TypedChoiceField(label=VisitSheet._meta.get_field(name).verbose_name, choices=MARKS, required=False, coerce=int, empty_value=None,
+            fields[name] = forms.TypedChoiceField(label=capfirst(VisitSheet._meta.get_field(name).verbose_name), choices=MARKS, required=False, coerce=int, empty_value=None,
                                                   widget=chips())
         lead = next((hand.membership_id for hand in record.hands.all() if hand.is_lead), by.pk)
         fields["companions"].queryset = Membership.objects.serving().exclude(pk=lead).select_related("user")

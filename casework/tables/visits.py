@@ -4,14 +4,14 @@ import django_tables2 as tables
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import VisitDue, WorkOrder
 from organisations.templatetags import house
 from people.models import FollowLevel
 
-NUMBER = {"td": {"class": "number"}, "th": {"class": "number"}}
+WIDE = {"td": {"class": "wide"}}  # on a phone these stand under the client's name
 
 
 def late_words(due_on, today=None):
@@ -28,7 +28,7 @@ def late_tag(due_on, today=None):
     today = today or timezone.localdate()
     if due_on < today:
         return house.status_tag("overdue", late_words(due_on, today))
-    return format_html("<span{}>{}</span>", "", late_words(due_on, today))
+    return late_words(due_on, today)
 
 
 class DueTable(tables.Table):
@@ -36,20 +36,19 @@ class DueTable(tables.Table):
 
     caption = _("Visits due")
 
-    tick = tables.Column("", empty_values=(), orderable=False, attrs={"td": {"class": "tick"}})
     client = tables.Column(_("Client"), empty_values=(), orderable=False, attrs={"td": {"class": "lead"}})
     due_on = tables.Column(_("Next visit due"), attrs={"td": {"class": "nowrap"}})
-    level = tables.Column(_("Follow-up level"))
-    village = tables.Column(_("Village or community"), accessor="person__village", default="")
-    last_on = tables.Column(_("Last visited on"), default="", attrs={"td": {"class": "nowrap"}})
-    worker = tables.Column(_("Responsible worker"), accessor="person__responsible", orderable=False, default="")
-    log = tables.Column("", empty_values=(), orderable=False, attrs={"td": {"class": "end"}})
+    level = tables.Column(_("Follow-up level"), attrs=WIDE)
+    village = tables.Column(_("Village or community"), accessor="person__village", default="", attrs=WIDE)
+    last_on = tables.Column(_("Last visited on"), default="", attrs={"td": {"class": "wide nowrap"}})
+    worker = tables.Column(_("Responsible worker"), accessor="person__responsible", orderable=False, default="", attrs=WIDE)
+    log = tables.Column(_("Log a visit"), empty_values=(), orderable=False, attrs={"td": {"class": "end"}})
 
     class Meta:
         model = VisitDue
         template_name = "components/table.html"
         attrs = {"class": "table table-cards due"}
-        fields = ["tick", "client", "due_on", "level", "village", "last_on", "worker", "log"]
+        fields = ["client", "due_on", "level", "village", "last_on", "worker", "log"]
         order_by = "due_on"
         empty_text = _("Nobody is due")
 
@@ -57,15 +56,14 @@ class DueTable(tables.Table):
         super().__init__(*args, **kwargs)
         self.membership, self.planned, self.today = membership, set(planned), timezone.localdate()
 
-    def render_tick(self, record):
-        label = record.person.label_for(self.membership)
-        return format_html('<input type="checkbox" class="form-check-input" form="plan" name="persons" value="{}" aria-label="{}">', record.person_id,
-                           gettext("Choose %(client)s") % {"client": label})
-
     def render_client(self, record):
-        label, number = record.person.label_for(self.membership), record.person.number
+        """With its tick; on a phone also what the wide columns say."""
+        label, person = record.person.label_for(self.membership), record.person
         planned = house.tag(gettext("on today's plan"), "info") if record.person_id in self.planned else ""
-        return format_html('<a href="{}">{}</a> <span class="meta">{}</span> {}', record.person.get_absolute_url(), label, number, planned)
+        tick = format_html('<label class="tick"><input type="checkbox" class="form-check-input" form="plan" name="persons" value="{}"><span class="visually-hidden">{}</span></label>',
+                           record.person_id, gettext("Choose %(client)s") % {"client": label})
+        return format_html('<span class="who">{}<span><a href="{}">{}</a> <span class="meta">{}</span> {}<small class="narrow">{} {}</small></span></span>', tick,
+                           person.get_absolute_url(), label, person.number, planned, FollowLevel(record.level).label, person.village)
 
     def render_due_on(self, record):
         return format_html("{} <small>{}</small>", late_tag(record.due_on, self.today), house.day(record.due_on))
@@ -81,7 +79,7 @@ class DueTable(tables.Table):
 
     def render_log(self, record):
         return format_html('<a class="btn btn-sm" href="{}?kind=visit&amp;person={}">{}<span class="visually-hidden"> {}</span></a>',
-                           reverse("log_new", args=[self.membership.organisation.slug]), record.person.number, gettext("Log a visit"), record.person.number)
+                           reverse("log_new", args=[self.membership.organisation.slug]), record.person.number, pgettext("visit", "Log"), record.person.number)
 
 
 class OrderTable(tables.Table):

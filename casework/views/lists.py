@@ -17,6 +17,8 @@ from casework.tables import Listing, RecordRows, RecordTable
 from casework.templatetags.casework import enumeration, people_words
 from organisations import audit
 from organisations.access import Permission, requires
+from organisations.extras import in_words
+from organisations.models import ExtraAnswers, ExtraField
 from organisations.sheets import CONTENT_TYPE, Book
 from organisations.tables import RequestConfig
 from organisations.views.stepup import confirmed
@@ -78,15 +80,29 @@ def record_export(request, organisation):
     """The list as a workbook: the same filter, the same columns, the same names or masks."""
     chosen, rows = searched(request)
     found = list(rows.for_list().order_by("-started_at", "-id")[:MOST_EXPORTED])
+    own, answers = own_columns(found, request.membership)
     book = Book()
-    book.add_sheet(_("Service records"), headings(), [sheet_row(record, request.membership) for record in found],
-                   widths=[14, 17, 12, 24, 16, 24, 16, 10, 10, 12, 24],
-                   footer=[_("Total"), "", "", "", "", "", "", sum(one.minutes for one in found), sum(one.person_times for one in found), "", ""])
+    book.add_sheet(_("Service records"), headings() + own, [sheet_row(record, request.membership) + answers.get(record.pk, [""] * len(own)) for record in found],
+                   widths=[14, 17, 12, 24, 16, 24, 16, 10, 10, 12, 24] + [20] * len(own),
+                   footer=[_("Total"), "", "", "", "", "", "", sum(one.minutes for one in found), sum(one.person_times for one in found), "", "", *[""] * len(own)])
     audit.record("record.export", by=request.membership, object_kind="record", detail={"rows": len(found)})
     response = HttpResponse(book.bytes(), content_type=CONTENT_TYPE)
     response["Content-Disposition"] = f'attachment; filename="records-{timezone.localdate():%Y%m%d}.xlsx"'
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def own_columns(records, membership):
+    """(labels of the house's own fields, {record: answers in words}); an administrator, who reads no notes, gets none."""
+    notes_open = {record.pk for record in records if record.note_open_to(membership)}
+    kinds = {f"log_{record.kind}" for record in records if record.pk in notes_open}
+    fields = list(ExtraField.objects.filter(form__in=kinds).order_by("form", "seq", "pk"))
+    if not fields:
+        return [], {}
+    answers = {row.owner_uid: row.answers for row in ExtraAnswers.objects.filter(form__in=kinds, owner_uid__in=[record.uid for record in records])}
+    told = {record.pk: [in_words(field, answers.get(record.uid, {}).get(field.code)) if field.form == f"log_{record.kind}" else "" for field in fields]
+            for record in records if record.pk in notes_open}
+    return [field.label for field in fields], told
 
 
 def headings():

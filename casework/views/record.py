@@ -13,6 +13,7 @@ from casework.habits import Habits
 from casework.models import Kind, ServiceRecord, Status
 from casework.photos import NotAPicture
 from casework.services.photos import OPEN
+from casework.views.own import own_shown
 from casework.views.visit_sheet import sheet_shown
 from casework.words import correction_rows
 from organisations.access import Permission, requires
@@ -31,7 +32,7 @@ def record(request, organisation, number):
         "rounds": found.rounds.select_related("by__user"), "note_open": found.note_open_to(member),
         "corrections": [(one, correction_rows(one, found.note_open_to(member))) for one in found.corrections.select_related("by__user")],
         "checks": checks_of([found]).get(found.pk), "twins": twins(found, member), "may": what_may(found, own, member), "photo_form": PhotoForm(), "return_form": ReturnForm(auto_id="id_return_%s")}
-        | sheet_shown(found, own, people, member))
+        | sheet_shown(found, own, people, member) | own_shown(found, own and (found.is_open or found.status == Status.SUBMITTED)))
 
 
 def is_own(found, member):

@@ -14,6 +14,13 @@ from tests import factories_casework as make
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def a_patient_house(agency):
+    """Where records may come a month later, so that each test sees its own check only."""
+    agency.late_after_hours = 720
+    agency.save()
+
+
 def said(agency, *records):
     with fence(agency):
         found = checks_of(list(ServiceRecord.objects.filter(pk__in=[record.pk for record in records]).select_related("organisation")))
@@ -64,6 +71,8 @@ def test_a_client_in_two_places_at_once(agency, alice, bob, project, wang):
 def test_recorded_late_by_the_rule_of_the_house(agency, bob, project, wang):
     with fence(agency):
         record = make.record(bob, project, persons=[wang], started_at=at(9, days=3), minutes=60)
+    agency.late_after_hours = 24
+    agency.save()
     late = (timezone.now() - record.ended_at) // timedelta(hours=1)
     assert said(agency, record)[record.number]["late"].amount == (late, 24)
     agency.late_after_hours = 240

@@ -28,12 +28,12 @@ def test_look(cast, surf):
         set_interval(2, 10, ago(-5), by=cast["fiona"])
     iris = director(cast["agency"])
     day = timezone.localdate().isoformat()
-    pages = {"bob": ["", "visits/", f"visits/plan/{day}/", f"visits/plan/{day}/print/", f"visits/{r.number}/sheet/", f"log/{r.number}/", "work-orders/", f"work-orders/{o.number}/", f"work-orders/{o.number}/edit/"],
-             "fiona": ["visits/intervals/"], "iris": ["", "visits/cosign/", f"visits/refer/{kid.number}/"]}
+    pages = {"bob": ["visits/", f"visits/plan/{day}/print/", f"visits/{r.number}/sheet/"],
+             "fiona": ["settings/"], "iris": [""]}
     faults = []
     for who, paths in pages.items():
         member = iris if who == "iris" else cast[who]
-        for lang, size, dark in [("zh-hans", "phone", True), ("en", "desk", False), ("zh-hans", "desk", True), ("en", "phone", False)]:
+        for lang, size, dark in [("zh-hans", "phone", True), ("en", "desk", False), ("zh-hans", "desk", False)]:
             member.user.language = lang; member.user.save()
             walk = Walk(surf, member, language=lang, size=size, dark=dark)
             for path in paths:

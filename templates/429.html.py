@@ -1,0 +1,11 @@
+BBBBBBB BBBBBBBBBBBBBBBBBBBB
+BBBB BBBB
+BBBBB BBBBB gettext(u'Too many attempts') BBBBBBBB
+BBBBB BBBBBBBBBBBBBBBBB
+BBBBB BBBBBBBBBBBBBB
+BBBBB BBBBBBB
+XXX XXXXXXXXXXXXX gettext(u'Too many attempts') XXXXX
+XXX gettext(u'For the safety of the accounts, wait 15 minutes, then try again. Your password has not changed.') XXXX
+XXXXX XXXXXXXXXXX XXXXXXBBB BBBBBBBBBBBBBBBXX gettext(u'Back to sign-in') XXXXXXXX
+BB BBBBBBBBBBXX XXXXXXXXXXXXX gettext(u'Number of this request:')  XXXXX XXXXXXXXXXXXXXXXXXXXXXXXBBBBB
+BBBBBBBB

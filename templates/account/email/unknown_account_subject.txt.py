@@ -1,0 +1,1 @@
+BBBB BBBB gettext(u'There is no account with this address') 

@@ -1,0 +1,1 @@
+BBBB BBBB gettext(u'The second factor is off.') 

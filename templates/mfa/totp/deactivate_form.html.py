@@ -1,0 +1,10 @@
+BBBBBBB BBBBBBBBBBBBBBBBBBBB
+BBBB BBBB
+BBBBB BBBBBBBBBB gettext(u'Switch off the second factor') BBBBBBBB
+BBBBB BBBBBBB
+XXX XXXXXXXXXXXXX gettext(u'Switch off the second factor') XXXXX
+XX XXXXXXXXXXXXXX gettext(u'Your account is then protected by the password alone. An organisation that requires a second factor will not let you in until you set it up again.') XXXX
+XXXXX XXXXXXXXXXXXX XXXXXXXXBBB BBBBBBBBBBBBBBBBBBBBBXXBBBBBBBBBB
+  XXXX XXXXXXXXXXXXXXXXXXXXXXXXXXXX XXXXXXXXXX XXXXXXXXXXXX gettext(u'Switch off') XXXXXXXXXXX XXXXXXXXXX XXXXXXXXXX XXXXXXBBB BBBBBBBBBBBXX gettext(u'Cancel') XXXXXXXXXX
+XXXXXXX
+BBBBBBBB

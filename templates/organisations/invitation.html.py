@@ -1,0 +1,11 @@
+BBBBBBB BBBBBBBBBBBBBBBBBB
+BBBBB BBBBB gettext(u'Invitation') BBBBBBBB
+BBBBB BBBBBBB
+XXXX gettext(u'Invitation') XXXXX
+XXX X  X  X  gettext(u'until %(day)s') SSSSS SSSSSSSXXXX
+XXXX XXXXXXXXXXXXXXX
+  XXX gettext(u'Send this link to the person. It works once, for seven days.') XXXX
+  XXXXXXXX XXXXXXXXXXXXXXXXXXXXXXXX
+XXXXXX
+XXXXX XXXXXXBBB BBBBBBBBBBBBB BBBBBBBBBBBBBBBBBXX gettext(u'Back to people and roles') XXXXXXXX
+BBBBBBBB

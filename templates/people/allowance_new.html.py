@@ -1,0 +1,4 @@
+BBBBBBB BBBBBBBBBBBBBBBBBBBBBB
+BBBB BBBBB
+BBBBB BBBBB gettext(u'Record an allowance') BBBBBBBB
+BBBBB BBBBBBB gettext(u'Record an allowance') BBBBBBBB
