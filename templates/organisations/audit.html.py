@@ -1,9 +1,0 @@
-BBBBBBB BBBBBBBBBBBBBBBBBB
-BBBB BBBBBBBBBBBBBB
-BBBBB BBBBB gettext(u'Audit trail') BBBBBBBB
-BBBBB BBBBBBB
-XXXX gettext(u'Audit trail') XXXXX
-XX XXXXXXXXXXXXXXX gettext(u"Every act and every look at a client's file. Nobody can change or delete an entry.") XXXX
-BBBBBBB BBBBBBBBBBBBBBBBBBBBBBBB
-BBBBBBBBBBBB BBBBB
-BBBBBBBB

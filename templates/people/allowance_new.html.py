@@ -1,4 +1,0 @@
-BBBBBBB BBBBBBBBBBBBBBBBBBBBBB
-BBBB BBBBB
-BBBBB BBBBB gettext(u'Record an allowance') BBBBBBBB
-BBBBB BBBBBBB gettext(u'Record an allowance') BBBBBBBB

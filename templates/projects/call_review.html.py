@@ -1,4 +1,0 @@
-BBBBBBB BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB
-BBBB BBBBB BBBBB
-BBBBB BBBBBBBBBBBBXXX ngettext(u'%(n)s proposal has arrived.', u'%(n)s proposals have arrived.', count) SSSSS SSSSSSSS SSS SSSSSSSSPPPPP PPPPPPPPP PPPP PPPPPPPP  gettext(u'The panel opens them now; nobody can hand in or withdraw any more.') XXXX
-BB BBBBBBBBBBBBBBBBBXXXX XXXXXXXXXXXX XXXXXXXXXXXXXXXBBBB BBBBBBBBBXXXXXBB BBBBBBBBBBBBBB ngettext(u'%(n)s proposal is short of the quota.', u'%(n)s proposals are short of the quota.', count) SSSSS SSSSSSSS SS SSSSS SS SSS SSSSSSPPPPP PPPPPPPPP PPP PPPPP PP PPP PPPPPPBBBBB BB BBBBBBBBBBBBBBBBBBBB ngettext(u'%(n)s unit has not brought its number.', u'%(n)s units have not brought their number.', count) SSSSS SSSS SSS SSS SSSSSSS SSS SSSSSSSPPPPP PPPPP PPPP PPP PPPPPPP PPPPP PPPPPPPBBBBBXXXXXXXXXXXXBBBBBBBBBBBBB

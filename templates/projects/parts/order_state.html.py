@@ -1,1 +1,0 @@
-BBBB BBBB BBBBBBB BBBBB BB BBBBBBBBB gettext(u'to be put right') BBBBBBBBBB BBBBBBBBBBBBB BBBBBBBBB BBBBB BB BBBBBBBB pgettext(u'rectification', u'proof handed in') BBBBBBBBBB BBBBBBBBBBB BBBBBBBBB BBBBB BB BBBBBBBBBB pgettext(u'rectification', u'proof returned') BBBBBBBBBB BBBBBBBBBB BBBBBBBBB pgettext(u'rectification', u'put right') BBBBBBBBBB BBBBBB BBBBBBBBBB

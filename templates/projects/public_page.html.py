@@ -1,9 +1,0 @@
-BBBBBBB BBBBBBBBBBBBBBBBBB
-BBBB BBBBB
-BBBBB BBBBB gettext(u'Public page') BBBBBBBB
-BBBBB BBBBBBB gettext(u'Public page') BBBBBBBB
-BBBBB BBBBBBBBBBBBBB BBBBBBBBBBBBBBBBBBBBBBBBBBB
-XXXBB BBBBBBBBBBBB BBB BBBBBBB gettext(u'Everybody reads it, without logging in:')  XX XXXXXXXXXXXXBBBB gettext(u'The page is closed. When you open it, everybody reads it without logging in:')  XXXXX XXXXXXXXXXXXXXXXXXXXBBBBBXXXX
-XX XXXXXXXXXXXXX gettext(u'It shows the projects you purchase with their stage, term, contract amount and last counts, and the results of calls that are marked for it. It names no person, holds small numbers back, sets no cookie and counts no visitors.') XXXX
-XXXXX XXXXXXXXXXXXX XXXXXXXXXXXX XXXXXXXXXX XXXXXXXXXXBBBBFFFFFFXXXX XXXXXXXXXXXXXXXXXXXXXXXXXXXX XXXXXXXXXX XXXXXXXXXXXX XXXXXXXXXXXXXXXX gettext(u'Save') XXXXXXXXXXXXXXXXXXXXXX
-XXXXXXXX XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX XXXXXXXXXXXXXXXXXXX gettext(u'Results on the public page') XXXXXBB BBBBBXXX XXXXXXXXXXXXXBBB BBBB BB BBBBBXXXXXXXXX XXXXXXXXXXXXXXX XXXXXXXXXXXXX XXXXXXBBB BBBBBB BBBBBBBBBBBBBBBBB BBBBBBBBBBBXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXBBBBBBXXXXXBBBBXX XXXXXXXXXXXXX gettext(u"None. A call's result appears here when it is published and the call is marked for the public page.") XXXXBBBBBXXXXXXXXXXBBBBBBBB

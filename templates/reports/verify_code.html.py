@@ -1,8 +1,0 @@
-BBBBBBB BBBBBBBBBBBBBBBBBBBB
-BBBBB BBBBB gettext(u'Verify a report') BBBBBBBB
-BBBBB BBBBBBB
-XXXX gettext(u'Verify a report') XXXXX
-XXX gettext(u'Every report carries a code beside its QR square. Type it here to learn whether the paper is the issued version.') XXXX
-XXXXX XXXXXXXXXXXXX XXXXXXXXXXXX XXXXXXXXXXXBBBBBBBBBBFFFFFF
-XXXX XXXXXXXXXXXXXXXXXXXXXXXXXXXX XXXXXXXXXX XXXXXXXXXXXXX gettext(u'Verify') XXXXXXXXXXXXXXXXXXXXXX
-BBBBBBBB
