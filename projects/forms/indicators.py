@@ -78,6 +78,9 @@ class IndicatorForm(VersionedForm):
                                      help_text=_("Only for rules that look at the duration. Empty: any."))
     by_records = forms.BooleanField(label=_("Count each record once, not each person in it"), required=False,
                                     help_text=_("Such as visits per household. Only for rules that count person-times."))
+    share = forms.ChoiceField(label=_("Share of the sessions that a group member must have been at"), required=False,
+                              choices=[("", _("at least one session")), ("1/3", "1/3"), ("1/2", "1/2"), ("2/3", "2/3"), ("3/4", "3/4"), ("1", _("all sessions"))],
+                              help_text=_("Only for the number of group members."))
 
     class Meta:
         model = Indicator
@@ -86,7 +89,7 @@ class IndicatorForm(VersionedForm):
         help_texts = {"weight": _("How much it counts in the project's overall rate."),
                       "is_active": _("Take the tick away when the contract no longer asks for it; its history stays.")}
 
-    field_order = ["rule", "name", "unit", "line", "period", "target", "weight", "minutes_min", "by_records", "is_active"]
+    field_order = ["rule", "name", "unit", "line", "period", "target", "weight", "minutes_min", "by_records", "share", "is_active"]
 
     def __init__(self, *args, project, **kwargs):
         super().__init__(*args, **kwargs)
@@ -100,6 +103,7 @@ class IndicatorForm(VersionedForm):
         options = self.instance.options or {}
         self.fields["minutes_min"].initial = options.get("minutes_min")
         self.fields["by_records"].initial = options.get("by") == "records"
+        self.fields["share"].initial = options.get("share", "")
         if self.instance.pk:
             del self.fields["target"]  # has its own page, with a day and a reason
         else:
@@ -114,13 +118,15 @@ class IndicatorForm(VersionedForm):
 
     def facts(self):
         """What the services take."""
-        facts = {name: value for name, value in self.cleaned_data.items() if name not in ("minutes_min", "by_records")}
+        facts = {name: value for name, value in self.cleaned_data.items() if name not in ("minutes_min", "by_records", "share")}
         options = dict(self.instance.options or {})
-        options.pop("minutes_min", None), options.pop("by", None)
+        options.pop("minutes_min", None), options.pop("by", None), options.pop("share", None)
         if self.cleaned_data.get("minutes_min"):
             options["minutes_min"] = self.cleaned_data["minutes_min"]
         if self.cleaned_data.get("by_records"):
             options["by"] = "records"
+        if self.cleaned_data.get("share"):
+            options["share"] = self.cleaned_data["share"]
         return facts | {"options": options}
 
 
