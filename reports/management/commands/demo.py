@@ -26,7 +26,7 @@ class Command(BaseCommand):
             raise CommandError("There are organisations in this database already; the demonstration needs an empty one.")
         if not 0 < scale <= 1:
             raise CommandError("--scale is a number above 0 and at most 1.")
-        self.stdout.write("Making the demonstration, half a minute; every person in it is invented")
+        self.stdout.write("Making the demonstration, about a minute; every person in it is invented")
         password = settings.DEMO_PASSWORD or secrets.token_urlsafe(9)
         made = build(seed=seed, scale=scale, password=password, say=self.say if options["verbosity"] > 1 else lambda words: None)
         if reports:
