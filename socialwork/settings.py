@@ -266,10 +266,12 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "anchor_audit": {"task": "organisations.tasks.anchor_audit", "schedule": crontab(hour=2, minute=3)},
+    "sweep_drafts": {"task": "organisations.tasks.sweep_drafts", "schedule": crontab(hour=3, minute=41)},
     "send_notices": {"task": "organisations.tasks.send_notices", "schedule": 60.0},
     "sweep_reports": {"task": "reports.tasks.sweep_reports", "schedule": 15.0},
     "refresh_stale_projects": {"task": "projects.tasks.refresh_stale_projects", "schedule": 30.0},
     "refresh_every_project": {"task": "projects.tasks.refresh_every_project", "schedule": crontab(hour=3, minute=7)},
+    "recount_visits": {"task": "casework.tasks.recount_visits", "schedule": crontab(hour=3, minute=23)},
     "look_for_due_files": {"task": "casework.services.retention.look_for_due_files", "schedule": crontab(hour=4, minute=11)},
     "remind": {"task": "projects.tasks.remind", "schedule": crontab(hour=8, minute=30)},
 }

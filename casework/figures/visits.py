@@ -1,4 +1,4 @@
-"""When somebody is next to be visited, and who is late (DOMAIN.md 4.5, rule 8.27). Read from raw rows; `services.due` keeps the result.
+"""When somebody is next to be visited, and who is late (DOMAIN.md 4.5, rule 8.27). Read from raw rows; `figures.due` keeps the result.
 
 A client is due on the first day on which the days since the last visit that took place reach the interval that holds, on that day,
 for the client's level; earlier when the visitor said so on the last visit. Before the first visit the days count from the day the file

@@ -89,7 +89,9 @@ from casework.services.members import (
     leave_group,
     note_member,
 )
+from casework.services.orders import change_order, drop_order, finish_order, open_order, refer_child, reopen_order
 from casework.services.photos import add_photo, remove_photo
+from casework.services.plans import arrange_plan, drop_stop, plan_visits
 from casework.services.placements import place
 from casework.services.processes import change_process, comment_process, log_process
 from casework.services.referrals import answer_referral, refer, send_referral
@@ -171,25 +173,29 @@ from casework.services.troubles import (
     TooManyPhotos,
     Trouble,
 )
+from casework.services.visits import cosign_visit, set_interval, undo_cosign, write_sheet
 from casework.services.wishes import StepMissing, WishMovedOn, move_wish, register_wish
 
 __all__ = ["ActivityMovedOn", "AlreadyAMember", "AlreadyAsked", "CaseMovedOn", "CaseNotReady", "ConsentMissing", "DayInTheFuture", "DayTooEarly",
            "DecidedAlready", "DistributionMovedOn", "DutyOverlaps", "DutyTooLong", "EndsBeforeItBegins", "ErasureMovedOn", "FollowUpMissing",
-           "FormIncomplete", "FormNotOpen", "GroupIsOver", "GroupNotRunning", "HarmMovedOn", "InTheFuture", "KeptByLaw", "KnownGoods", "KnownVolunteer",
-           "LeftBeforeJoining", "LineOfAnotherProject", "NoGuardianConsent", "NoNameGiven", "NoSuchSession", "NobodyReceives", "NobodyToAsk", "NobodyTold",
-           "NotAllSigned", "NotEnough", "NotTheDecider", "NotYetHeld", "NothingToCorrect", "OpenAlready", "OpinionMissing", "OutsideTheTerm", "OwnRecord",
-           "PhoneHasAnswered", "PhoneIsFull", "PhotoAlreadyThere", "PlanIsApproved", "ProposedByYourself", "PurchaserFirst", "ReasonMissing",
-           "ReceivesTwice", "ReportedBefore", "ResourceMovedOn", "RuleInThePast", "ScoreOutOfRange", "SessionIsWritten", "SheetIsFull", "SignedAlready",
-           "StepMissing", "StepNotAllowed", "SurveyClosed", "TextChanged", "TooLateToUndo", "TooLong", "TooManyPhotos", "Trouble", "TwoLeadersAreOne",
-           "WishMovedOn", "WrongStage", "add_case_paper", "add_goods", "add_member", "add_paper_lines", "add_photo", "add_recipient", "add_scale",
-           "add_volunteer", "answer_referral", "answer_survey", "approve_erasure", "approve_form", "approve_many", "approve_record", "ask_purchaser",
-           "begin_form", "begin_harm", "begin_survey", "cancel_activity", "cancel_distribution", "cancel_group", "carry_over_cases", "change_activity",
-           "change_goods", "change_group", "change_process", "change_session", "change_survey", "change_volunteer", "close_case", "close_harm",
-           "close_sign_in", "close_survey", "comment_process", "confirm_resource", "correct_record", "decline_case", "drop_last_answer", "drop_recipient",
-           "edit_record", "form_writers", "hand_out", "hand_over_case", "hand_over_cases", "hold_activity", "hold_session", "keep_on", "leave_group",
-           "link_resource", "link_sign_in", "log_many", "log_process", "log_service", "move_goods", "move_wish", "next_edition", "note_member", "open_case",
-           "open_sign_in", "open_survey", "place", "plan_activity", "plan_distribution", "plan_follow_ups", "plan_group", "propose_erasures", "record_duty",
-           "record_follow_up", "record_purchaser", "refer", "register_wish", "remove_case_paper", "remove_photo", "remove_score", "reopen_case",
-           "reopen_harm", "report_harm", "return_form", "return_record", "save_form", "score", "score_members", "send_referral", "set_purchaser_rule",
-           "set_retention", "sign_in", "sign_in_by_proxy", "strike_duty", "strike_resource", "strike_sign_in", "submit_form", "submit_record",
-           "take_in_case", "thank", "type_in_answer", "undo_last", "void_record", "wake_kept", "write_harm", "write_outline", "write_session"]
+           "FormIncomplete", "FormNotOpen", "GroupIsOver", "GroupNotRunning", "HarmMovedOn", "InTheFuture", "KeptByLaw", "KnownGoods",
+           "KnownVolunteer", "LeftBeforeJoining", "LineOfAnotherProject", "NoGuardianConsent", "NoNameGiven", "NoSuchSession", "NobodyReceives",
+           "NobodyToAsk", "NobodyTold", "NotAllSigned", "NotEnough", "NotTheDecider", "NotYetHeld", "NothingToCorrect", "OpenAlready",
+           "OpinionMissing", "OutsideTheTerm", "OwnRecord", "PhoneHasAnswered", "PhoneIsFull", "PhotoAlreadyThere", "PlanIsApproved",
+           "ProposedByYourself", "PurchaserFirst", "ReasonMissing", "ReceivesTwice", "ReportedBefore", "ResourceMovedOn", "RuleInThePast",
+           "ScoreOutOfRange", "SessionIsWritten", "SheetIsFull", "SignedAlready", "StepMissing", "StepNotAllowed", "SurveyClosed", "TextChanged",
+           "TooLateToUndo", "TooLong", "TooManyPhotos", "Trouble", "TwoLeadersAreOne", "WishMovedOn", "WrongStage", "add_case_paper", "add_goods",
+           "add_member", "add_paper_lines", "add_photo", "add_recipient", "add_scale", "add_volunteer", "answer_referral", "answer_survey",
+           "approve_erasure", "approve_form", "approve_many", "approve_record", "arrange_plan", "ask_purchaser", "begin_form", "begin_harm",
+           "begin_survey", "cancel_activity", "cancel_distribution", "cancel_group", "carry_over_cases", "change_activity", "change_goods",
+           "change_group", "change_order", "change_process", "change_session", "change_survey", "change_volunteer", "close_case", "close_harm",
+           "close_sign_in", "close_survey", "comment_process", "confirm_resource", "correct_record", "cosign_visit", "decline_case",
+           "drop_last_answer", "drop_order", "drop_recipient", "drop_stop", "edit_record", "finish_order", "form_writers", "hand_out",
+           "hand_over_case", "hand_over_cases", "hold_activity", "hold_session", "keep_on", "leave_group", "link_resource", "link_sign_in",
+           "log_many", "log_process", "log_service", "move_goods", "move_wish", "next_edition", "note_member", "open_case", "open_order",
+           "open_sign_in", "open_survey", "place", "plan_activity", "plan_distribution", "plan_follow_ups", "plan_group", "plan_visits",
+           "propose_erasures", "record_duty", "record_follow_up", "record_purchaser", "refer", "refer_child", "register_wish", "remove_case_paper",
+           "remove_photo", "remove_score", "reopen_case", "reopen_harm", "reopen_order", "report_harm", "return_form", "return_record", "save_form",
+           "score", "score_members", "send_referral", "set_interval", "set_purchaser_rule", "set_retention", "sign_in", "sign_in_by_proxy",
+           "strike_duty", "strike_resource", "strike_sign_in", "submit_form", "submit_record", "take_in_case", "thank", "type_in_answer",
+           "undo_cosign", "undo_last", "void_record", "wake_kept", "write_harm", "write_outline", "write_session", "write_sheet"]

@@ -6,10 +6,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from casework import photos as pictures
+from casework.figures.due import keep_due
 from casework.models import Correction, Kind, Participation, RecordWorker, Status
 from casework.models.details import DETAILS, detail_of
 from casework.services.attendance import present_of, set_attendance
-from casework.services.due import keep_due
 from casework.services.log import check_project, check_span, meet
 from casework.services.photos import attach, reassess
 from casework.services.plans import follow_records

@@ -9,11 +9,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from casework import photos as pictures
+from casework.figures.due import keep_due
 from casework.models import Kind, Participation, RecordWorker, ServiceRecord, Status
 from casework.models.details import DETAILS
 from casework.models.evidence import assess, stand
 from casework.models.record import MOST_MINUTES
-from casework.services.due import keep_due
 from casework.services.photos import put_photos
 from casework.services.plans import tie_stops
 from casework.services.telling import ask_to_cosign

@@ -6,9 +6,9 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from casework.figures.due import keep_due
 from casework.models import Kind, ReviewRound, ServiceRecord, Status
 from casework.models.evidence import stand
-from casework.services.due import keep_due
 from casework.services.plans import follow_records
 from casework.services.troubles import OwnRecord, ReasonMissing, StepNotAllowed, TooLateToUndo
 from organisations import audit

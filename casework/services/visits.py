@@ -6,10 +6,10 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from casework.figures.due import keep_due, recount_due
 from casework.figures.visits import visits_of_village
 from casework.models import Kind, RecordWorker, Status, VisitDetail, VisitInterval, VisitSheet
 from casework.services.change import set_companions
-from casework.services.due import keep_due, recount_due
 from casework.services.photos import OPEN
 from casework.services.steps import locked
 from casework.services.troubles import (

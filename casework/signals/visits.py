@@ -3,7 +3,7 @@
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
-from casework.services.due import keep_due
+from casework.figures.due import keep_due
 from people.models import Person
 from people.services import person_merged
 

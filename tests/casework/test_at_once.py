@@ -9,7 +9,7 @@ from django.db import connections
 from django.utils import timezone
 
 from casework import services
-from casework.models import ReviewRound, ServiceRecord
+from casework.models import ReviewRound, ServiceRecord, VisitDue
 from organisations.access import Role
 from organisations.fence import fence
 from organisations.models import Series
@@ -107,3 +107,21 @@ def test_approving_and_returning_at_once_leave_one_decision(ground):
         record.refresh_from_db()
         assert [one for one in results if isinstance(one, str)] == [record.status]
         assert ReviewRound.objects.count() == 1
+
+
+def test_eight_visits_to_one_client_at_once_leave_the_latest_day_as_the_last_one(ground):
+    """Each waits for the one before it and sees what that one wrote; none writes an older day over a newer one."""
+    agency, _alice, bob, project, person, line = ground
+    days = iter([5, 1, 7, 3, 2, 8, 4, 6])
+    lock = threading.Lock()
+
+    def visit():
+        with lock:
+            began = timezone.now() - timedelta(days=next(days))
+        with fence(agency):
+            return services.log_service(by=bob, client_uuid=uuid.uuid4(), project=project, line=line, kind="visit", started_at=began,
+                                        ended_at=began + timedelta(minutes=30), persons=[person], detail={"outcome": "done"}).day
+
+    made = eight_at_once(visit)
+    with fence(agency):
+        assert VisitDue.objects.get(person=person).last_on == max(made)

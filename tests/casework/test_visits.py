@@ -15,8 +15,9 @@ from casework import services
 from casework.figures.visits import Intervals, crossed
 from casework.models import ServiceRecord, VisitDue, VisitInterval
 from casework.models.visit import USUAL_DAYS
-from casework.services.due import recount_due
+from casework.figures.due import recount_due
 from casework.services.visits import set_interval
+from casework.tasks import recount_visits
 from organisations.fence import fence
 from people.models import Person
 from people.services import join_team, merge_people, set_follow_level, set_status, undo_merge
@@ -323,3 +324,15 @@ def test_another_house_has_its_own_rows(agency, other_agency, fiona, bob, projec
         assert (VisitDue.objects.count(), VisitInterval.objects.count()) == (1, 1)
     with fence(other_agency):
         assert (VisitDue.objects.count(), VisitInterval.objects.count()) == (0, 0)
+
+
+def test_the_nightly_count_finds_what_came_in_around_the_services(agency, other_agency, charlie, bob, project):
+    with fence(agency):
+        wang = client(bob, opened=ago(40))
+        visit(bob, project, wang, days_ago=5)
+        VisitDue.objects.all().delete()
+    with fence(other_agency):
+        far = client(charlie, "林远", opened=ago(3))
+        VisitDue.objects.filter(person=far).update(due_on=None, last_on=ago(1))
+    recount_visits()
+    assert (due(wang), due(far)) == ((ago(5), ago(-25)), (None, ago(-27)))

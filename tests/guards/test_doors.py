@@ -12,6 +12,8 @@ from tests.guards.addresses import OURS, addresses
 from tests.guards.sweeps import client_of, organisation_addresses, url_of
 
 FOR_EVERY_HOUSE = {
+    "visit_plan": "a day is everybody's: each member has an own plan of it",
+    "visit_plan_print": "a day is everybody's: each member has an own plan of it",
     "call": "a published call is read by every house",
     "proposal_new": "a published call is answered by every house",
 }
