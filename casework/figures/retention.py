@@ -55,7 +55,8 @@ def due_people(today):
     ended = dict(Person.history.filter(id__in=people.values("pk"), status__in=ENDED).values_list("id").annotate(Max("history_date")))
     found = []
     for person in people.select_related("organisation").order_by("pk"):
-        days = [timezone.localdate(moment) for moment in (last.get(person.pk), ended.get(person.pk)) if moment] + [closed[person.pk]] * (person.pk in closed)
+        days = [timezone.localdate(moment) for moment in (last.get(person.pk), ended.get(person.pk)) if moment]
+        days += [closed[person.pk]] if person.pk in closed else []
         ended_on = max(days, default=person.opened_on)
         if ended_on is None:
             continue

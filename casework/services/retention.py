@@ -105,14 +105,14 @@ def keep_on(erasure, *, by, reason, until):
 
 
 @transaction.atomic
-def wake_kept(organisation, *, today=None):
+def wake_kept(organisation, *, by=None, today=None):
     """Those kept on until a day that is over are due again."""
     woken = list(Erasure.objects.select_for_update().filter(status=Status.KEPT, keep_until__lt=today or timezone.localdate()))
     for erasure in woken:
         erasure.status = Status.DUE
         erasure.version += 1
         erasure.save()
-        audit.record("retention.wake", on=erasure)
+        audit.record("retention.wake", by=by, on=erasure)
     return woken
 
 
