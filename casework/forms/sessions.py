@@ -16,7 +16,7 @@ from casework.models.record import MOST_MINUTES
 from organisations.dates import DayField
 from organisations.durations import DurationField
 from people.names import search_form, tidy_name
-from projects.forms.proposals import STALE
+from projects.forms.proposals import STALE, DraftField
 
 MOST_WALK_INS = 30
 BETWEEN = re.compile(r"[、,，;；\n\r\t]+")
@@ -115,8 +115,9 @@ class AttendanceForm(forms.Form):
 class SessionForm(forms.Form):
     """How a session went. It carries the record's version, so that two windows do not overwrite each other."""
 
+    use_required_attribute = False
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    process = forms.CharField(label=_("Process"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 8, "autocomplete": "off"}),
+    process = DraftField(label=_("Process"), max_length=5000, widget=forms.Textarea(attrs={"rows": 8, "autocomplete": "off"}),
                               help_text=_("What was done step by step, and how the members took it."))
     goal_met = forms.ChoiceField(label=_("Goal of the session"), required=False, choices=SessionDetail.GoalMet, widget=chips())
     dynamics = forms.CharField(label=_("Group dynamics"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),

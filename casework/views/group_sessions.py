@@ -103,7 +103,8 @@ def kept(form, group, session, seq, way, by):
 def after_attendance(request, organisation, session, way):
     there = session.record.person_times
     words = ngettext("%(n)s of %(of)s was there.", "%(n)s of %(of)s were there.", there) % {"n": there, "of": session.expected}
-    messages.success(request, f"{words} {_('Now write how it went.')}" if way == HOLD else words)
+    further = _("Now write how it went.") if way == HOLD else ""
+    messages.success(request, f"{words} {further}".strip())
     if way == CORRECT:
         return redirect(session.record)
     return redirect("group_session_record", organisation, session.group.number, session.seq)
