@@ -3,10 +3,12 @@
 import time
 
 from celery import shared_task
+from django.utils import timezone
 
 from organisations import audit, mail
 from organisations.fence import every_organisation, fence
-from organisations.models import Organisation
+from organisations.models import Draft, Organisation
+from organisations.models.draft import KEPT_FOR
 
 
 @shared_task
@@ -28,3 +30,13 @@ def send_notices(organisation_id=None):
         homes = Organisation.objects.filter(pk=organisation_id)
     until = time.monotonic() + mail.PATIENCE
     return sum(mail.mail_due(organisation, until) for organisation in homes)
+
+
+@shared_task
+def sweep_drafts():
+    """Throw away what nobody went on typing for 30 days; returns how many drafts went."""
+    gone = 0
+    for organisation in every_organisation("drafts of each are kept for 30 days"):
+        with fence(organisation):
+            gone += Draft.objects.filter(saved_at__lt=timezone.now() - KEPT_FOR).delete()[0]
+    return gone

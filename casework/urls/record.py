@@ -7,6 +7,9 @@ from casework.views import own
 
 urlpatterns = [
     path("o/<slug:organisation>/", views.today, name="today"),
+    path("o/<slug:organisation>/today/<str:day>/", views.today_day, name="today_day"),
+    path("o/<slug:organisation>/progress/", views.my_progress, name="my_progress"),
+    path("o/<slug:organisation>/progress/<str:month>/", views.my_month, name="my_month"),
     path("o/<slug:organisation>/log/", views.log_list, name="log_list"),
     path("o/<slug:organisation>/log/new/", views.log_new, name="log_new"),
     path("o/<slug:organisation>/log/find/", views.log_find, name="log_find"),

@@ -1,5 +1,7 @@
 """Process records of a case: written, kept while writing, read, changed, commented on."""
 
+import uuid
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,6 +17,7 @@ from organisations.autosaving import changed_elsewhere, draft_saved
 from organisations.services import typed
 
 FORM = "process"
+TEXTS = ("note", "objective", "response", "assessment", "reflection", "follow_up", "others")  # a draft with none of them is none
 
 
 def key_of(case, seq=None):
@@ -47,7 +50,7 @@ def process_new(request, organisation, number):
         drafts.drop_draft(request.membership, FORM, key_of(case))
         messages.success(request, _("Saved and submitted.") if submits(request) else _("Saved as a draft."))
         return redirect(case.get_absolute_url() + "#processes")
-    return render(request, "casework/process_edit.html", {"case": case, "form": form, "draft": draft, "seen": drafts.version_of(draft)})
+    return render(request, "casework/process_edit.html", {"case": case, "form": form, "draft": draft if initial else None, "seen": drafts.version_of(draft), "window": uuid.uuid4()})
 
 
 def submits(request):
@@ -68,11 +71,12 @@ def process_draft(request, organisation, number):
     data = request.POST.copy()
     data.pop("seq", None)
     try:
-        draft = drafts.keep_draft(request.membership, FORM, key_of(case, seq if seq.isdigit() else None), data, int(seen) if seen.isdigit() else None)
+        draft = drafts.keep_draft(request.membership, FORM, key_of(case, seq if seq.isdigit() else None), data, int(seen) if seen.isdigit() else None,
+                                  window=request.POST.get("window", ""), texts=TEXTS)
     except drafts.DraftIsNewer:
         return changed_elsewhere()
     request.submission_done = True
-    return draft_saved(draft.saved_at, drafts.version_of(draft))
+    return draft_saved(draft.saved_at if draft else None)
 
 
 def seen_process(case, seq):
@@ -112,7 +116,7 @@ def process_edit(request, organisation, number, seq):
         drafts.drop_draft(request.membership, FORM, key_of(case, seq))
         messages.success(request, _("Saved and submitted.") if submits(request) else _("Saved."))
         return redirect("process", organisation, number, seq)
-    return render(request, "casework/process_edit.html", {"case": case, "form": form, "process": found, "draft": draft, "seen": drafts.version_of(draft)},
+    return render(request, "casework/process_edit.html", {"case": case, "form": form, "process": found, "draft": draft if initial else None, "seen": drafts.version_of(draft), "window": uuid.uuid4()},
                   status=409 if form.conflicts else 200)
 
 

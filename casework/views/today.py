@@ -1,15 +1,23 @@
 """Today: what is next (UX.md W1)."""
 
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
 from django.db.models import Count, Prefetch, Q, Sum, prefetch_related_objects
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from casework.figures.visits import visits_today
-from casework.models import RecordWorker, ReviewRound, ServiceRecord, Status
+from casework.figures.today import day_of, my_forms
+from casework.figures.visits import stops_of, visits_today
+from casework.models import Form, RecordWorker, ReviewRound, ServiceRecord, Status, VisitPlan
 from casework.models.record import people_and_workers
+from casework.services.drafts import drafts_of
+from casework.views.review import owner_words
 from organisations.access import Permission, requires
+from organisations.dates import parse_day
 
 
 @requires(Permission.ORGANISATION_VIEW)
@@ -22,11 +30,51 @@ def today(request, organisation):
     mine = ServiceRecord.objects.of(membership).standing()
     open_ones, last = unfinished(mine), latest(membership)
     prefetch_related_objects([*open_ones, *last], *people_and_workers())
-    return render(request, "casework/today.html", {
-        "day": day, "sum": mine.between(day, day).aggregate(count=Count("pk"), minutes=Sum("minutes")),
-        "unfinished": open_ones, "last": last, "visits": visits_today(membership, day),
-        "waiting": ServiceRecord.objects.to_review_by(membership).count(),
-        "agency": agency(membership, day) if not membership.can(Permission.RECORD_LOG) else None})
+    page = {"day": day, "sum": mine.between(day, day).aggregate(count=Count("pk"), minutes=Sum("minutes")), "unfinished": open_ones, "last": last,
+            "visits": visits_today(membership, day), "agency": None if membership.can(Permission.RECORD_LOG) else agency(membership, day)}
+    return render(request, "casework/today.html", page | waiting(membership) | the_day(membership, day) | started(membership))
+
+
+def waiting(membership):
+    """How much waits for this member's review: what the queue says, to the one."""
+    if not membership.can(Permission.RECORD_REVIEW):
+        return {"waiting": 0}
+    return {"waiting": ServiceRecord.objects.to_review_by(membership).count() + Form.objects.to_decide_by(membership).count()}
+
+
+def the_day(membership, day):
+    """What the day holds besides visits, with clients as this member may call them."""
+    if not membership.can(Permission.RECORD_LOG):
+        return {}
+    held = day_of(membership, day)
+    return {"held": held, "appointments": [(one, one.case.person.label_for(membership)) for one in held["appointments"]],
+            "follow_ups": [(one, one.case.person.label_for(membership)) for one in held["follow_ups"]]}
+
+
+def started(membership):
+    """Forms that came back, and what this member began to write on any device."""
+    if not membership.can(Permission.RECORD_LOG):
+        return {}
+    returned, forms = my_forms(membership)
+    return {"returned_forms": [(form, owner_words(form, membership)) for form in returned], "form_drafts": [(form, owner_words(form, membership)) for form in forms],
+            "drafts": drafts_of(membership)}
+
+
+@requires(Permission.RECORD_LOG, reads="people")
+@require_safe
+def today_day(request, organisation, day):
+    """One day of mine as a sheet for paper: masked names and blank lines, as whoever finds it learns nobody's name."""
+    try:
+        day = parse_day(day)
+    except ValidationError:
+        raise Http404 from None
+    if not 2000 <= day.year <= 2100:
+        raise Http404
+    membership = request.membership
+    plan = VisitPlan.objects.filter(worker=membership, day=day).select_related("project").first() if membership.can(Permission.VISIT_PLAN) else None
+    return render(request, "casework/today_day.html", {
+        "day": day, "before": day - timedelta(days=1), "after": day + timedelta(days=1), "plan": plan, "stops": list(stops_of(plan)) if plan else [],
+        "held": day_of(membership, day)})
 
 
 def elsewhere(request, organisation):

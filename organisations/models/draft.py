@@ -1,9 +1,13 @@
 """What somebody was typing into a long form, kept on the server so that it opens on any device (UX.md 1.1, autosave)."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from organisations.records import OwnedModel, SealedTextsField
+
+KEPT_FOR = timedelta(days=30)
 
 
 class Draft(OwnedModel):
