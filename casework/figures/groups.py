@@ -71,7 +71,7 @@ def _row_of_group(group):
                evidence=standing.counts)
 
 
-@counting.rule("GROUP", label=_("Groups"), unit=_("groups"), headline=True,
+@counting.rule("GROUP", label=_("Groups"), unit=_("groups"),
                definition=_("Groups all of whose planned sessions were held and approved and whose summary is approved; they count on the day of that approval."))
 def groups(scope, period):
     """A group belongs to the day on which its summary was approved; until then to that of its last session."""
@@ -113,7 +113,7 @@ def _faithful(scope, period):
     return [member for member, group, n in came if n >= share * held[group]]
 
 
-@counting.rule("GROUP_PT", label=_("Group attendance"), unit=_("person-times"), headline=True,
+@counting.rule("GROUP_PT", label=_("Group attendance"), unit=_("person-times"),
                definition=_("Everyone who was at the sessions that count, each time; leaders and volunteers are not in it."))
 def group_attendance(scope, period):
     return _attendances(scope, period, Kind.SESSION)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from casework import services
 from casework.forms.sessions import AttendanceForm, SessionForm
-from casework.models import RecordWorker, Status
+from casework.models import RecordWorker, ServiceRecord, Status
 from casework.photos import NotAPicture
 from casework.services.groups import MOST_SESSIONS
 from casework.services.sessions import stage_of
@@ -136,7 +136,7 @@ def group_session_record(request, organisation, number, seq):
         return hand_in(request, session) if "submit" in request.POST else saved(request, session)
     record = session.record
     return render(request, "casework/group_session_record.html", {
-        "group": session.group, "session": session, "record": record, "form": form, "writes": writes, "texts_open": record.note_open_to(request.membership),
+        "group": session.group, "session": session, "record": record, "form": form, "writes": writes, "texts_open": record.note_open_to(request.membership) and ServiceRecord.objects.visible_to(request.membership).filter(pk=record.pk).exists(),
         "photos": record.photos.select_related("organisation"), "outline": session.group.outlines.filter(seq=seq).first(),
         "there": [(one.member.label_for(request.membership), one.observation) for one in form.seen],
         "absent": [one.member.label_for(request.membership) for one in session.with_attendances() if not one.present]}, status=409 if form.conflicts else 200)

@@ -13,6 +13,7 @@ from casework.figures.groups import standing_of
 from casework.models import Form, Group, Scale, ServiceRecord
 from people.services import withdraw_consent
 from projects import counting
+from reports.collecting.tally import Tally, TermTally
 from tests import factories_casework as make
 from tests import factories_groups as groups
 from tests.casework.test_figures import figure, period, total
@@ -254,3 +255,17 @@ def test_how_members_changed_between_before_and_after(group, bob):
     assert (table.mean.before, table.mean.after, table.mean.change, table.better) == (55, Decimal("47.5"), Decimal("-7.5"), 1)
     with pytest.raises(services.ScoreOutOfRange):
         services.score_members(group, by=bob, scale=scale, scores=[(people[0], "post", Decimal(81))])
+
+
+def test_reports_tell_groups_as_they_are_counted(home, agency, alice, bob, project):
+    groups.six_sessions(bob, alice, project)
+    today = timezone.localdate()
+    part, whole = counting.Period(today - timedelta(days=20), today), counting.Period(today - timedelta(days=400), today)
+    for code in ("GROUP", "GROUP_SESSION", "GROUP_MEMBER", "GROUP_PT"):
+        for subject in (project, agency):
+            count = counting.count(subject, whole, code)
+            assert (code, Tally(count).total()) == (code, count.total())
+        narrow, wide = (counting.count(agency, span, code) for span in (part, whole))
+        assert (code, narrow.ids()) == (code, sorted(set(wide.rows.filter(**{f"{wide.when}__gte": part.since, f"{wide.when}__lt": part.until}).values_list("pk", flat=True))))
+        tally = TermTally(counting.Scope(agency), part, code, {project.pk: whole}).load((), ("project",))
+        assert (code, tally.total(), tally.of_terms("project")[project.pk]) == (code, narrow.total(), counting.count(project, whole, code).total())

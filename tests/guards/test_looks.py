@@ -9,6 +9,7 @@ from organisations.fence import fence
 from tests.guards.sweeps import body_of, client_of, organisation_addresses, text_of, url_of
 from tests.worlds.acceptance import GIVER
 from tests.worlds.cases import SECRET as CASE_SECRET
+from tests.worlds.groups import SECRET as GROUP_SECRET
 from tests.worlds.inspection import SECRET
 
 
@@ -94,17 +95,19 @@ def test_nobody_in_the_house_reads_an_inspection_before_it_is_sent_and_nobody_at
         assert (ours.objects.sealed_inspection.finding, ours.objects.acceptance.opinions.get().name) == (SECRET, GIVER)  # both were there to be read
 
 
-def test_the_texts_of_a_case_are_read_by_those_who_work_on_it_only(scene, looks):
+def test_the_texts_of_a_case_and_of_a_group_are_read_by_those_who_work_on_it_only(scene, looks):
     """Officials, evaluators, finance, a colleague, the administrator without an approval: they open everything they can, and read none."""
     ours, _theirs, outside = scene
     readers = {name for (name, _url), (_status, text) in looks.answers.items() if CASE_SECRET in text}
     assert readers == {"bob", "alice", "grace"}  # its worker, the supervisor, the leader of its project
+    assert {name for (name, _url), (_status, text) in looks.answers.items() if GROUP_SECRET in text} == {"bob", "alice", "grace"}
     leaks = []
     for name in ("diana", "bureau_admin", "edward", "lan"):
         client = client_of(outside[name])
         for address in organisation_addresses():
             url = url_of(address, ours, organisation=outside[name].organisation.slug)
-            if url and CASE_SECRET in text_of(client.get(url)):
+            text = text_of(client.get(url)) if url else ""
+            if CASE_SECRET in text or GROUP_SECRET in text:
                 leaks.append((name, url))
     assert leaks == []
 
