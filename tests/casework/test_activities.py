@@ -300,3 +300,14 @@ def test_a_stranger_with_a_foreign_number_gets_404(home, alice, bob, project, ot
     assert client.get(reverse("activity", args=["zhihe", activity.number])).status_code == 404
     assert client.get(reverse("activity", args=["qiming", activity.number])).status_code == 404
     assert factories.member  # the other house is really there
+
+
+def test_a_summary_typed_into_the_record_does_not_stand_for_the_approved_one(home, alice, bob, project):
+    activity = ready(bob, alice, project)
+    services.sign_in_by_proxy(activity, by=bob, name="王桂兰", phone="1234")
+    record = services.return_record(held(activity, bob).record, by=alice, reason="请补充")
+    services.submit_record(services.edit_record(record, by=bob, detail={"summary": "我自己写的总结"}), by=bob)
+    assert services.approve_record(record, by=alice).reasons == ["no_summary"]
+    assert figure(project, "ACT") == 0
+    summed_up(activity, bob, alice)
+    assert figure(project, "ACT") == 1
