@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
-from django.db.models.functions import TruncDate
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, Subquery, prefetch_related_objects
 
 from casework.figures.cases import follow_ups_due
 from casework.models import (
@@ -46,16 +46,18 @@ def activities_on(member, day):
 
 
 def next_sessions(member, day):
-    """[(group, number of the next session, its line of the outline or None, day of the last one)] of running groups that began by then."""
-    held = SessionDetail.objects.exclude(record__status=Status.VOID).annotate(on=TruncDate("record__started_at")).order_by("seq")
-    groups = (Group.objects.filter(led_by(member), Q(starts_on=None) | Q(starts_on__lte=day), status=Group.Status.RUNNING).select_related("organisation")
-              .prefetch_related(Prefetch("sessions", held, to_attr="held"), Prefetch("outlines", Outline.objects.order_by("seq"), to_attr="lines")).order_by("starts_on", "pk"))
+    """[(group, number of the next session, what the outline calls it, moment of the last one)] of running groups that began by then."""
+    held = SessionDetail.objects.filter(group=OuterRef("group"), seq=OuterRef("seq")).exclude(record__status=Status.VOID)
+    line = Outline.objects.filter(~Exists(held), group=OuterRef("pk")).order_by("seq")
+    stands = ~Q(sessions__record__status=Status.VOID)
+    groups = Group.objects.filter(led_by(member), Q(starts_on=None) | Q(starts_on__lte=day), status=Group.Status.RUNNING).select_related("organisation").annotate(
+        held=ArrayAgg("sessions__seq", filter=Q(sessions__isnull=False) & stands, default=[]), last_at=Max("sessions__record__started_at", filter=stands),
+        line_seq=Subquery(line.values("seq")[:1]), line_theme=Subquery(line.values("theme")[:1])).order_by("starts_on", "pk")
     found = []
     for group in groups[:4 * SHOWN]:
-        there = {session.seq for session in group.held}
-        seq = next((number for number in range(1, group.planned_sessions + 1) if number not in there), None)
+        seq = next((number for number in range(1, group.planned_sessions + 1) if number not in group.held), None)
         if seq is not None:
-            found.append((group, seq, next((line for line in group.lines if line.seq == seq), None), max((session.on for session in group.held), default=None)))
+            found.append((group, seq, group.line_theme if group.line_seq == seq else "", group.last_at))
     return found[:SHOWN]
 
 
@@ -77,7 +79,9 @@ def my_forms(member):
     """(forms that came back to me with the opinion, drafts on which I wrote); newest first."""
     rounds = FormRound.objects.filter(verdict=FormRound.Verdict.RETURNED).order_by("-seq")
     rows = (Form.objects.visible_to(member).of(member).filter(Q(status=Form.Status.RETURNED) | Q(status=Form.Status.DRAFT, saved_at__isnull=False, written_by=member))
-            .select_related("organisation", "case__person__organisation", "group", "activity").prefetch_related(Prefetch("rounds", rounds, to_attr="returns"))
+            .select_related("organisation", "case__person__organisation", "group", "activity")
             .order_by(F("saved_at").desc(nulls_last=True), "-pk"))
     found = list(rows[:4 * SHOWN])
-    return [form for form in found if form.status == Form.Status.RETURNED], [form for form in found if form.status == Form.Status.DRAFT][:SHOWN]
+    returned = [form for form in found if form.status == Form.Status.RETURNED]
+    prefetch_related_objects(returned, Prefetch("rounds", rounds, to_attr="returns"))
+    return returned, [form for form in found if form.status == Form.Status.DRAFT][:SHOWN]

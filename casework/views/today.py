@@ -39,7 +39,8 @@ def waiting(membership):
     """How much waits for this member's review: what the queue says, to the one."""
     if not membership.can(Permission.RECORD_REVIEW):
         return {"waiting": 0}
-    return {"waiting": ServiceRecord.objects.to_review_by(membership).count() + Form.objects.to_decide_by(membership).count()}
+    records = ServiceRecord.objects.to_review_by(membership).order_by().values_list("pk", flat=True)
+    return {"waiting": records.union(Form.objects.to_decide_by(membership).order_by().values_list("pk", flat=True), all=True).count()}
 
 
 def the_day(membership, day):
