@@ -75,9 +75,9 @@ def within_year(desk, day):
 
 def earlier(desk, envelope, rng):
     """Two projects of last year's call: one is being accepted, one is closed and graded."""
-    zhihe, today = desk.houses["zhihe"], desk.today
-    plans = {"guardians": ("未成年人社区守护服务", Decimal(180000), first_day(today, 12), "浮桥街道", "children"),
-             "recovery": ("困难家庭能力提升服务", Decimal(120000), first_day(today, 13), "江南街道", "other")}
+    zhihe = desk.houses["zhihe"]
+    plans = {"guardians": ("未成年人社区守护服务", Decimal(180000), desk.day(385), "浮桥街道", "children"),
+             "recovery": ("困难家庭能力提升服务", Decimal(120000), desk.day(420), "江南街道", "other")}
     first = min(start for _title, _amount, start, _place, _population in plans.values())
     call = calling.opened(desk, "社会工作服务项目征集（上年度）", envelope=envelope, max_amount=Decimal(200000), min_reviewers=2, year=(first - timedelta(days=100)).year)
     entries, decisions, handed_in = [], {}, {}
