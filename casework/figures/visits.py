@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Window
 from django.utils import timezone
 
 from casework.models import (
@@ -20,7 +20,6 @@ from casework.models import (
     VisitDetail,
     VisitDue,
     VisitInterval,
-    VisitPlan,
     VisitSheet,
     VisitStop,
     WorkOrder,
@@ -99,27 +98,24 @@ def due_of(membership, day=None, ahead=WEEK):
             .select_related("person__responsible__user", "person__organisation").order_by("due_on", "person_id"))
 
 
-def of_mine(membership):
-    """The condition for people whom a member is responsible for."""
-    return Q(person__responsible=membership)
-
-
 def visits_today(membership, day):
     """For the page "Today": the stops of today's plan, the worst of the overdue ones that are not on it, and how many there are; my work orders."""
     if not membership.can(Permission.VISIT_PLAN):
         return None
-    plan = VisitPlan.objects.filter(worker=membership, day=day).first()
-    stops = list(stops_of(plan)) if plan else []
-    late = due_of(membership, day, ahead=-1).filter(of_mine(membership)).exclude(person__in=[stop.person_id for stop in stops])
-    orders = WorkOrder.objects.open().filter(assigned_to=membership)
-    worst = list(late[:5])
-    return {"plan": plan, "stops": stops, "late": worst, "shown_stops": [(stop, stop.person.label_for(membership)) for stop in stops],
-            "shown_late": [(due, due.person.label_for(membership)) for due in worst], "late_count": late.count() if len(worst) == 5 else len(worst), "orders": orders.count()}
+    stops = list(on_plans(plan__worker=membership, plan__day=day))
+    late = due_of(membership, day, ahead=-1).filter(person__responsible=membership).exclude(person__in=[stop.person_id for stop in stops])
+    worst = list(late.annotate(of=Window(Count("pk")))[:5])
+    return {"shown_stops": [(stop, stop.person.label_for(membership)) for stop in stops], "shown_late": [(due, due.person.label_for(membership)) for due in worst],
+            "late_count": worst[0].of if worst else 0, "orders": WorkOrder.objects.open().filter(assigned_to=membership).count()}
 
 
 def stops_of(plan):
     """The visits that stand on a plan, with what a page shows of them."""
-    return (VisitStop.objects.filter(plan=plan, dropped_at=None).annotate(due_on=F("person__visit_due__due_on"), last_on=F("person__visit_due__last_on"))
+    return on_plans(plan=plan)
+
+
+def on_plans(**which):
+    return (VisitStop.objects.filter(dropped_at=None, **which).annotate(due_on=F("person__visit_due__due_on"), last_on=F("person__visit_due__last_on"))
             .select_related("person__organisation", "record__visit", "record__organisation").order_by("seq", "pk"))
 
 

@@ -91,8 +91,8 @@ from casework.services.members import (
 )
 from casework.services.orders import change_order, drop_order, finish_order, open_order, refer_child, reopen_order
 from casework.services.photos import add_photo, remove_photo
-from casework.services.plans import arrange_plan, drop_stop, plan_visits
 from casework.services.placements import place
+from casework.services.plans import arrange_plan, drop_stop, plan_visits
 from casework.services.processes import change_process, comment_process, log_process
 from casework.services.referrals import answer_referral, refer, send_referral
 from casework.services.resources import (

@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from casework import services
+from casework.figures.due import recount_due
 from casework.figures.visits import Intervals, crossed
 from casework.models import ServiceRecord, VisitDue, VisitInterval
 from casework.models.visit import USUAL_DAYS
-from casework.figures.due import recount_due
 from casework.services.visits import set_interval
 from casework.tasks import recount_visits
 from organisations.fence import fence
