@@ -57,7 +57,7 @@ class AttendanceForm(forms.Form):
 
     def _as_usual(self, outline):
         minutes = outline.minutes if outline else USUAL_MINUTES
-        return {"present": [str(one.pk) for one in self.members], "day": timezone.localdate(), "start": start_for(minutes), "minutes": minutes, "companion": True}
+        return {"present": [str(one.pk) for one in self.members if one.left_on is None], "day": timezone.localdate(), "start": start_for(minutes), "minutes": minutes, "companion": True}
 
     def _as_written(self, session):
         record = session.record

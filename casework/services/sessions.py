@@ -59,6 +59,8 @@ def hold_session(group, *, by, client_uuid, seq, started_at, ended_at, absent=()
     group = locked(group)
     known = ServiceRecord.objects.filter(client_uuid=client_uuid, created_by=by).first()
     if known is not None:
+        if known.kind != Kind.SESSION:
+            raise SessionIsWritten
         return known.session
     if group.status in (Group.Status.PLANNING, Group.Status.CANCELLED) or (group.status == Group.Status.DONE and seq > group.planned_sessions):
         raise GroupNotRunning
@@ -111,7 +113,7 @@ def _sorted_out(group, day, absent, members, walk_ins, by):
     missing = {one.pk for one in absent}
     known = [one for one in group.members.select_related("person") if (one.is_in_on(day) if asked is None else one.pk in asked)]
     came = [one for one in known if one.pk not in missing]
-    missed = [one for one in known if one.pk in missing and one.joined_on <= day]
+    missed = [one for one in known if one.pk in missing and one.joined_on <= day and one.is_in_on(day)]
     for member in came:
         if member.joined_on > day:
             member.joined_on = day

@@ -1,10 +1,13 @@
 """A session of a group: who was there (UX.md W6), and how it went."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -22,6 +25,7 @@ from organisations.autosaving import changed_elsewhere, draft_refused, draft_sav
 from organisations.services import typed
 
 HOLD, CHANGE, CORRECT, READ = "hold", "change", "correct", "read"
+LEFT_OF_LATE = timedelta(days=30)
 
 
 def session_of(group, seq):
@@ -34,7 +38,7 @@ def session_of(group, seq):
 def way_to(group, session, member):
     """What the member can do with the session's attendance: hold, change, correct or only read it."""
     if session is None:
-        return HOLD if what_may(group, member)["hold"] or (group.status == "done" and group.led_by(member)) else READ
+        return HOLD if what_may(group, member)["hold"] else READ
     own = any(hand.membership_id == member.pk for hand in session.record.hands.all())
     if own and session.record.is_open and member.can(Permission.RECORD_LOG):
         return CHANGE
@@ -70,7 +74,7 @@ def group_session(request, organisation, number, seq):
         return after_attendance(request, organisation, held, way)
     return render(request, "casework/group_session.html", {
         "group": group, "session": session, "seq": seq, "way": way, "form": form, "chosen": form.chosen(), "outline": group.outlines.filter(seq=seq).first(),
-        "stage": stage_of(group, seq), "members": [{"member": one, "label": one.label_for(request.membership), "consent": consent_words(one)} for one in form.members]})
+        "stage": stage_of(group, seq), "expected": sum(one.left_on is None or str(one.pk) in form.chosen() for one in form.members), "members": [{"member": one, "label": one.label_for(request.membership), "consent": consent_words(one)} for one in form.members]})
 
 
 def twice(request, session):
@@ -81,9 +85,10 @@ def twice(request, session):
 
 
 def attendance_form(request, group, session, seq, way):
-    """Whom to ask about: who is in, and who stands in the record already."""
+    """Whom to ask about: who is in, who left of late and may have been in that day, and who stands in the record already."""
     asked = {one.member_id for one in session.attendances.all()} if session else set()
-    members = [one for one in in_group(group) if one.left_on is None or one.pk in asked]
+    late = timezone.localdate() - LEFT_OF_LATE
+    members = [one for one in in_group(group) if one.left_on is None or one.left_on >= late or one.pk in asked]
     return AttendanceForm(typed(request) if way != READ else None, request.FILES or None, group=group, members=members, session=session, by=request.membership,
                           outline=group.outlines.filter(seq=seq).first(), correcting=way == CORRECT)
 

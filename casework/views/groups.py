@@ -47,7 +47,7 @@ def what_may(group, member):
     """What the member can do with the group: lead it, change its facts."""
     edits = member.can(Permission.GROUP_EDIT)
     leads, open_ = edits and group.led_by(member), group.status in (Group.Status.PLANNING, Group.Status.RUNNING)
-    return {"lead": leads, "join": leads and open_, "hold": leads and group.is_running, "edit": edits and (leads or member.can(Permission.RECORD_REVIEW)) and
+    return {"lead": leads, "join": leads and open_, "hold": leads and group.status in (Group.Status.RUNNING, Group.Status.DONE), "edit": edits and (leads or member.can(Permission.RECORD_REVIEW)) and
             group.status != Group.Status.CANCELLED, "cancel": open_ and edits and (leads or member.can(Permission.RECORD_REVIEW)), "outline": leads and open_}
 
 

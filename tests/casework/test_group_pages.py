@@ -261,3 +261,25 @@ def test_the_list_is_filtered_and_its_view_can_be_saved(group, bob, project, bro
                      "q=ZH-G00001": ["邻里小组"]}
     assert client.post(f"/o/{agency.slug}/views/save/", {"page": "group_list", "name": "在开展", "query": "status=running"}).status_code == 302
     assert "在开展" in client.get(f"/o/{agency.slug}/groups/").content.decode()
+
+
+def test_who_left_of_late_stands_on_the_list_unticked_and_is_absent_on_no_day_after_leaving(group, people, bob, browse, at):
+    services.leave_group(people[0], by=bob, reason="搬家", on=timezone.localdate() - timedelta(days=3))
+    page = browse(bob).get(at("sessions/1/")).content.decode()
+    assert (page.count('name="present"'), len(re.findall(r'name="present"[^>]*checked', page)), "5/5" in page) == (6, 5, True)
+    earlier = (timezone.localdate() - timedelta(days=5)).isoformat()
+    browse(bob).post(at("sessions/1/"), attendance(people, absent=people[:1], day=earlier))
+    browse(bob).post(at("sessions/2/"), attendance(people, absent=people[:1], submission=str(uuid.uuid4())))
+    browse(bob).post(at("sessions/3/"), attendance(people, day=earlier, start="12:00", submission=str(uuid.uuid4())))
+    assert [(one.seq, one.expected, one.record.person_times) for one in group.standing_sessions()] == [(1, 6, 5), (2, 5, 5), (3, 6, 6)]
+
+
+def test_a_group_that_is_done_offers_the_session_that_was_made_void_again(home, alice, bob, project, browse):
+    group = groups.running(bob, alice, project, sessions=1)
+    groups.members(group, bob, 3)
+    first = groups.approved(alice, group, bob, 1)
+    group = groups.summarised(group, bob, alice)
+    page = browse(bob).get(group.get_absolute_url()).content.decode()
+    services.void_record(first.record, by=alice, reason="日期写错")
+    again = browse(bob).get(group.get_absolute_url()).content.decode()
+    assert (group.status, "sessions/1/\"" in page, "sessions/1/\"" in again, "Does not count yet" in again) == ("done", False, True, True)
