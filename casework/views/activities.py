@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from casework import services
+from casework.figures.surveys import result_of
 from casework.filters.activities import ActivityFilter
 from casework.forms.activities import ActivityForm, CancelForm, HoldForm, PurchaserForm, RuleForm
 from casework.forms.log import find_people
@@ -17,6 +18,7 @@ from casework.models import Activity, Form, PurchaserRule
 from casework.services.activities import people_above
 from casework.services.forms import form_of, may_decide, writers
 from casework.services.sign_ins import OPEN_TO_SIGN, counted
+from casework.services.surveys import items_of
 from casework.services.troubles import Trouble
 from casework.tables.activities import ActivityTable
 from casework.views.forms import reading
@@ -232,9 +234,10 @@ def activity_print(request, organisation, number):
     """The activity's file for outside: plan, masked sign-in sheet, summary, photos with captions."""
     found = seen_activity(request, number)
     forms = [(step["form"], reading(step["form"], step["form"].content)) for step in steps(found, request.membership) if step["form"]]
-    rows = list(found.sign_ins.filter(removed_at=None).order_by("at", "pk"))
+    rows, survey = list(found.sign_ins.filter(removed_at=None).order_by("at", "pk")), found.surveys.first()
     return render(request, "casework/activity_print.html", {
-        "activity": found, "partners": found.partners.all(), "forms": forms, "rows": rows, "record": found.record,
+        "activity": found, "partners": found.partners.all(), "forms": forms, "rows": rows, "record": found.record, "survey": survey,
+        "result": result_of(survey, items_of(survey)) if survey else None,
         "photos": list(found.record.photos.select_related("organisation")) if found.record else []})
 
 
