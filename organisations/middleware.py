@@ -18,6 +18,8 @@ from organisations.models import Membership, Organisation, Submission
 from organisations.services.kept import keep_form
 
 log = logging.getLogger("socialwork.access")
+# What other apps want to know of every member, asked in the one query that finds the membership: {attribute: expression}.
+ASKED_OF_MEMBERS = {}
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 
@@ -119,7 +121,7 @@ class FenceMiddleware:
         if organisation is None:
             return self.get_response(request)  # the view's door answers 404
         with fence.fence(organisation, request):
-            members = Membership.objects.active().select_related("user", "organisation")
+            members = Membership.objects.active().select_related("user", "organisation").annotate(**ASKED_OF_MEMBERS)
             membership = members.filter(user=request.user).first()
             if membership is None:
                 audit.record(

@@ -8,7 +8,11 @@ class PeopleConfig(AppConfig):
     name = "people"
 
     def ready(self):
+        from organisations.middleware import ASKED_OF_MEMBERS
         from organisations.words import register_acts, register_notices
+        from people.models.access_request import holds_an_approval
+
+        ASKED_OF_MEMBERS["holds_approval"] = holds_an_approval()
 
         register_acts({
             "person.open": _("Open a client file"),

@@ -1,7 +1,7 @@
 """Who serves whom, and the tokens by which people are found."""
 
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from organisations import fence
@@ -46,25 +46,24 @@ class Serving(OwnedModel):
 
 def served_ids(membership):
     """Ids of the people whom a member knows by serving them; asked once per open fence, so that lists stay cheap."""
-    return _known_ids(membership)[0]
+    kept = fence.current().__dict__.setdefault("known_ids", {})
+    if membership.pk not in kept:
+        kept[membership.pk] = set(Serving.objects.seen_by(membership).values_list("person_id", flat=True))
+    return kept[membership.pk]
 
 
 def granted_ids(membership):
-    """Ids of the people whose files stand open to a member by approval right now; asked together with those served."""
-    return _known_ids(membership)[1]
-
-
-def _known_ids(membership):
+    """Ids of the people whose files stand open to a member by approval right now; asked once per open fence, and only of those
+    of whom the door does not know that there is none."""
+    if not getattr(membership, "holds_approval", True):
+        return frozenset()
     kept = fence.current().__dict__.setdefault("known_ids", {})
-    if membership.pk not in kept:
+    if (membership.pk, "granted") not in kept:
         from people.models.access_request import AccessRequest
 
-        served = Serving.objects.seen_by(membership).order_by().values_list("person_id", Value(0))
-        granted = AccessRequest.objects.open_to(membership).order_by().values_list("person_id", Value(1))
-        kept[membership.pk] = sets = set(), set()
-        for person, kind in served.union(granted, all=True):
-            sets[kind].add(person)
-    return kept[membership.pk]
+        opened = AccessRequest.objects.open_to(membership).order_by().values_list("person_id", flat=True)
+        kept[membership.pk, "granted"] = frozenset(opened)
+    return kept[membership.pk, "granted"]
 
 
 def forget_known_ids():
