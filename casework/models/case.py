@@ -198,7 +198,7 @@ class Objective(OwnedModel):
     PLAIN = "seq due_on priority result"
 
     class Result(models.TextChoices):
-        WHOLE = "whole", _("Reached")
+        WHOLE = "whole", pgettext_lazy("objective", "Reached")
         MOSTLY = "mostly", _("Mostly reached")
         PARTLY = "partly", _("Partly reached")
         NOT = "not", _("Not reached")

@@ -68,7 +68,7 @@ PLAN = Sheet("plan", (
             Field("baseline", _("At the beginning"), most=200), Field("target", _("At the end"), required=True, most=200), Field("due", pgettext_lazy("plan", "Until"), "day"),
             Field("priority", _("Priority"), "number")), required=True, most=12),
     )),
-    Section("steps", _("Steps"), (
+    Section("steps", _("Steps and resources"), (
         Table("steps", _("Steps"), (
             Field("stage", pgettext_lazy("plan", "Stage"), required=True), Field("period", pgettext_lazy("plan", "Period")), Field("content", _("Content"), required=True),
             Field("method", pgettext_lazy("plan", "Method")), Field("who", pgettext_lazy("plan", "Who"))), required=True),

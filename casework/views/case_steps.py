@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from casework import services
@@ -51,7 +51,7 @@ def case_reopen(request, organisation, number):
     if request.method == "POST" and form.is_valid() and done_or_said(form, lambda: services.reopen_case(case, by=request.membership, **form.cleaned_data)):
         messages.success(request, _("The case is open again."))
         return redirect(case)
-    return render(request, "casework/case_step.html", {"case": case, "form": form, "title": _("Open the case again"), "button": _("Open again")})
+    return render(request, "casework/case_step.html", {"case": case, "form": form, "title": _("Open the case again"), "button": pgettext("case", "Open again")})
 
 
 @requires(Permission.CASE_EDIT, reads="person")
