@@ -26,7 +26,7 @@ class AccessQuerySet(OwnedQuerySet):
             return self
         own = Q(asked_by=membership)
         if membership.role == Role.SUPERVISOR:
-            own |= Q(person__in=Serving.objects.seen_by(membership).order_by().values("person"))
+            own |= Q(Exists(Serving.objects.seen_by(membership).order_by().filter(person=OuterRef("person"))))  # few requests, many clients
         return self.filter(own)
 
     def waiting(self):

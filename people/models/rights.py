@@ -1,7 +1,7 @@
 """What clients and guardians ask for about their own data (PIPL articles 44 to 48; Regulations on the Protection of Minors Online, article 34)."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +24,7 @@ class RightsQuerySet(OwnedQuerySet):
 
         if membership.role in (Role.ADMIN, Role.PROJECT_LEAD):
             return self
-        return self.filter(person__in=Person.objects.visible_to(membership).values("pk"))
+        return self.filter(Exists(Person.objects.visible_to(membership).order_by().filter(pk=OuterRef("person"))))  # few requests, many clients
 
     def open(self):
         return self.filter(status=RightsStatus.OPEN)
