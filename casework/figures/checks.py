@@ -13,15 +13,15 @@ from organisations.templatetags.house import duration
 MOST_MINUTES = 12 * 60
 NEAR = 4  # of 64 bits may differ between two pictures that look alike
 OVERLAP = """
-    SELECT DISTINCT mine.record_id, other.number, mine.membership_id
+    SELECT DISTINCT 1, mine.record_id, other.number, '', 0::bigint
     FROM casework_recordworker mine JOIN casework_servicerecord record ON record.id = mine.record_id
     JOIN casework_recordworker theirs ON theirs.membership_id = mine.membership_id AND theirs.record_id <> mine.record_id
     JOIN casework_servicerecord other ON other.id = theirs.record_id AND other.status <> 'void'
         AND other.started_at < record.ended_at AND other.ended_at > record.started_at AND other.started_at > record.started_at - interval '12 hours'
-    WHERE mine.record_id = ANY(%s) ORDER BY 1, 2
+    WHERE mine.record_id = ANY(%s)
 """
 LONG_DAY = """
-    SELECT record.id, sum(other.minutes)
+    SELECT 2, record.id, '', '', sum(other.minutes)::bigint
     FROM casework_recordworker mine JOIN casework_servicerecord record ON record.id = mine.record_id
     JOIN casework_recordworker theirs ON theirs.membership_id = mine.membership_id
     JOIN casework_servicerecord other ON other.id = theirs.record_id AND other.status <> 'void'
@@ -29,21 +29,23 @@ LONG_DAY = """
     WHERE mine.record_id = ANY(%s) GROUP BY record.id, mine.membership_id HAVING sum(other.minutes) > %s
 """
 TWICE = """
-    SELECT DISTINCT mine.record_id, other.number, person.number
+    SELECT DISTINCT 3, mine.record_id, other.number, person.number, 0::bigint
     FROM casework_participation mine JOIN casework_servicerecord record ON record.id = mine.record_id JOIN people_person person ON person.id = mine.person_id
     JOIN casework_participation theirs ON theirs.person_id = mine.person_id AND theirs.record_id <> mine.record_id
     JOIN casework_servicerecord other ON other.id = theirs.record_id AND other.status <> 'void'
         AND other.started_at < record.ended_at AND other.ended_at > record.started_at
-    WHERE mine.record_id = ANY(%s) ORDER BY 1, 2, 3
+    WHERE mine.record_id = ANY(%s)
 """
 SAME_PHOTO = """
-    SELECT DISTINCT mine.record_id, other.number
+    SELECT DISTINCT 4, mine.record_id, other.number, '', 0::bigint
     FROM casework_photo mine JOIN casework_servicerecord record ON record.id = mine.record_id
     JOIN casework_photo theirs ON theirs.record_id <> mine.record_id
     JOIN casework_servicerecord other ON other.id = theirs.record_id AND other.status <> 'void'
     WHERE mine.record_id = ANY(%s) AND (theirs.look = mine.look OR (other.project_id = record.project_id AND theirs.at > mine.at - interval '90 days'
-        AND bit_count(('x' || lpad(mine.look, 16, '0'))::bit(64) # ('x' || lpad(theirs.look, 16, '0'))::bit(64)) <= %s)) ORDER BY 1, 2
+        AND bit_count(('x' || lpad(mine.look, 16, '0'))::bit(64) # ('x' || lpad(theirs.look, 16, '0'))::bit(64)) <= %s))
 """
+
+QUESTIONS = {1: "overlap", 2: "long_day", 3: "twice", 4: "same_photo"}
 
 
 @dataclass
@@ -72,19 +74,11 @@ def checks_of(records):
     keys, found = [record.pk for record in records], {}
     if not keys:
         return found
-    with connection.cursor() as cursor:
-        for pk, number, _worker in _rows(cursor, OVERLAP, keys):
-            check = _about(found, pk, "overlap")
-            check.others += [number] if number not in check.others else []
-        for pk, minutes in _rows(cursor, LONG_DAY, keys, MOST_MINUTES):
-            check = _about(found, pk, "long_day")
-            check.amount = max(check.amount or 0, minutes)
-        for pk, number, person in _rows(cursor, TWICE, keys):
-            check = _about(found, pk, "twice")
-            check.others += [number] if number not in check.others else []
-            check.persons += [person] if person not in check.persons else []
-        for pk, number in _rows(cursor, SAME_PHOTO, keys, NEAR):
-            _about(found, pk, "same_photo").others.append(number)
+    for question, pk, number, person, amount in _asked(keys):
+        check = _about(found, pk, QUESTIONS[question])
+        check.others += [number] if number and number not in check.others else []
+        check.persons += [person] if person and person not in check.persons else []
+        check.amount = max(check.amount or 0, amount) or None
     for record in records:
         limit = record.organisation.late_after_hours
         if record.minutes_late > limit * 60:
@@ -92,9 +86,11 @@ def checks_of(records):
     return found
 
 
-def _rows(cursor, sql, *arguments):
-    cursor.execute(sql, arguments)
-    return cursor.fetchall()
+def _asked(keys):
+    """[(which question, record, number of another record, number of a client, minutes)]: four questions in one round trip."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"({OVERLAP}) UNION ALL ({LONG_DAY}) UNION ALL ({TWICE}) UNION ALL ({SAME_PHOTO}) ORDER BY 1, 2, 3, 4", [keys, keys, MOST_MINUTES, keys, keys, NEAR])
+        return cursor.fetchall()
 
 
 def _about(found, pk, code):

@@ -2,7 +2,7 @@
 
 import django_filters
 from django import forms
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import Kind, Participation, RecordWorker, ServiceRecord, Status
@@ -21,6 +21,7 @@ class DayFilter(django_filters.Filter):
 class LogFilter(django_filters.FilterSet):
     """My records: by kind, project, state, and whether they count."""
 
+    state = django_filters.ChoiceFilter(label=_("To do"), choices=[("unfinished", _("unfinished"))], method="by_state", empty_label=_("All"))
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Kind, empty_label=_("All"))
     project = django_filters.ModelChoiceFilter(label=_("Project"), queryset=Project.objects.none(), empty_label=_("All"))
     status = django_filters.ChoiceFilter(label=_("Status"), choices=Status, empty_label=_("All"))
@@ -36,6 +37,10 @@ class LogFilter(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
         self.membership = membership
         self.filters["project"].queryset = Project.objects.own(membership).order_by("-starts_on", "number")
+
+    def by_state(self, rows, name, value):
+        """Drafts, returned ones, and those without their evidence."""
+        return rows.exclude(status=Status.VOID).filter(Q(status__in=[Status.DRAFT, Status.RETURNED]) | Q(evidence_complete=False))
 
     def by_counted(self, rows, name, value):
         return rows.filter(countable=value == "yes")

@@ -1,6 +1,7 @@
 """The forms of cases, groups and activities: written, handed in, decided about, replaced by the next edition."""
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from casework.models import Activity, Case, Form, FormRound, Group
@@ -10,6 +11,7 @@ from casework.sheets.shape import Problem
 from organisations import audit
 from organisations.access import Permission
 from organisations.extras import fields_of
+from organisations.services import tell
 
 OWNERS = {"case": Case, "group": Group, "activity": Activity}
 OWNER_OF = {Form.Kind.INTAKE: "case", Form.Kind.ASSESSMENT: "case", Form.Kind.PLAN: "case", Form.Kind.EVALUATION: "case", Form.Kind.CLOSING: "case",
@@ -177,7 +179,9 @@ def return_form(form, *, by, opinion):
     """Give a form back with an opinion; raises FormNotOpen, NotTheDecider, OpinionMissing."""
     if not opinion.strip():
         raise OpinionMissing
-    return _stepped(_decided(form, FormRound.Verdict.RETURNED, by=by, opinion=opinion.strip()), "form.return", by)
+    form = _decided(form, FormRound.Verdict.RETURNED, by=by, opinion=opinion.strip())
+    tell([form.written_by], kind="form.returned", by=by, path=reverse("form_edit", args=[form.organisation.slug, form.uid]), params={"number": form.owner.number, "who": by.name})
+    return _stepped(form, "form.return", by)
 
 
 def _decided(form, verdict, *, by, opinion):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Max
+from django.urls import reverse
 from django.utils import timezone
 
 from casework.figures.due import keep_due
@@ -12,6 +13,7 @@ from casework.models.evidence import stand
 from casework.services.plans import follow_records
 from casework.services.troubles import OwnRecord, ReasonMissing, StepNotAllowed, TooLateToUndo
 from organisations import audit
+from organisations.services import tell
 from projects.services import mark_stale
 
 UNDO_FOR = timedelta(seconds=30)  # the page offers it for 10 seconds; a slow network gets the rest
@@ -103,6 +105,9 @@ def return_record(record, *, by, reason, at=None):
     record.save()
     ReviewRound.objects.create(organisation=by.organisation, record=record, seq=record.rounds.count() + 1,
                                verdict=ReviewRound.Verdict.RETURNED, reason=reason, by=by, at=record.decided_at)
+    if at is None:  # what is written in after the fact tells nobody
+        tell([hand.membership for hand in record.hands.select_related("membership__user")], kind="record.returned", by=by,
+             path=reverse("record_edit", args=[by.organisation.slug, record.number]), params={"number": record.number, "who": by.name})
     audit.record("record.return", by=by, on=record, project=record.project.number)
     return record
 

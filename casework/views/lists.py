@@ -1,7 +1,4 @@
-"""Lists of records: mine by day, all that one may see, one client's."""
-
-from collections import Counter
-from itertools import groupby
+"""Lists of records: all that one may see, one client's; one's own stand in `views.my_records`."""
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Sum
@@ -11,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from casework.filters import LogFilter, RecordFilter
+from casework.filters import RecordFilter
 from casework.models import ServiceRecord, Status
-from casework.tables import Listing, RecordRows, RecordTable
+from casework.tables import RecordRows, RecordTable
 from casework.templatetags.casework import enumeration, people_words
 from organisations import audit
 from organisations.access import Permission, requires
@@ -26,33 +23,6 @@ from people.models import Person
 
 SIZES = {"25": 25, "50": 50, "100": 100}
 MOST_EXPORTED = 5000
-
-
-@requires(Permission.RECORD_LOG)
-@require_safe
-def log_list(request, organisation):
-    """My records by day, with the minutes of each day."""
-    member = request.membership
-    mine = ServiceRecord.objects.of(member)
-    chosen = LogFilter(request.GET, queryset=mine.standing() if not request.GET.get("status") else mine, membership=member)
-    rows = chosen.qs.order_by("-started_at", "-id")
-    total = rows.order_by().aggregate(count=Count("pk"), minutes=Sum("minutes"), person_times=Sum("person_times"))
-    pages = Paginator(Listing(rows, total["count"]), SIZES.get(request.GET.get("per_page"), 50))
-    page = pages.get_page(request.GET.get("page"))
-    return render(request, "casework/log_list.html", {
-        "filter": chosen, "page": page, "days": by_day(page.object_list, rows), "total": total,
-        "counts": dict(mine.order_by().values_list("status").annotate(Count("pk")))})
-
-
-def by_day(shown, rows):
-    """(day, records shown, minutes of the whole day in this filter)."""
-    days = [(day, list(records)) for day, records in groupby(shown, key=lambda record: record.day)]
-    if not days:
-        return []
-    minutes = Counter()
-    for started_at, spent in rows.order_by().between(days[-1][0], days[0][0]).values_list("started_at", "minutes"):
-        minutes[timezone.localtime(started_at).date()] += spent
-    return [(day, records, minutes[day]) for day, records in days]
 
 
 @requires(Permission.RECORD_VIEW)
@@ -79,6 +49,11 @@ def searched(request):
 def record_export(request, organisation):
     """The list as a workbook: the same filter, the same columns, the same names or masks."""
     chosen, rows = searched(request)
+    return workbook_of(request, rows)
+
+
+def workbook_of(request, rows):
+    """Records as the answer to a request for a file; written down in the audit trail."""
     found = list(rows.for_list().order_by("-started_at", "-id")[:MOST_EXPORTED])
     own, answers = own_columns(found, request.membership)
     book = Book()

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import F, Prefetch
+from django.db.models import F, Prefetch, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,9 +17,8 @@ from casework.figures.checks import checks_of
 from casework.filters import ReviewFilter
 from casework.forms import ReturnForm
 from casework.forms.decide import FormReturnForm
-from casework.models import Form, FormRound, Photo, ServiceRecord, Status
+from casework.models import Form, FormRound, Photo, ReviewRound, ServiceRecord, Status
 from casework.models.form import of_hands
-from casework.tables import Listing
 from organisations.access import Permission, requires
 
 PER_PAGE = 20
@@ -34,7 +33,9 @@ def review(request, organisation):
     waiting = ServiceRecord.objects.to_review_by(request.membership)
     chosen = ReviewFilter(request.GET, queryset=waiting)
     rows = with_lead(chosen.qs).order_by("lead_name", "started_at", "id")
-    page = Paginator(Listing(rows, rows.count(), with_evidence), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(with_evidence(rows), PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = list(page.object_list)
+    sent_again(page.object_list, ReviewRound.objects.order_by("seq"), "sent_back")
     return render(request, "casework/review.html", waiting_forms(request, chosen, page) | {
         "page": page, "filter": chosen, "return_form": ReturnForm(), "checks": checks_of(page.object_list),
         "workers": [(name, list(rows)) for name, rows in groupby(page.object_list, key=lambda record: record.lead_name)]})
@@ -46,17 +47,21 @@ def waiting_forms(request, chosen, page):
     rows = Form.objects.none() if asked.get("kind") else Form.objects.to_decide_by(request.membership)
     if asked.get("worker"):
         rows = rows.filter(written_by=asked["worker"])
-    count = rows.count()
     shown = list(with_owner(rows).order_by("submitted_at", "pk")[:PER_PAGE]) if page.number == 1 else []
+    count = len(shown) if page.number == 1 and len(shown) < PER_PAGE else rows.count()
+    sent_again(shown, FormRound.objects.filter(verdict=FormRound.Verdict.RETURNED).order_by("-seq"), "returns")
     return {"waiting_forms": [(form, owner_words(form, request.membership)) for form in shown], "forms_count": count, "form_return": FormReturnForm(),
             "left": count + page.paginator.count}
 
 
 def with_owner(rows):
     """With all that a list says of a form."""
-    returns = FormRound.objects.filter(verdict=FormRound.Verdict.RETURNED).order_by("-seq")
-    return rows.select_related("organisation", "written_by__user", "case__project", "case__person__organisation", "group__project", "activity__project").prefetch_related(
-        Prefetch("rounds", returns, to_attr="returns"))
+    return rows.select_related("organisation", "written_by__user", "case__project", "case__person__organisation", "group__project", "activity__project")
+
+
+def sent_again(rows, rounds, name):
+    """Read the rounds of those on which somebody decided before; of most there are none."""
+    prefetch_related_objects([row for row in rows if row.decided_at], Prefetch("rounds", rounds, to_attr=name))
 
 
 def owner_words(form, member):
@@ -70,7 +75,7 @@ def with_lead(rows):
 
 def with_evidence(rows):
     """With all that a reviewer decides on."""
-    return with_lead(rows).for_list().prefetch_related(Prefetch("photos", Photo.objects.select_related("organisation")), "rounds")
+    return rows.for_list().prefetch_related(Prefetch("photos", Photo.objects.select_related("organisation")))
 
 
 def approve_ticked(request, organisation):

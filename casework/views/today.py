@@ -92,9 +92,8 @@ def elsewhere(request, organisation):
 
 def latest(membership):
     """My last five, found through my own rows."""
-    keys = RecordWorker.objects.filter(membership=membership).exclude(record__status=Status.VOID).order_by("-record_id").values_list(
-        "record_id", flat=True)[:5]
-    return list(ServiceRecord.objects.filter(pk__in=list(keys)).with_facts().order_by("-id"))
+    keys = RecordWorker.objects.filter(membership=membership).exclude(record__status=Status.VOID).order_by("-record_id").values("record_id")[:5]
+    return list(ServiceRecord.objects.filter(pk__in=keys).with_facts().order_by("-id"))
 
 
 def unfinished(mine):

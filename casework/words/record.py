@@ -5,7 +5,7 @@ import json
 from django.utils.translation import gettext_lazy as _
 
 from casework.models.details import DETAILS
-from organisations.words import register_acts
+from organisations.words import register_acts, register_notices
 
 register_acts({
     "record.log": _("Log a service"),
@@ -18,6 +18,11 @@ register_acts({
     "photo.add": _("Add a photo"),
     "photo.remove": _("Remove a photo"),
     "record.export": _("Export records"),
+})
+
+register_notices({
+    "record.returned": (_("Record %(number)s came back"), _("%(who)s returned record %(number)s: please change it and hand it in again.")),
+    "form.returned": (_("A form of %(number)s came back"), _("%(who)s returned a form of %(number)s: please change it and hand it in again.")),
 })
 
 LABELS = {

@@ -92,5 +92,5 @@ def test_the_price_is_the_same_for_one_and_for_many(agency, bob, project, wang, 
         rows = [make.record(bob, project, persons=[wang], started_at=at(hour), minutes=20) for hour in range(8, 18)]
         records = list(ServiceRecord.objects.filter(pk__in=[row.pk for row in rows]).select_related("organisation"))
         for some in (records[:1], records):
-            with django_assert_num_queries(4):
+            with django_assert_num_queries(1):
                 checks_of(some)

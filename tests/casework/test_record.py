@@ -245,7 +245,7 @@ def test_today_says_how_much_and_what_is_unfinished(agency, alice, bob, fiona, b
     page = text_of(browse(bob).get(address(agency, "today")))
     assert "Today 2 services" in page and "1 h 15 min" in page and "请补充目标" in page and "no photo" in page
     assert address(agency, "record_edit", returned.number) in page and address(agency, "log_again", returned.number) in page
-    assert "1 record waits for your review" in text_of(browse(alice).get(address(agency, "today")))
+    assert "1 record or form waits for your review" in text_of(browse(alice).get(address(agency, "today")))
     page = text_of(browse(fiona).get(address(agency, "today")))
     assert "Evidence missing" in page and "王桂兰" not in page
     assert f'{address(agency, "record_search")}?since={timezone.localdate()}' in page
@@ -298,6 +298,10 @@ def test_a_clients_services_are_part_of_the_clients_page(visit, agency, bob, gin
     assert browse(gina).get(address(agency, "person_records", wang.number)).status_code == 404
 
 
+# The day is put together of ten lists; a file is given away after asking who it is and is written down.
+MOST = {"today": 27, "record_export": 21}
+
+
 @pytest.mark.parametrize("name", ["log_list", "record_search", "review", "today", "record_export"])
 def test_a_list_costs_the_same_number_of_queries_for_one_row_and_for_fifty(name, agency, alice, bob, browse, project, wang, li):
     who = {"log_list": bob, "today": bob}.get(name, alice)
@@ -312,4 +316,4 @@ def test_a_list_costs_the_same_number_of_queries_for_one_row_and_for_fifty(name,
         with CaptureQueriesContext(connection) as queries:
             assert client.get(address(agency, name)).status_code == 200
         costs.append(len(queries))
-    assert costs[0] == costs[1] and costs[0] <= 20
+    assert costs[0] == costs[1] and costs[0] <= MOST.get(name, 20)
