@@ -1,1 +1,0 @@
-BBBB BBBB gettext(u'There is no account with this address') 
