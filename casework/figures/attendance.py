@@ -39,3 +39,36 @@ def grid_of(group, label):
         own = [marks.get((member.pk, session.pk)) for session in sessions]
         lines.append(Line(member, label(member), own, there=own.count(True), of=len(own) - own.count(None)))
     return Grid(sessions, lines, [sum(line.marks[place] is True for line in lines) for place in range(len(sessions))])
+
+
+def masks_of(lines):
+    """{name: what the member is called instead}; a given name of two characters or more stands for its member too."""
+    found = {}
+    for line in lines:
+        name = (line.member.person or line.member).name
+        if name == line.label:
+            continue  # the reader may know who it is
+        found[name] = line.label
+        if 2 < len(name) <= 4 and not name.isascii():
+            found.setdefault(name[1:], line.label)
+    return found
+
+
+def without_names(value, masks):
+    """The same texts, lists and tables with every name of `masks` replaced by its mask."""
+    if isinstance(value, dict):
+        return {key: without_names(one, masks) for key, one in value.items()}
+    if isinstance(value, list):
+        return [without_names(one, masks) for one in value]
+    for name in sorted(masks, key=len, reverse=True):
+        if len(name) > 1 and isinstance(value, str):
+            value = value.replace(name, masks[name])
+    return value
+
+
+def covered(form, membership):
+    """What a form of a group says to a member: whoever may not know a member of the group reads the mask."""
+    if not form.group_id or form.group.known_to(membership):
+        return form.content
+    lines = [Line(one, one.label_for(membership), []) for one in form.group.members.select_related("person__organisation")]
+    return without_names(form.content, masks_of(lines))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from casework import services
+from casework.figures.attendance import covered
 from casework.forms.decide import OpinionForm
 from casework.forms.sheet import SheetForm, in_words
 from casework.models import Form
@@ -63,7 +64,7 @@ def own_answers(form, content):
 def page_of(request, form, **more):
     """What the page and the print of a form show."""
     signs = dict(sheet_of(form.kind).signs)
-    return {"form_row": form, "owner": form.owner, "sections": reading(form, form.content), "own_answers": own_answers(form, form.content),
+    return {"form_row": form, "owner": form.owner, "sections": reading(form, covered(form, request.membership)), "own_answers": own_answers(form, form.content),
             "signatures": [(signs.get(code, code), signed) for code, signed in (form.signatures or {}).items()],
             "rounds": list(form.rounds.select_related("by__user")), "may_write": may_write(form, request.membership)} | more
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from casework import services
-from casework.figures.attendance import grid_of
+from casework.figures.attendance import grid_of, masks_of, without_names
 from casework.figures.change import change_tables
 from casework.figures.groups import standing_of, with_standing
 from casework.filters.groups import GroupFilter
@@ -174,7 +174,7 @@ def group_print(request, organisation, number):
     found = seen_group(request, number)
     named = request.GET.get("names") == "1" and found.known_to(member)
     grid = grid_of(found, lambda one: one.label_for(member) if named else one.masked_name)
-    masks = {} if named else masks_of(grid)
+    masks = {} if named else masks_of(grid.lines)
     return render(request, "casework/group_print.html", {
         "group": found, "state": state_tag(found), "standing": standing_of(found), "reasons": standing_of(found).reasons(), "grid": grid, "named": named,
         "may_name": found.known_to(member), "outlines": found.outlines.all(), "plan": printed(found, PLAN, masks), "summary": printed(found, SUMMARY, masks),
@@ -185,29 +185,6 @@ def printed(found, kind, masks):
     """What a form of the group says, or None; where a member is named, the mask stands instead."""
     row = form_of(found, kind)
     return {"form_row": row, "sections": reading(row, without_names(row.content, masks))} if row else None
-
-
-def masks_of(grid):
-    """{name: mask} of every member; a given name of two characters or more stands for its member too."""
-    found = {}
-    for line in grid.lines:
-        name = (line.member.person or line.member).name
-        found[name] = line.label
-        if 2 < len(name) <= 4 and not name.isascii():
-            found.setdefault(name[1:], line.label)
-    return found
-
-
-def without_names(value, masks):
-    """The same texts, lists and tables with every name of `masks` replaced by its mask."""
-    if isinstance(value, dict):
-        return {key: without_names(one, masks) for key, one in value.items()}
-    if isinstance(value, list):
-        return [without_names(one, masks) for one in value]
-    for name in sorted(masks, key=len, reverse=True):
-        if len(name) > 1 and isinstance(value, str):
-            value = value.replace(name, masks[name])
-    return value
 
 
 def told_sessions(found, grid):

@@ -283,3 +283,11 @@ def test_a_group_that_is_done_offers_the_session_that_was_made_void_again(home, 
     services.void_record(first.record, by=alice, reason="日期写错")
     again = browse(bob).get(group.get_absolute_url()).content.decode()
     assert (group.status, "sessions/1/\"" in page, "sessions/1/\"" in again, "Does not count yet" in again) == ("done", False, True, True)
+
+
+def test_a_summary_names_nobody_to_whom_the_member_is_not_known(group, alice, bob, fiona, browse):
+    services.add_member(group, by=bob, person=groups.client(bob, "赵小宝", years=9, consent="mother"), joined_on=timezone.localdate() - timedelta(days=90))
+    groups.approved(alice, group, bob, 1)
+    form = groups.handed_in(group, "group_summary", bob, groups.SUMMARY | {"members_change": "赵小宝愿意说话，小宝妈妈也来了。"})
+    read = {member.user.name: [word for word in ("赵小宝", "小宝妈妈", "赵*宝") if word in browse(member).get(form.get_absolute_url()).content.decode()] for member in (alice, bob, fiona)}
+    assert read == {"Alice": ["赵小宝", "小宝妈妈"], "Bob": ["赵小宝", "小宝妈妈"], "Fiona": ["赵*宝"]}
