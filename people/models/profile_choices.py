@@ -328,7 +328,8 @@ class RightsStatus(TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("rights request", "Withdrawn")
 
 
-RIGHTS_STEPS = {
+RIGHTS_STEPS = {  # from "" come the states in which a row begins
+    "": {RightsStatus.OPEN},
     RightsStatus.OPEN: {RightsStatus.DONE, RightsStatus.REFUSED, RightsStatus.WITHDRAWN},
     RightsStatus.DONE: set(), RightsStatus.REFUSED: set(), RightsStatus.WITHDRAWN: set(),
 }
@@ -360,6 +361,7 @@ class AccessStatus(TextChoices):
 
 
 ACCESS_STEPS = {
+    "": {AccessStatus.WAITING},
     AccessStatus.WAITING: {AccessStatus.GRANTED, AccessStatus.DENIED, AccessStatus.WITHDRAWN},
     AccessStatus.GRANTED: {AccessStatus.ENDED},
     AccessStatus.DENIED: set(), AccessStatus.WITHDRAWN: set(), AccessStatus.ENDED: set(),
