@@ -7,22 +7,22 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casework.models import WorkOrder
+from casework.numbers import next_number
 from casework.services.troubles import NobodyToAsk, OrderMovedOn, ReasonMissing
 from organisations import audit
 from organisations.access import Permission, Role
-from organisations.models import Membership, Series
+from organisations.models import Membership
 from organisations.services import tell
 from people.services import join_team
 
-SERIES = "work_order"
 REFERRAL_DAYS = 7
 
 
 @transaction.atomic
 def open_order(person, *, by, what, assigned_to, due_on, record=None):
     """Ask somebody to do something for a client until a day; they join the team around the client and are told."""
-    order = WorkOrder.objects.create(organisation=by.organisation, number=f"{by.organisation.code}-W{Series.next(by.organisation, SERIES):05d}", person=person,
-                                     record=record, what=what, assigned_to=assigned_to, due_on=due_on, by=by)
+    order = WorkOrder.objects.create(organisation=by.organisation, number=next_number(by.organisation, "work_order", by=by), person=person, record=record,
+                                      what=what, assigned_to=assigned_to, due_on=due_on, by=by)
     if by.can(Permission.PERSON_EDIT):
         join_team(person, assigned_to, by=by)
     _tell(order, assigned_to, "order.assigned", by=by)
