@@ -86,7 +86,7 @@ def _reason(step):
     return gettext("fewer process records than asked for")
 
 
-@counting.rule("CASE_OPEN", label=_("Cases opened"), unit=_("cases"), headline=True,
+@counting.rule("CASE_OPEN", label=_("Cases opened"), unit=_("cases"),
                definition=_("Cases opened in the period: the intake is approved and the client's consent to casework held on that day. A case that was carried "
                             "over from last year's project was opened there."))
 def cases_opened(scope, period):
@@ -95,7 +95,7 @@ def cases_opened(scope, period):
     return Count(recorded=rows, rows=rows.filter(opened), describe=row_of_step, when="on", number="case__number")
 
 
-@counting.rule("CASE_CLOSE", label=_("Cases closed"), unit=_("cases"), options=("processes_min",), headline=True,
+@counting.rule("CASE_CLOSE", label=_("Cases closed"), unit=_("cases"), options=("processes_min",),
                definition=_("Cases closed in the period and not opened again since: the closing report is approved and there are at least five process records, "
                             "unless the contract says otherwise."))
 def cases_closed(scope, period):

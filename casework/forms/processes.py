@@ -39,8 +39,7 @@ class ProcessForm(forms.Form):
                             initial="today", widget=chips())
     other_day = DayField(label=_("Other day"), required=False, widget=DayInput(attrs={"placeholder": "2026-11-20"}))
     start = forms.TimeField(label=_("Start"), input_formats=["%H:%M", "%H:%M:%S", "%H：%M", "%H%M"], widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-    minutes = forms.ChoiceField(label=_("Duration"), choices=[(str(n), _("%(n)s min") % {"n": n}) for n in MINUTES] + [("other", pgettext_lazy("duration", "Other"))],
-                                initial="60", widget=chips())
+    minutes = forms.ChoiceField(label=_("Duration"), choices=[], initial="60", widget=chips())
     other_minutes = DurationField(label=_("Other duration"), most=MOST_MINUTES, required=False, help_text=_("90, 1.5h, 1:30 or 1小时30分; a number alone is minutes."))
     objective = text(_("What it was for"), 500, lines=2)
     response = text(_("The client's response"), 2000)
@@ -60,6 +59,7 @@ class ProcessForm(forms.Form):
         kwargs["initial"] = (filled(process) if process else {"start": start_for(60)}) | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
         lead = process.record.created_by_id if process else by.pk
+        self.fields["minutes"].choices = [(str(n), _("%(n)s min") % {"n": n}) for n in MINUTES] + [("other", pgettext_lazy("duration", "Other"))]
         self.fields["companions"].queryset = Membership.objects.serving().exclude(pk=lead).select_related("user")
         self.objectives = objectives_in_force(case)
         for one in self.objectives:

@@ -11,6 +11,7 @@ from people import search
 from people.models import ConsentGiver, LegalBasis, Person, RightsKind
 from people.models.profile_choices import HandedOut
 from people.names import tidy_name
+from people.services.approvals import needs_no_approval
 
 HOURS = [(4, _("4 hours")), (24, _("1 day")), (72, _("3 days")), (168, _("7 days")), (720, _("30 days"))]
 
@@ -36,7 +37,7 @@ class AccessForm(forms.Form):
         person = Person.objects.standing().select_related("organisation", "responsible__user").filter(number=number).first()
         if person is None:
             raise ValidationError(_("There is no file under this number."))
-        if person.known_to(self.membership):
+        if needs_no_approval(person, self.membership):
             raise ValidationError(_("This file is open to you already."))
         return person
 

@@ -296,3 +296,13 @@ def test_the_names_of_files_and_all_texts_lie_sealed(agency, full):
             cursor.execute(f'SELECT string_agg(t::text, \' \') FROM casework_{table} t')
             raw = cursor.fetchone()[0]
             assert not any(secret in raw or secret.encode().hex() in raw for secret in ("李小明", "绝密过程", "画像资料", "市第三医院", "每周到校五天")), table
+
+
+def test_a_child_director_sees_no_cases_on_a_childs_page(agency, browse, bob, ming, full):
+    iris = factories.member(agency, "Iris", Role.CHILD_DIRECTOR, village="东村")
+    with fence(agency):
+        ming.village = "东村"
+        ming.save()
+    page = read(browse(iris), "person", ming.number)
+    assert (url("person_cases", ming.number) in page, url("person_cases", ming.number) in read(browse(bob), "person", ming.number)) == (False, True)
+    assert browse(iris).get(url("person_cases", ming.number)).status_code == 403

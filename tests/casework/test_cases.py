@@ -15,10 +15,11 @@ from people.models import Serving
 from people.services import ErasureIsRefused, erase_person, set_status, withdraw_consent
 from projects import counting
 from projects.counting import Period, Scope
-from projects.services import add_indicator, renew_project
+from projects.services import add_indicator, assign_staff, renew_project
 from tests import factories
 from tests import factories_cases as make
 from tests import factories_casework as ledger
+from tests.factories_purchase import governed_project
 
 CASES = [("case", "鲤·个案"), ("visit", "鲤·探访")]
 
@@ -331,6 +332,20 @@ def test_a_case_whose_line_the_new_contract_does_not_have_stays_where_it_is(home
     assert Case.objects.get(pk=case.pk).line == new_line
 
 
+def test_cases_follow_a_project_that_its_purchaser_renews(agency, bureau, alice, bob, fiona, diana):
+    """The official stands in another house: the step has no actor of ours, the audit trail names them."""
+    project = governed_project(fiona, bureau)
+    with fence(agency):
+        assign_staff(project, membership=bob, by=fiona)
+        person = ledger.person(bob, "王桂兰", birth_date=make.years_ago(70))
+        case = make.taken_in(bob, project, person, code="visit")
+    with fence(bureau):
+        new = renew_project(project, by=diana, starts_on=project.ends_on + timedelta(days=1), ends_on=project.ends_on + timedelta(days=300))
+    with fence(agency):
+        case.refresh_from_db()
+        assert (case.project, case.line.code, case.carried_from, case.steps.last().act, case.steps.last().by) == (new, "visit", project.number, "carried", None)
+
+
 # ---------- figures, recomputed from the rows ----------
 
 
@@ -385,7 +400,6 @@ def test_workers_see_their_own_cases_supervisors_their_teams_leaders_their_proje
     case = make.opened(bob, alice, project, wang)
     grace = factories.member(agency, "Grace", Role.PROJECT_LEAD)
     assert [list(Case.objects.visible_to(member)) for member in (bob, alice, gina, grace)] == [[case], [case], [], []]
-    from projects.services import assign_staff
     assign_staff(project, membership=grace, by=alice, since=project.starts_on)
     assert list(Case.objects.visible_to(grace)) == [case]
 
