@@ -121,3 +121,94 @@ def test_the_whole_story_through_the_pages(agency, alice, bob, browse, project, 
         record = ServiceRecord.objects.get()
         assert (record.status, record.countable, record.person_times, record.rounds.count()) == ("approved", True, 15, 2)
     assert "approved" in worker.get(address(agency, "record", number)).content.decode()
+
+
+# ---------- forms that were handed in ----------
+
+
+@pytest.fixture
+def form(agency, bob, project, wang):
+    from tests import factories_cases as cases
+
+    with fence(agency):
+        cases.consent(wang, bob)
+        return cases.handed_in(cases.taken_in(bob, project, wang), "intake", bob)
+
+
+def test_the_queue_also_holds_the_forms_handed_in_and_counts_them(three, form, agency, alice, bob, gina, browse):
+    page = browse(alice).get(address(agency, "review")).content.decode()
+    assert "Intake form" in page and "王桂兰" in page and form.case.number in page and 'data-left>4<' in page
+    assert browse(bob).get(address(agency, "review")).status_code == 403
+    assert "Intake form" not in browse(alice).get(address(agency, "review") + "?kind=visit").content.decode()
+
+
+def test_a_form_is_approved_from_the_queue_with_one_press(form, agency, alice, browse):
+    answer = browse(alice).post(address(agency, "review_form_approve", form.uid), headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.content) == (200, b"")
+    with fence(agency):
+        form.refresh_from_db()
+        assert (form.status, form.case.status, form.rounds.count()) == ("approved", "open", 1)
+
+
+def test_a_form_goes_back_with_a_phrase_and_its_writer_is_told(form, agency, alice, bob, browse):
+    client = browse(alice)
+    assert "Say what has to be changed." in client.post(address(agency, "review_form_return", form.uid), {"words": ""}).content.decode()
+    assert client.post(address(agency, "review_form_return", form.uid), {"phrase": "3", "words": "监护人的"}).url == address(agency, "review")
+    with fence(agency):
+        form.refresh_from_db()
+        assert (form.status, form.rounds.get().opinion) == ("returned", "A signature or a consent is missing. 监护人的")
+        assert bob.notices.get().kind == "form.returned"
+
+
+def test_a_form_decided_meanwhile_is_told_and_decided_once(form, agency, alice, browse):
+    client = browse(alice)
+    client.post(address(agency, "review_form_approve", form.uid))
+    client.post(address(agency, "review_form_return", form.uid), {"phrase": "0"})
+    with fence(agency):
+        form.refresh_from_db()
+        assert (form.status, form.rounds.count()) == ("approved", 1)
+
+
+def test_a_form_is_not_decided_by_whoever_wrote_it_nor_from_outside_the_team(form, agency, alice, bob, charlie, browse, project):
+    from tests import factories_cases as cases
+
+    with fence(agency):
+        person = make.person(alice, "周大年")
+        cases.consent(person, alice)
+        own = cases.handed_in(cases.taken_in(alice, project, person), "intake", alice)
+    assert str(own.uid) not in browse(alice).get(address(agency, "review")).content.decode()
+    assert browse(alice).post(address(agency, "review_form_approve", own.uid)).status_code == 404
+    assert browse(bob).post(address(agency, "review_form_approve", form.uid)).status_code == 403
+    assert browse(charlie).post(address(agency, "review_form_approve", form.uid)).status_code == 404
+    with fence(agency):
+        form.refresh_from_db()
+        assert form.status == "submitted"
+
+
+def test_odd_times_are_said_in_words_under_the_row_and_stop_nothing(agency, alice, bob, browse, project, wang):
+    with fence(agency):
+        one = make.record(bob, project, persons=[wang], hour=9, minutes=60)
+        make.record(bob, project, headcount=3, hour=9, minutes=30)
+    page = browse(alice).get(address(agency, "review")).content.decode()
+    assert f"At the same time as {one.number} of the same worker." in page
+    assert "At the same time as" in browse(bob).get(address(agency, "record", one.number)).content.decode()
+    assert "2 records approved." in browse(alice).post(address(agency, "review"), {"records": ["ZH-S000001", "ZH-S000002"]}, follow=True).content.decode()
+
+
+def test_the_queue_costs_the_same_for_one_form_and_for_many(agency, alice, bob, browse, project):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from tests import factories_activities as activities
+
+    client, costs = browse(alice), []
+    for rows in (1, 4):
+        with fence(agency):
+            for n in range(rows):
+                activities.written(activities.planned(bob, project, name=f"活动{n}"), "activity_plan", bob, activities.PLAN)
+                make.record(bob, project, headcount=2, days_ago=n)
+        client.get(address(agency, "review"))
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address(agency, "review"))
+        costs.append(len(queries))
+    assert costs[0] == costs[1] and costs[0] <= 20

@@ -14,6 +14,9 @@ from tests.guards.sweeps import client_of, organisation_addresses, url_of
 FOR_EVERY_HOUSE = {
     "visit_plan": "a day is everybody's: each member has an own plan of it",
     "visit_plan_print": "a day is everybody's: each member has an own plan of it",
+    "today_day": "a day is everybody's: each member has an own sheet of it",
+    "my_month": "a month is everybody's: each member has an own worklog of it",
+    "log_bulk_undo": "what can be taken back stands in one's own session",
     "call": "a published call is read by every house",
     "proposal_new": "a published call is answered by every house",
 }
