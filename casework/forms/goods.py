@@ -100,7 +100,7 @@ class GoodsForm(forms.Form):
 class MovementForm(forms.Form):
     """Goods in or out."""
 
-    kind = forms.ChoiceField(label=_("What happened"), choices=Movement.Kind, widget=chips(), initial="received")
+    kind = forms.ChoiceField(label=pgettext_lazy("goods", "What happened"), choices=Movement.Kind, widget=chips(), initial="received")
     quantity = forms.IntegerField(label=_("How many"), min_value=0, max_value=1_000_000, widget=forms.NumberInput(attrs={"inputmode": "numeric"}))
     on = DayField(label=_("On"), latest=TODAY)
     note = forms.CharField(label=_("Note"), required=False, max_length=200)

@@ -5,6 +5,7 @@ from datetime import datetime
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from casework.forms.fields import chips
 from casework.models import HarmReport
@@ -38,7 +39,7 @@ class MomentMixin:
 class HarmForm(FindsPeople, MomentMixin, forms.Form):
     """What was found: few questions, because somebody is in danger."""
 
-    kind = forms.ChoiceField(label=_("What happened"), choices=HarmReport.Kind, widget=chips())
+    kind = forms.ChoiceField(label=pgettext_lazy("harm", "What happened"), choices=HarmReport.Kind, widget=chips())
     who = forms.CharField(label=_("Who is concerned, without a file"), required=False, max_length=80)
     day = DayField(label=_("Discovered on"))
     time = clock(_("at"))
@@ -71,7 +72,7 @@ class AuthoritiesForm(MomentMixin, forms.Form):
     reported_to = forms.MultipleChoiceField(label=_("Reported to"), choices=HarmReport.Body, widget=forms.CheckboxSelectMultiple(attrs={"class": "chips"}))
     day = DayField(label=_("Reported on"))
     time = clock(_("at"))
-    receipt = forms.CharField(label=_("Receipt number"), required=False, max_length=60)
+    receipt = forms.CharField(label=pgettext_lazy("harm", "Receipt number"), required=False, max_length=60)
 
     def __init__(self, *args, report, **kwargs):
         super().__init__(*args, **kwargs)
