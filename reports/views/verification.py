@@ -2,12 +2,12 @@
 
 import hashlib
 
-from django.core.cache import cache
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from casework.services.limits import too_often
 from organisations.access import open_to
 from organisations.audit import client_address
 from reports.forms import CodeForm, FileForm
@@ -24,7 +24,7 @@ MOST_A_MINUTE = 30
 def verify_code(request):
     """The code typed from paper leads to its page."""
     form = CodeForm(request.POST or None)
-    if too_often(request):
+    if too_often(f"verify {client_address(request)}", most=MOST_A_MINUTE):  # more is no reading of paper
         return render(request, "429.html", status=429)
     if form.is_valid():
         report = find(form.cleaned_data["code"])
@@ -39,7 +39,7 @@ def verify_code(request):
 @require_http_methods(["GET", "POST"])
 def verify(request, slug, code):
     """What the code stands for; a file may be compared with what was issued."""
-    if too_often(request):
+    if too_often(f"verify {client_address(request)}", most=MOST_A_MINUTE):  # more is no reading of paper
         return render(request, "429.html", status=429)
     verdict = judge(code, slug)
     form = FileForm(request.POST or None, request.FILES or None)
@@ -55,14 +55,3 @@ def digest(file):
     for chunk in file.chunks():
         found.update(chunk)
     return found.hexdigest()
-
-
-def too_often(request):
-    """More than thirty looks a minute from one address are no reading of paper."""
-    key = f"verify:{client_address(request)}"
-    if cache.add(key, 1, 60):
-        return False
-    try:
-        return cache.incr(key) > MOST_A_MINUTE
-    except ValueError:  # it ran out in between
-        return False
