@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.utils import timezone, translation
 
-from reports.demonstration import clients, contracts, days, ground, learning, purchase, targets
+from reports.demonstration import casework, clients, contracts, days, ground, learning, purchase, targets
 from reports.demonstration.names import VILLAGES, People
 
 
@@ -42,6 +42,7 @@ def _build(rng, scale, password, say):
             learning.months_of_supervision(project, plan, house, rng, today)
         if plan.key == "children":
             learning.child_directors(project, house, people, today)
+            casework.build(project, house, today)
         elif plan.key == "elderly":
             learning.own_staff(project, house, today)
         elif plan.key == "cohort":

@@ -50,7 +50,7 @@ ZHIHE = [
     ("worker_h", "郭素梅", Role.WORKER, "社工", False),
     ("worker_i", "洪学文", Role.WORKER, "社工", False),
     ("worker_j", "邱玉婷", Role.WORKER, "社工", False),
-    ("director", "柯美玲", Role.CHILD_DIRECTOR, "儿童主任", False),
+    ("director", "柯美玲", Role.CHILD_DIRECTOR, "儿童主任", True),
 ]
 QIMING = [
     ("admin", "潘伟强", Role.ADMIN, "行政主管", True),
@@ -124,4 +124,4 @@ def stations(organisation, villages):
 
 
 LOGINS = [("worker", "社工"), ("supervisor", "督导"), ("admin", "机构管理员"), ("official", "民政局"), ("evaluator", "评估机构"),
-          ("reviewer", "评审专家")]
+          ("reviewer", "评审专家"), ("director", "儿童主任")]

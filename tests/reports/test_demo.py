@@ -8,6 +8,7 @@ from random import Random
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models import Count
 from django.utils import timezone
 
 from organisations.fence import fence
@@ -106,7 +107,9 @@ def test_the_logins_are_printed_and_each_opens_its_own_house(told, db):
             assert f"{word}@demo.example" in told and user.check_password(PASSWORD)
             homes[word + second] = [membership.organisation.slug for membership in my_memberships(user)]
     homes["reviewer"] = [membership.organisation.slug for membership in my_memberships(User.objects.get(email="reviewer@demo.example"))]
+    homes["director"] = [membership.organisation.slug for membership in my_memberships(User.objects.get(email="director@demo.example"))]
     assert "reviewer@demo.example" in told and homes.pop("reviewer") == ["licheng"]
+    assert "director@demo.example" in told and homes.pop("director") == ["zhihe"]
     assert homes == {
         "worker": ["zhihe"], "supervisor": ["zhihe"], "admin": ["zhihe"], "official": ["licheng"], "evaluator": ["gongxin"],
         "worker2": ["qiming"], "supervisor2": ["qiming"], "admin2": ["qiming"], "official2": ["fengze"], "evaluator2": ["zhongping"],
@@ -114,7 +117,7 @@ def test_the_logins_are_printed_and_each_opens_its_own_house(told, db):
 
 
 def test_nobody_else_can_log_in(demonstration, db):
-    assert [user.email for user in User.objects.exclude(email__regex=r"^((worker|supervisor|admin|official|evaluator)2?|reviewer)@")
+    assert [user.email for user in User.objects.exclude(email__regex=r"^((worker|supervisor|admin|official|evaluator)2?|reviewer|director)@")
             if user.has_usable_password()] == []
 
 
@@ -328,3 +331,86 @@ def test_nobody_is_late_for_what_the_demonstration_has_just_begun(licheng):
     assert [entry.key for entry in due if entry.state() == "overdue"] == []
     assert {"instalment", "publicity", "call_closes", "milestone"} <= {entry.kind.code for entry in due if entry.state() == "soon"}
     assert {"decide_report", "decide_change", "decide_proof", "notice", "acceptance"} <= {entry.kind.code for entry in due}  # holidays may lie between
+
+
+# ---------- casework in full (scenario 2) ----------
+
+
+def test_what_the_station_did_with_people_counts_as_it_was_told(zhihe):
+    children = project("福蕾")
+    told = {code: counting.count(children, term(children), code) for code in
+            ("CASE_OPEN", "CASE_CLOSE", "REFERRAL", "GROUP", "GROUP_SESSION", "GROUP_PT", "WISH", "RESOURCE", "VOL_N", "VOL_H", "HARM")}
+    assert {code: (count.total(), count.recorded.count()) for code, count in told.items()} == {
+        "CASE_OPEN": (7, 8), "CASE_CLOSE": (2, 3), "REFERRAL": (1, 1), "GROUP": (1, 2), "GROUP_SESSION": (8, 9), "GROUP_PT": (58, 9), "WISH": (2, 6),
+        "RESOURCE": (13000, 4), "VOL_N": (3, 4), "VOL_H": (Decimal("11.5"), 4), "HARM": (1, 1)}  # fmt: skip
+    satisfied = counting.count(children, term(children), "SAT")
+    assert (satisfied.rows.count(), satisfied.recorded.count(), round(satisfied.total(), 1)) == (11, 12, Decimal("90.9"))
+
+
+def test_cases_stand_in_every_stage_and_one_waits_with_its_intake_form(zhihe):
+    from casework.models import Case, Form, ObjectiveTouch, ProcessDetail
+
+    assert Counter(Case.objects.values_list("status", "stage")) == {("closed", "closing"): 3, ("draft", "intake"): 1, ("open", "assessment"): 1, ("open", "plan"): 1,
+                                                                    ("open", "intervention"): 1, ("open", "evaluation"): 1}
+    assert Counter(Form.objects.exclude(case=None).exclude(status="approved").values_list("kind", "status")) == {
+        ("intake", "submitted"): 1, ("assessment", "draft"): 1, ("plan", "returned"): 1, ("evaluation", "draft"): 1}
+    going_on = Case.objects.get(stage="intervention", status="open")
+    processes = ProcessDetail.objects.filter(case=going_on)
+    assert Counter(processes.values_list("record__status", flat=True)) == {"approved": 5, "submitted": 1} and processes.exclude(commented_at=None).count() == 1
+    assert ObjectiveTouch.objects.filter(process__case=going_on).count() == 12  # two objectives, six talks
+    intake = Form.objects.get(status="submitted", kind="intake")
+    assert [*intake.content["extra"].values()] == ["补助救助"] and intake.case.worker.user.email == "worker@demo.example"
+
+
+def test_of_the_closed_cases_one_is_to_be_looked_at_again_today(zhihe):
+    from casework.figures.cases import follow_ups_due
+    from casework.models import Case, FollowUp
+
+    due = follow_ups_due(FollowUp.objects.all(), timezone.localdate()).filter(case__worker__user__email="worker@demo.example", case__close_type="reached")
+    assert [one.seq for one in due] == [1] and FollowUp.objects.exclude(done_on=None).count() == 1
+    assert dict(Case.objects.filter(status="closed").values_list("close_type").annotate(n=Count("pk"))) == {"reached": 2, "referred": 1}
+    assert [case.number for case in Case.objects.filter(status="closed") if case.closed_on < case.opened_on] == []
+
+
+def test_activities_are_planned_open_for_signatures_and_summarised(zhihe):
+    from casework.models import Activity
+    from casework.services.sign_ins import opened_with
+
+    rows = {one.status: one for one in Activity.objects.all()}
+    assert {status: one.sign_ins.count() for status, one in rows.items()} == {"planning": 0, "approved": 9, "done": 20}
+    assert opened_with(rows["approved"].sign_in_key) == rows["approved"] and rows["done"].record.countable
+
+
+def test_the_worker_has_a_plan_for_today_and_orders(zhihe):
+    from casework.figures.visits import due_of
+    from casework.models import VisitPlan, VisitSheet, WorkOrder
+
+    worker = Membership.objects.get(user__email="worker@demo.example")
+    plan = VisitPlan.objects.get(worker=worker, day=timezone.localdate())
+    assert [stop.at.hour for stop in plan.stops.all()] == [10, 11, 12, 13][: plan.stops.count()] and plan.stops.count() >= 2
+    assert due_of(worker, ahead=-1).exists()  # somebody is overdue
+    assert Counter(WorkOrder.objects.values_list("status", flat=True)) == {"open": 2, "done": 1} and VisitSheet.objects.exclude(written_at=None).count() == 4
+
+
+def test_wishes_stand_in_every_state_and_the_stock_is_what_is_left(zhihe):
+    from casework.models import Distribution, GoodsItem, Wish
+
+    assert sorted(Wish.objects.values_list("status", flat=True)) == sorted(Wish.Status.values)
+    handed = Distribution.objects.get(status="handed")
+    stock = dict(GoodsItem.objects.values_list("name", "stock"))
+    assert stock == {"龙年暖冬物资包": 40 - 1 - handed.recipients.count(), "书包文具套装": 7} and handed.recipients.exclude(signed_at=None).count() >= 1
+    assert handed.applicant.user.email == "director@demo.example" and Distribution.objects.filter(status="planned").count() == 1
+
+
+def test_the_child_director_sees_the_own_village_only_and_has_four_visits_to_sign(zhihe):
+    from casework.figures.visits import awaiting_cosign
+    from casework.models import Case, ResourceLink, Wish
+    from people.models import Person
+
+    director = Membership.objects.get(user__email="director@demo.example")
+    seen = list(Person.objects.visible_to(director))
+    elsewhere = [child for child in Person.objects.exclude(village=director.village) if child.is_minor_on(timezone.localdate())]
+    assert {child.village for child in seen} == {director.village} and all(child.is_minor_on(timezone.localdate()) for child in seen) and elsewhere
+    waiting = awaiting_cosign(director)
+    assert len(waiting) == 4 and {one.person.village for record in waiting for one in record.participations.select_related("person")} == {director.village}
+    assert [model.objects.visible_to(director).count() for model in (Case, Wish, ResourceLink)] == [0, 0, 0]
