@@ -9,12 +9,14 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from organisations.access import Permission, requires
 from organisations.dates import parse_day
 from organisations.identity import check_id_number, id_birth_date, id_sex, is_known_area
 from organisations.services import typed
+from organisations.shelf import saved_views
 from organisations.tables import RequestConfig
 from people import search, services
 from people.filters import PersonFilter
@@ -40,6 +42,7 @@ PAGE_SIZES = {"25": 25, "50": 50, "100": 100}
 
 @requires(Permission.PERSON_VIEW, reads="people")
 @require_safe
+@saved_views(gettext_lazy("Clients"))
 def person_list(request, organisation):
     people = Person.objects.visible_to(request.membership).select_related("responsible__user").with_categories()
     filtered = PersonFilter(request.GET, people, membership=request.membership)
