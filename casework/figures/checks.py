@@ -45,6 +45,7 @@ SAME_PHOTO = """
         AND bit_count(('x' || lpad(mine.look, 16, '0'))::bit(64) # ('x' || lpad(theirs.look, 16, '0'))::bit(64)) <= %s))
 """
 
+FOUR = "(" + ") UNION ALL (".join([OVERLAP, LONG_DAY, TWICE, SAME_PHOTO]) + ") ORDER BY 1, 2, 3, 4"
 QUESTIONS = {1: "overlap", 2: "long_day", 3: "twice", 4: "same_photo"}
 
 
@@ -89,7 +90,7 @@ def checks_of(records):
 def _asked(keys):
     """[(which question, record, number of another record, number of a client, minutes)]: four questions in one round trip."""
     with connection.cursor() as cursor:
-        cursor.execute(f"({OVERLAP}) UNION ALL ({LONG_DAY}) UNION ALL ({TWICE}) UNION ALL ({SAME_PHOTO}) ORDER BY 1, 2, 3, 4", [keys, keys, MOST_MINUTES, keys, keys, NEAR])
+        cursor.execute(FOUR, [keys, keys, MOST_MINUTES, keys, keys, NEAR])
         return cursor.fetchall()
 
 
