@@ -3,7 +3,7 @@
 Other apps add what they keep: `register_copy_part(part)` with `part(person)` → [(title, [(label, text)])].
 """
 
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -30,7 +30,7 @@ def copy_of(person):
     parts = [
         (_("Client file"), in_words(person, IDENTITY)),
         (_("Categories"), [(category.get_code_display(), _span(category.since, category.until)) for category in person.categories.all()]),
-        (_("Follow-up levels"), [(day(change.at.date()), _("from %(before)s to %(after)s. %(reason)s") % {
+        (_("Follow-up levels"), [(day(timezone.localdate(change.at)), _("from %(before)s to %(after)s. %(reason)s") % {
             "before": change.get_before_display(), "after": change.get_after_display(), "reason": change.reason})
             for change in person.level_changes.all()]),
         (capfirst(PersonProfile._meta.verbose_name), facts_of(person, PersonProfile).facts),
