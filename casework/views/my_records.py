@@ -45,7 +45,7 @@ def log_list(request, organisation):
     page = Paginator(Listing(rows, total["count"]), size).get_page(request.GET.get("page"))
     days = by_day(page.object_list, rows, not page.has_other_pages())
     return render(request, "casework/log_list.html", {
-        "filter": chosen, "page": page, "days": whole_week(monday, days) if monday else days, "total": total, "monday": monday,
+        "filter": chosen, "page": page, "days": whole_week(monday, days) if monday else days, "total": total, "monday": monday, "sunday": monday and monday + timedelta(days=6),
         "week_before": monday and monday - WEEK, "week_after": monday and monday + WEEK, "this_week": timezone.localdate() - timedelta(days=timezone.localdate().weekday()),
         "counts": dict(mine.order_by().values_list("status").annotate(Count("pk"))),
         "query": request.GET.urlencode(), "any_open": any(record.is_open for record in page.object_list)})
