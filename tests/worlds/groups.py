@@ -22,7 +22,7 @@ def build(world, houses):
         record_consent(child, by=bob, given_by="mother", scopes=["filing", "casework"], signed_on=today - timedelta(days=60), signed_by=world.canaries.guardian)
         o.group = group_of(o.project, line, bob, alice, world.text or "童伴成长小组", text)
         first = services.add_member(o.group, by=bob, person=child, screening=text, joined_on=today - timedelta(days=30))
-        services.add_member(o.group, by=bob, name=(world.text or world.canaries.name + "友")[:50], phone=world.canaries.phone, joined_on=today - timedelta(days=30))
+        services.add_member(o.group, by=bob, name=(world.text or world.canaries.name)[:49] + "友", phone=world.canaries.phone, joined_on=today - timedelta(days=30))
         gone = services.add_member(o.group, by=bob, name="周小山", joined_on=today - timedelta(days=30))
         o.session = make.approved(alice, o.group, bob, 1, days_ago=9, process=text, absent=[gone])
         services.leave_group(gone, by=bob, reason=text, on=today - timedelta(days=5))
