@@ -15,7 +15,7 @@ from organisations.records import OwnedModel
 class Organisation(models.Model):
     """An agency, a bureau, a street office, an evaluator …: whoever takes part in a purchase (DOMAIN.md 3.2)."""
 
-    PLAIN = "slug code name short_name kind credit_code region is_demonstration requires_second_factor created_at"
+    PLAIN = "slug code name short_name kind credit_code region is_demonstration requires_second_factor late_after_hours created_at"
 
     class Kind(models.TextChoices):
         AGENCY = "agency", _("Social work agency")
