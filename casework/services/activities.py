@@ -104,7 +104,7 @@ def plan_activity(*, by, name, type, project, line, starts_at, ends_at, place, p
                         planned_people=planned_people, starts_at=starts_at, ends_at=ends_at, place=place, created_by=by)
     _check(activity)
     _ask_if_many(activity)
-    activity.number = next_number(by.organisation, "activity", day=timezone.localtime(starts_at).date(), station=station, by=by)
+    activity.number = next_number(by.organisation, "activity", day=timezone.localtime(starts_at).date(), station=station, by=by, sector=project.domain or project.population)
     activity.save()
     _set_partners(activity, partners)
     audit.record("activity.plan", by=by, on=activity, project=project.number, detail={"type": type, "people": planned_people})

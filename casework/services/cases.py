@@ -77,7 +77,8 @@ def take_in_case(*, by, person, project, line, source, referrer="", urgency=Case
         raise OpenAlready
     station = station or person.station
     case = Case.objects.create(
-        organisation=by.organisation, number=next_number(by.organisation, "case", day=timezone.localtime(received_at).date(), station=station, by=by), kind=kind,
+        organisation=by.organisation, number=next_number(by.organisation, "case", day=timezone.localtime(received_at).date(), station=station, by=by,
+                                                               sector=project.domain or project.population), kind=kind,
         person=person, project=project, line=line, station=station, worker=by, supervisor=supervisor or by.supervisor, received_at=received_at,
         referral_source=source, referrer=referrer, urgency=urgency, problem_types=list(problems), risk_flags=list(dangers), created_by=by)
     note_step(case, Act.TAKEN, by=by, on=timezone.localtime(received_at).date())

@@ -45,7 +45,7 @@ def plan_group(*, by, name, nature, project, line, leader=None, **facts):
     """Begin to plan a group; its plan is a form of its own. Raises LineOfAnotherProject, TwoLeadersAreOne."""
     group = Group(organisation=by.organisation, name=name, nature=nature, project=project, line=line, leader=leader or by, created_by=by, **facts)
     _check(group)
-    group.number = next_number(by.organisation, "group", day=group.starts_on, station=group.station, by=group.leader)
+    group.number = next_number(by.organisation, "group", day=group.starts_on, station=group.station, by=group.leader, sector=group.project.domain or group.project.population)
     group.save()
     audit.record("group.plan", by=by, on=group, project=project.number, detail={"sessions": group.planned_sessions})
     return group

@@ -19,7 +19,7 @@ from projects.counting import Period
 from tests import factories_casework as make
 
 pytestmark = pytest.mark.django_db
-RULES = {code: rule for code, rule in DEFAULTS.items()}
+RULES = dict(DEFAULTS)
 
 
 class Born:
