@@ -61,12 +61,12 @@ def own_answers(form, content):
     return [(field.label, extras.in_words(field, answers[field.code])) for field in fields]
 
 
-def page_of(request, form, **more):
+def page_of(request, row, **more):
     """What the page and the print of a form show."""
-    signs = dict(sheet_of(form.kind).signs)
-    return {"form_row": form, "owner": form.owner, "sections": reading(form, covered(form, request.membership)), "own_answers": own_answers(form, form.content),
-            "signatures": [(signs.get(code, code), signed) for code, signed in (form.signatures or {}).items()],
-            "rounds": list(form.rounds.select_related("by__user")), "may_write": may_write(form, request.membership)} | more
+    signs = dict(sheet_of(row.kind).signs)
+    return {"form_row": row, "owner": row.owner, "sections": reading(row, covered(row, request.membership)), "own_answers": own_answers(row, row.content),
+            "signatures": [(signs.get(code, code), signed) for code, signed in (row.signatures or {}).items()],
+            "rounds": list(row.rounds.select_related("by__user")), "may_write": may_write(row, request.membership)} | more
 
 
 @requires(Permission.RECORD_VIEW, reads="form")

@@ -437,6 +437,7 @@ def test_only_these_modules_touch_score_sheets():
         "projects/figures/ranking.py",  # counts sheets before the release, reads totals at it
         "projects/services/review.py", "projects/forms/review.py",
         "projects/views/review.py", "projects/views/outcomes.py",  # the own sheet; all of them after the release
+        "reports/demonstration/calling.py",  # sets the hours of its own sheets back
     }
 
 

@@ -1,4 +1,4 @@
-"""What a house sets for itself: a field of its own in the group plan."""
+"""What a house sets for itself: a field of its own in the group plan; its answers are written on a record that is still open."""
 
 from organisations import services
 from organisations.fence import fence
@@ -10,4 +10,5 @@ def build(world, houses):
 
 
 def places(world):
-    return [("o/<slug:organisation>/settings/fields/", "pk", world.objects.own_field.pk)]
+    return [("o/<slug:organisation>/settings/fields/", "pk", world.objects.own_field.pk),
+            ("o/<slug:organisation>/log/<str:number>/own/", "number", world.objects.returned.number)]
