@@ -1,7 +1,7 @@
 """Persons: whom the agency serves (DOMAIN.md 4.1)."""
 
 from django.db import models
-from django.db.models import Case, Prefetch, Q, Value, When
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -55,6 +55,13 @@ class PersonQuerySet(OwnedQuerySet):
             village = Person.objects.standing().filter(village=membership.village).only("uid", "birth_date")
             return self.filter(pk__in=[person.pk for person in village if person.is_minor_on(today)])
         return self.none()
+
+    def telling_who_is_served(self, membership):
+        """For a list of those whom the member does not all serve: each row remembers it, and no second question is asked."""
+        if membership.role not in (Role.ADMIN, Role.PROJECT_LEAD):
+            return self
+        is_served = Exists(Serving.objects.seen_by(membership).order_by().filter(person=OuterRef("pk")))
+        return self.annotate(seen_as=Case(When(is_served, then=Value(membership.pk)), default=Value(-membership.pk), output_field=models.BigIntegerField()))
 
     def standing(self):
         """Files that were neither merged into another nor erased."""
@@ -144,7 +151,8 @@ class Person(EditedModel):
 
     def serves(self, membership):
         """Whether the member, or somebody they supervise, is on the team around this person."""
-        return getattr(self, "seen_as", None) == membership.pk or self.pk in served_ids(membership)
+        seen_as = getattr(self, "seen_as", None)  # the member's key, or its negative: fetched for them, who do not serve
+        return seen_as == membership.pk or seen_as != -membership.pk and self.pk in served_ids(membership)
 
     def known_to(self, membership):
         """Whether the member may know who this is. A minor is known only to those who serve (DOMAIN.md section 5), and for

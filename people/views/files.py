@@ -44,7 +44,7 @@ PAGE_SIZES = {"25": 25, "50": 50, "100": 100}
 @require_safe
 @saved_views(gettext_lazy("Clients"))
 def person_list(request, organisation):
-    people = Person.objects.visible_to(request.membership).select_related("responsible__user").with_categories()
+    people = Person.objects.visible_to(request.membership).select_related("responsible__user").with_categories().telling_who_is_served(request.membership)
     filtered = PersonFilter(request.GET, people, membership=request.membership)
     table = PersonTable(filtered.qs, membership=request.membership)
     size = PAGE_SIZES.get(request.GET.get("per_page"), 25)
