@@ -9,6 +9,7 @@ from organisations.fence import fence
 from tests.guards.sweeps import body_of, client_of, organisation_addresses, text_of, url_of
 from tests.worlds.acceptance import GIVER
 from tests.worlds.cases import SECRET as CASE_SECRET
+from tests.worlds.goods import DONOR, STOCK_NOTE, VOLUNTEER
 from tests.worlds.groups import SECRET as GROUP_SECRET
 from tests.worlds.inspection import SECRET
 
@@ -62,12 +63,14 @@ def test_who_may_not_know_a_client_never_reads_one(scene, looks):
                     answer = client.get(url, **extra)
                     status, text = answer.status_code, text_of(answer)
                 seen += status == 200
-                if found := [c for c in [*ours.canaries.all(), ours.canaries.name + "祖"] if c in text]:
+                if found := [c for c in [*ours.canaries.all(), ours.canaries.name + "祖", DONOR, VOLUNTEER, STOCK_NOTE] if c in text]:
                     leaks[f"{member} {url}"] = found
     assert leaks == {}
     assert seen > 20  # they did see pages
     shown = body_of(client_of(ours.members["bob"]).get(reverse("person", args=["zhihe", ours.objects.person.number]))).decode()
     assert ours.canaries.name in shown  # and the canary was there to be seen
+    heap = "".join(text for (name, _url), (_status, text) in looks.answers.items() if name == "bob")
+    assert [c for c in (DONOR, VOLUNTEER, STOCK_NOTE) if c not in heap] == []
 
 
 def test_a_colleague_who_does_not_serve_the_client_reads_no_name(scene, looks):
