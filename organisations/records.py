@@ -174,6 +174,51 @@ class EditedModel(OwnedModel):
         abstract = True
 
 
+class CreateTables(Operation):
+    """Several `CreateModel` as one step. After each operation Django renders anew every model that has to do with a
+    changed one, and through their organisation all have; here they are rendered once, when all are known. That is
+    also why models may point at each other in a circle: the references become constraints after the last table.
+    """
+
+    reversible = True
+    reduces_to_sql = True
+    serialization_expand_args = ["models"]
+
+    def __init__(self, models):
+        self.models = models
+
+    def deconstruct(self):
+        return self.__class__.__name__, [], {"models": self.models}
+
+    def state_forwards(self, app_label, state):
+        state.__dict__.pop("apps", None)  # what was rendered before; the next look renders all
+        for model in self.models:
+            model.state_forwards(app_label, state)
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        for model in self.models:
+            model.database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+        for model in reversed(self.models):
+            model.database_backwards(app_label, schema_editor, from_state, to_state)
+
+    def describe(self):
+        return f"Create {len(self.models)} tables"
+
+
+def half_applied(loader):
+    """Why a database that has only a part of a folded migration is refused, or None. Django would pass over it in silence."""
+    half = [key for key, folded in loader.replacements.items()
+            if key not in loader.graph.nodes and not set(folded.replaces) <= set(loader.disk_migrations)]
+    if half:
+        missing = sorted(f"{app}.{name}" for key in half for app, name in loader.replacements[key].replaces
+                         if (app, name) not in loader.applied_migrations)
+        return ("The database is of a day before its migrations were folded, and not up to date with that day's code: "
+                f"{', '.join(missing)} not applied. Migrate it with the last release that has these (docs/adr/0007-folded-migrations.md)")
+    return None
+
+
 class FenceTable(Operation):
     """Put the fence on a table: row security, forced, and composite keys that keep its references inside.
 

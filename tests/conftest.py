@@ -96,7 +96,7 @@ def flushing_may_empty_append_only_tables():
         flush(self)
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE organisations_auditevent ENABLE TRIGGER USER")
-        for data in ("projects.migrations.0003_presets", "projects.migrations.0006_purchase_presets", "organisations.migrations.0005_holiday"):
+        for data in ("projects.migrations.0003_preset_rows", "organisations.migrations.0003_holidays"):
             import_module(data).load(apps, None)  # what a migration brought is emptied too
 
     TransactionTestCase._fixture_teardown = teardown

@@ -72,7 +72,11 @@ def migrate():
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    from organisations.records import half_applied
+
     executor = MigrationExecutor(connection)
+    if refusal := half_applied(executor.loader):
+        sys.exit(refusal)
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if not waiting:
         print("The database is up to date", flush=True)

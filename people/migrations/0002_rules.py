@@ -4,7 +4,7 @@ from organisations.records import FenceTable, StepsTable
 
 
 def inside(table, column, target):
-    """A reference that a fenced table got later is kept inside the organisation as the first ones are."""
+    """A reference to a table that is fenced later is kept inside the organisation as the others are."""
     name = f"{table}_{column}_inside"
     return migrations.RunSQL(
         f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" FOREIGN KEY (organisation_id, "{column}") '
@@ -13,11 +13,21 @@ def inside(table, column, target):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0003_full"), ("organisations", "0002_fence")]
+    replaces = [("people", "0002_fence"), ("people", "0004_full_fence")]
+    dependencies = [("people", "0001_tables"), ("organisations", "0002_rules")]
 
     operations = [
-        inside("people_person", "merged_into_id", "people_person"),
+        # A household points to its head and a person to the household: the head is kept inside once persons have their fence.
+        FenceTable("Household", crosses=["head"]),
+        FenceTable("HistoricalHousehold"),
+        FenceTable("Person"),
+        FenceTable("HistoricalPerson"),
         inside("people_household", "head_id", "people_person"),
+        FenceTable("Category"),
+        FenceTable("Guardian"),
+        FenceTable("Consent"),
+        FenceTable("Serving"),
+        FenceTable("SearchToken"),
         FenceTable("HouseholdMember"),
         FenceTable("PersonProfile"),
         FenceTable("HistoricalPersonProfile"),

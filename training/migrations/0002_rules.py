@@ -4,7 +4,8 @@ from organisations.records import FenceTable
 
 
 class Migration(migrations.Migration):
-    dependencies = [("training", "0001_initial"), ("projects", "0002_fence"), ("organisations", "0002_fence")]
+    replaces = [("training", "0002_fence")]
+    dependencies = [("training", "0001_tables"), ("projects", "0002_rules"), ("organisations", "0002_rules")]
 
     operations = [
         FenceTable("Training"),

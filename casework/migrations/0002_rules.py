@@ -2,11 +2,16 @@ from django.db import migrations
 
 from organisations.records import FenceTable, StepsTable
 
+RECORD_TABLES = [
+    "ServiceRecord", "HistoricalServiceRecord", "RecordWorker", "Participation", "VisitDetail", "CallDetail", "ConsultationDetail", "ActivityDetail",
+    "PublicityDetail", "ReviewRound", "Correction", "Photo",
+]
 FENCED_TABLES = [
     "Case", "Group", "Activity", "Form", "FormRound", "Objective", "ProcessDetail", "ObjectiveTouch", "Referral", "FollowUp", "Placement",
     "Outline", "GroupMember", "SessionDetail", "Attendance", "Scale", "Score", "ActivityPartner", "ActivitySignIn", "Survey", "Answer",
     "VisitSheet", "VisitInterval", "VisitDue", "VisitPlan", "VisitStop", "WorkOrder", "Wish", "WishStep",
     "GoodsItem", "Distribution", "Recipient", "ResourceLink", "Movement", "Volunteer", "Duty", "HarmReport", "RetentionClass", "Erasure",
+    "CaseStep", "CasePaper", "PurchaserRule",
 ]
 STEPS = {
     "Case": ("status", {"": ["draft"], "draft": ["open", "declined"], "open": ["closed"], "closed": ["open"], "declined": ["draft"]}),
@@ -52,14 +57,39 @@ CREATE TRIGGER consent BEFORE INSERT OR UPDATE ON casework_referral FOR EACH ROW
 """
 NO_CONSENT = "DROP TRIGGER consent ON casework_referral; DROP FUNCTION casework_referred_with_consent();"
 NO_STOCK = "DROP TRIGGER move ON casework_movement; DROP FUNCTION casework_goods_move();"
+# The steps of a record, as in casework.models.record.STEPS: the database refuses every other one, whoever writes.
+RECORD_STEPS = """
+CREATE FUNCTION casework_record_steps() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.status <> OLD.status AND (OLD.status, NEW.status) NOT IN (
+        ('draft', 'submitted'), ('draft', 'void'),
+        ('submitted', 'approved'), ('submitted', 'returned'), ('submitted', 'void'),
+        ('returned', 'submitted'), ('returned', 'void'),
+        ('approved', 'void')
+    ) THEN
+        RAISE EXCEPTION 'a service record cannot go from % to %', OLD.status, NEW.status USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER steps BEFORE UPDATE OF status ON casework_servicerecord FOR EACH ROW EXECUTE FUNCTION casework_record_steps();
+ALTER TABLE casework_servicerecord ADD CONSTRAINT record_minutes_are_its_span
+    CHECK (minutes = floor(extract(epoch FROM ended_at - started_at) / 60));
+"""
+NO_RECORD_STEPS = """
+ALTER TABLE casework_servicerecord DROP CONSTRAINT record_minutes_are_its_span;
+DROP TRIGGER steps ON casework_servicerecord;
+DROP FUNCTION casework_record_steps();
+"""
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0004_casework_in_full")]
+    replaces = [("casework", "0002_fence"), ("casework", "0005_casework_fence")]
+    dependencies = [("casework", "0001_tables"), ("people", "0002_rules"), ("projects", "0002_rules"), ("organisations", "0002_rules")]
 
     operations = [
-        *[FenceTable(name) for name in FENCED_TABLES],
+        *[FenceTable(name) for name in RECORD_TABLES + FENCED_TABLES],
         *[StepsTable(name, column, steps) for name, (column, steps) in STEPS.items()],
+        migrations.RunSQL(RECORD_STEPS, NO_RECORD_STEPS),
         migrations.RunSQL(STOCK, NO_STOCK),
         migrations.RunSQL(CONSENT, NO_CONSENT),
     ]

@@ -10,7 +10,8 @@ CREATE INDEX cache_expires ON cache (expires);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("organisations", "0001_initial")]
+    replaces = [("organisations", "0002_fence"), ("organisations", "0009_casework_fence")]
+    dependencies = [("organisations", "0001_tables")]
 
     operations = [
         # A user sees their own memberships everywhere: that is how they find their organisations.
@@ -22,6 +23,9 @@ class Migration(migrations.Migration):
         FenceTable("Submission"),
         FenceTable("AuditHead"),
         FenceTable("AuditEvent"),
+        FenceTable("Notice"),
+        FenceTable("SavedView"),
+        *[FenceTable(name) for name in ("ExtraField", "ExtraAnswers", "NumberTemplate", "Draft")],
         migrations.RunSQL(refuse_changes("organisations_auditevent"), migrations.RunSQL.noop),
         migrations.RunSQL(CACHE, "DROP TABLE cache"),
     ]

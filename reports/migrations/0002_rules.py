@@ -30,7 +30,8 @@ THAWED = "DROP TRIGGER frozen ON reports_report; DROP FUNCTION reports_report_is
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0001_initial"), ("projects", "0002_fence")]
+    replaces = [("reports", "0002_fence")]
+    dependencies = [("reports", "0001_tables"), ("projects", "0002_rules")]
 
     operations = [
         FenceTable("Report", readable=f"({ISSUED_TO_ME}) OR {CODE_KNOWN}"),

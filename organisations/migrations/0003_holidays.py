@@ -1,6 +1,6 @@
 from datetime import date, timedelta
 
-from django.db import migrations, models
+from django.db import migrations
 
 # As announced by the General Office of the State Council. Next year's notice (each November) is a migration of its own.
 # (name, first day off, last day off, make-up working days), days as month and day.
@@ -45,19 +45,7 @@ def load(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("organisations", "0003_notices")]
+    replaces = [("organisations", "0005_holiday")]
+    dependencies = [("organisations", "0002_rules")]
 
-    operations = [
-        migrations.CreateModel(
-            name="Holiday",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("day", models.DateField(unique=True, verbose_name="day")),
-                ("is_workday", models.BooleanField(verbose_name="working day")),
-                ("name", models.CharField(max_length=20, verbose_name="holiday")),
-                ("source", models.CharField(max_length=60, verbose_name="source")),
-            ],
-            options={"verbose_name": "public holiday", "ordering": ["day"]},
-        ),
-        migrations.RunPython(load, migrations.RunPython.noop),
-    ]
+    operations = [migrations.RunPython(load, migrations.RunPython.noop)]

@@ -1,5 +1,10 @@
 from django.db import migrations
 
+# DOMAIN.md 3.4: splits seen in published notices. None is national; an organisation may agree any other.
+PRESETS = [
+    ("50-30-20", [50, 30, 20]), ("40-30-30", [40, 30, 30]), ("60-30-10", [60, 30, 10]), ("50-40-10", [50, 40, 10]),
+    ("40-40-20", [40, 40, 20]), ("30-40-30", [30, 40, 30]),
+]
 # Our defaults, put together from published rules (DOMAIN.md 2.3, 3.4). None is national; an organisation chooses or copies.
 SHEET = [
     ("need", "需求分析", "20", "服务对象明确，需求有调研依据"), ("goals", "目标与指标", "15", "目标具体、可衡量，指标与经费相称"),
@@ -17,6 +22,10 @@ STAFFING = {"amount_per_worker": "100000", "qualified_ratio": "0.5", "background
 
 
 def load(apps, schema_editor):
+    preset = apps.get_model("projects", "InstalmentPreset")
+    preset.objects.bulk_create(
+        [preset(code=code, name=" / ".join(map(str, percents)), percents=percents, is_default=code == "50-30-20")
+         for code, percents in PRESETS], ignore_conflicts=True)
     sheets, rules = apps.get_model("projects", "ScoreSheetPreset"), apps.get_model("projects", "SpendingRule")
     sheets.objects.bulk_create([sheets(code="proposal-100", name="项目申报书评分表（100 分）", is_default=True,
                                        items=[{"code": code, "name": name, "marks": marks, "standard": standard} for code, name, marks, standard in SHEET])],
@@ -27,6 +36,7 @@ def load(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("projects", "0005_purchase_fence")]
+    replaces = [("projects", "0003_presets"), ("projects", "0006_purchase_presets")]
+    dependencies = [("projects", "0002_rules")]
 
     operations = [migrations.RunPython(load, migrations.RunPython.noop)]
