@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from casework.models import ActivitySignIn
 from organisations.templatetags.house import duration
+from people.models import Person, PhotoPermission
 
 MOST_MINUTES = 12 * 60
 NEAR = 4  # of 64 bits may differ between two pictures that look alike
@@ -44,9 +47,18 @@ SAME_PHOTO = """
     WHERE mine.record_id = ANY(%s) AND (theirs.look = mine.look OR (other.project_id = record.project_id AND theirs.at > mine.at - interval '90 days'
         AND bit_count(('x' || lpad(mine.look, 16, '0'))::bit(64) # ('x' || lpad(theirs.look, 16, '0'))::bit(64)) <= %s))
 """
+# Whoever took part, or signed as a volunteer, and agreed to no photos, at records that show some.
+NO_PHOTO = """
+    SELECT DISTINCT 5, there.record_id, '', person.number, 0::bigint
+    FROM (SELECT record_id, person_id FROM casework_participation UNION ALL
+          SELECT activity.record_id, signed.person_id FROM casework_activitysignin signed JOIN casework_activity activity ON activity.id = signed.activity_id
+          WHERE signed.removed_at IS NULL) there
+    JOIN people_person person ON person.id = there.person_id AND person.photo_permission = 'none'
+    WHERE there.record_id = ANY(%s) AND EXISTS (SELECT FROM casework_photo photo WHERE photo.record_id = there.record_id)
+"""
 
-FOUR = "(" + ") UNION ALL (".join([OVERLAP, LONG_DAY, TWICE, SAME_PHOTO]) + ") ORDER BY 1, 2, 3, 4"
-QUESTIONS = {1: "overlap", 2: "long_day", 3: "twice", 4: "same_photo"}
+ALL = "(" + ") UNION ALL (".join([OVERLAP, LONG_DAY, TWICE, SAME_PHOTO, NO_PHOTO]) + ") ORDER BY 1, 2, 3, 4"
+QUESTIONS = {1: "overlap", 2: "long_day", 3: "twice", 4: "same_photo", 5: "no_photo"}
 
 
 @dataclass
@@ -67,6 +79,7 @@ class Check:
             "twice": lambda: _("%(persons)s at the same time in %(others)s.") % {"persons": "、".join(self.persons), "others": names},
             "late": lambda: _("Written down %(hours)s hours after the service; %(limit)s are usual here.") % {"hours": self.amount[0], "limit": self.amount[1]},
             "same_photo": lambda: _("A photo looks like one of %(others)s.") % {"others": names},
+            "no_photo": lambda: _("%(persons)s agreed to no photos: look whether a photo shows them.") % {"persons": "、".join(self.persons)},
         }[self.code]()
 
 
@@ -87,10 +100,21 @@ def checks_of(records):
     return found
 
 
+def people_at(record):
+    """Who took part in a service with a file, and who signed as a volunteer."""
+    signed = ActivitySignIn.objects.filter(activity__record=record, removed_at=None, person__isnull=False)
+    return Person.objects.filter(Q(pk__in=record.participations.values("person")) | Q(pk__in=signed.values("person"))).select_related("organisation").order_by("pk")
+
+
+def unwilling(people, membership):
+    """What those are called who agreed to no photos: said before somebody adds one."""
+    return [one.label_for(membership) for one in people if one.photo_permission == PhotoPermission.NONE]
+
+
 def _asked(keys):
-    """[(which question, record, number of another record, number of a client, minutes)]: four questions in one round trip."""
+    """[(which question, record, number of another record, number of a client, minutes)]: five questions in one round trip."""
     with connection.cursor() as cursor:
-        cursor.execute(FOUR, [keys, keys, MOST_MINUTES, keys, keys, NEAR])
+        cursor.execute(ALL, [keys, keys, MOST_MINUTES, keys, keys, NEAR, keys])
         return cursor.fetchall()
 
 

@@ -2,16 +2,22 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from casework import photos as pictures
-from people.models import Person
+from people.models import Person, PhotoPermission
 
 MOST_PHOTOS = 9
 
 
 def chips(**attrs):
     return forms.RadioSelect(attrs={"class": "chips", **attrs})
+
+
+def chip_words(person, membership):
+    """What stands on a client's chip: who agreed to no photos is marked before anybody adds one."""
+    label = person.label_for(membership)
+    return _("%(name)s (no photos)") % {"name": label} if person.photo_permission == PhotoPermission.NONE else label
 
 
 class PersonChips(forms.ModelMultipleChoiceField):
@@ -29,14 +35,14 @@ class PersonChips(forms.ModelMultipleChoiceField):
         self.queryset = Person.objects.visible_to(membership) if not also else Person.objects.filter(
             pk__in=Person.objects.visible_to(membership).values("pk")) | Person.objects.filter(pk__in=[one.pk for one in also])
         self.drawn = list({one.pk: one for one in [*also, *people]}.values())
-        self.widget.choices = [(one.pk, one.label_for(membership)) for one in self.drawn]
+        self.widget.choices = [(one.pk, chip_words(one, membership)) for one in self.drawn]
 
     def draw_chosen(self, keys):
         """Draw the chosen ones first, also those that were found by searching."""
         missing = [key for key in keys if key not in {str(one.pk) for one in self.drawn} and key.isdigit()]
         self.drawn = list(self.queryset.filter(pk__in=missing[:200])) + self.drawn
         self.drawn.sort(key=lambda one: str(one.pk) not in keys)
-        self.widget.choices = [(one.pk, one.label_for(self.membership)) for one in self.drawn]
+        self.widget.choices = [(one.pk, chip_words(one, self.membership)) for one in self.drawn]
 
 
 class ManyFiles(forms.ClearableFileInput):

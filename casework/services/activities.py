@@ -3,12 +3,14 @@
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
+from casework.figures.surveys import result_of
 from casework.models import Activity, ActivityPartner, Form, Participation, PurchaserRule, ServiceRecord
 from casework.models import Status as RecordStatus
 from casework.models.details import detail_of
 from casework.numbers import next_number
-from casework.services.forms import approved, before_handing_in, on_approval
+from casework.services.forms import approved, before_handing_in, on_approval, on_beginning
 from casework.services.log import check_project, log_service, meet
 from casework.services.photos import reassess
 from casework.services.steps import approve_record
@@ -248,6 +250,25 @@ def move_into_record(activity, person):
 
 
 # ---------- summarised ----------
+
+
+@on_beginning(Form.Kind.ACTIVITY_SUMMARY)
+def begin_summary(activity, by):
+    """The summary begins with what is known: what was planned against what was done; whoever writes it changes it as they like."""
+    record, survey = activity.record, activity.surveys.first()
+    asked = result_of(survey, []) if survey else None
+    rows = [(_("Time"), _span(activity.starts_at, activity.ends_at), _span(record.started_at, record.ended_at) if record else ""),
+            (pgettext("activity", "Participants"), activity.planned_people, record.person_times if record else ""),
+            (_("Signed in"), "", signatures(activity).count()),
+            (_("Volunteers"), "", detail_of(record).volunteers if record else ""),
+            *([(_("Questionnaires sent"), "", asked.sent), (_("Questionnaires returned"), "", asked.returned), (_("Questionnaires valid"), "", asked.valid)] if asked else [])]
+    return {"numbers": [{key: str(value) for key, value in zip(("what", "planned", "done"), row, strict=True) if value != ""} for row in rows]}
+
+
+def _span(start, end):
+    """Day and hours as they are written."""
+    start, end = timezone.localtime(start), timezone.localtime(end)
+    return f"{start:%Y-%m-%d %H:%M}–{end:%H:%M}" if start.date() == end.date() else f"{start:%Y-%m-%d %H:%M}–{end:%Y-%m-%d %H:%M}"
 
 
 @before_handing_in(Form.Kind.ACTIVITY_SUMMARY)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from casework import services
+from casework.figures.checks import unwilling
 from casework.figures.surveys import result_of
 from casework.filters.activities import ActivityFilter
 from casework.forms.activities import ActivityForm, CancelForm, HoldForm, PurchaserForm, RuleForm
@@ -201,7 +202,7 @@ def activity_cancel(request, organisation, number):
 def activity_hold(request, organisation, number):
     """The activity took place: who was there, filled in from the signatures."""
     activity = led_activity(request, number)
-    form = hold_form(request, activity)
+    form, no_photo = hold_form(request, activity)
     if request.method == "POST" and "find" in request.POST:
         form.without_complaints()
     elif request.method == "POST" and form.is_valid():
@@ -212,17 +213,20 @@ def activity_hold(request, organisation, number):
             form.add_error(None, str(trouble))
     elif activity.status not in (Status.APPROVED, Status.HELD) or (request.method == "GET" and activity.record_id):
         return redirect(activity)
-    return render(request, "casework/activity_hold.html", {"activity": activity, "form": form, "signed": counted(activity)[0]})
+    return render(request, "casework/activity_hold.html", {"activity": activity, "form": form, "signed": counted(activity)[0], "unwilling": no_photo})
 
 
 def hold_form(request, activity):
-    """Participants with a file are those whose signature was linked; the others are the other signatures that are no volunteers'."""
+    """The form, and who of those on it agreed to no photos. Participants with a file are those whose signature was linked; the others are the
+    other signatures that are no volunteers'."""
     rows = list(activity.sign_ins.filter(removed_at=None).values_list("person_id", "is_volunteer"))
-    keys = {person for person, helps in rows if person and not helps}
-    people = list(Person.objects.filter(pk__in=keys).order_by("number"))
+    came = {person for person, helps in rows if person and not helps}
+    signed = list(Person.objects.filter(pk__in={person for person, _helps in rows if person}).order_by("number"))
+    people = [one for one in signed if one.pk in came]
     found = find_people(request.POST.get("q", ""), request.membership) if request.method == "POST" else []
-    return HoldForm(typed(request), request.FILES or None, activity=activity, by=request.membership, people=people, found=found,
+    form = HoldForm(typed(request), request.FILES or None, activity=activity, by=request.membership, people=people, found=found,
                     others=sum(not person and not helps for person, helps in rows), volunteers=sum(helps for _person, helps in rows))
+    return form, unwilling({one.pk: one for one in [*signed, *form.fields["persons"].drawn]}.values(), request.membership)
 
 
 # ---------- paper ----------

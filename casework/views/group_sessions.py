@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from casework import services
+from casework.figures.checks import unwilling
 from casework.forms.sessions import AttendanceForm, SessionForm
 from casework.models import RecordWorker, ServiceRecord, Status
 from casework.photos import NotAPicture
@@ -74,7 +75,8 @@ def group_session(request, organisation, number, seq):
         return after_attendance(request, organisation, held, way)
     return render(request, "casework/group_session.html", {
         "group": group, "session": session, "seq": seq, "way": way, "form": form, "chosen": form.chosen(), "outline": group.outlines.filter(seq=seq).first(),
-        "stage": stage_of(group, seq), "expected": sum(one.left_on is None or str(one.pk) in form.chosen() for one in form.members), "members": [{"member": one, "label": one.label_for(request.membership), "consent": consent_words(one)} for one in form.members]})
+        "stage": stage_of(group, seq), "unwilling": unwilling((one.person for one in form.members if one.person_id), request.membership),
+        "expected": sum(one.left_on is None or str(one.pk) in form.chosen() for one in form.members), "members": [{"member": one, "label": one.label_for(request.membership), "consent": consent_words(one)} for one in form.members]})
 
 
 def twice(request, session):

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from casework import services
 from casework.forms import ASKED, LOGGED, LogForm, find_people, like, start_for, usual
+from casework.forms.fields import chip_words
 from casework.habits import Habits
 from casework.models import Kind, ServiceRecord
 from organisations.access import Permission, requires
@@ -49,7 +50,7 @@ def log_again(request, organisation, number):
 def log_find(request, organisation):
     """Chips for a search; the words travel in the body, so that no name stands in an address or a log."""
     chosen = set(request.POST.getlist("persons"))
-    found = [(one.pk, one.label_for(request.membership)) for one in found_by(request) if str(one.pk) not in chosen]
+    found = [(one.pk, chip_words(one, request.membership)) for one in found_by(request) if str(one.pk) not in chosen]
     return render(request, "casework/log_new.html#found", {"found": found, "nobody": not found and bool(request.POST.get("q", "").strip())})
 
 

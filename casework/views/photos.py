@@ -8,12 +8,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from casework import photos as pictures
 from casework import services
+from casework.figures.checks import people_at, unwilling
 from casework.forms import PhotoForm
 from casework.models import Photo, ServiceRecord
 from casework.services.photos import OPEN
 from casework.views.record import record_to_change
 from organisations.access import Permission, requires
-from people.models import PhotoPermission
 
 
 @requires(Permission.RECORD_VIEW)
@@ -48,9 +48,7 @@ def record_photos(request, organisation, number):
     if request.method == "POST" and form.is_valid() and put_all(form, found, request.membership):
         messages.success(request, _("Photo added."))
         return redirect(found)
-    unwilling = [one.person.label_for(request.membership) for one in
-                 found.participations.select_related("person").filter(person__photo_permission=PhotoPermission.NONE)]
-    return render(request, "casework/record_photos.html", {"form": form, "record": found, "unwilling": unwilling})
+    return render(request, "casework/record_photos.html", {"form": form, "record": found, "unwilling": unwilling(people_at(found), request.membership)})
 
 
 def put_all(form, found, by):

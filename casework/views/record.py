@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from casework import services
-from casework.figures.checks import checks_of
+from casework.figures.checks import checks_of, people_at, unwilling
 from casework.forms import CorrectionForm, PhotoForm, ReasonForm, RecordForm, ReturnForm
 from casework.habits import Habits
 from casework.models import Kind, ServiceRecord, Status
@@ -122,7 +122,7 @@ def record_correct(request, organisation, number):
             found, by=request.membership, reason=form.cleaned_data["reason"], changes=form.facts(), photos=form.cleaned_data["photos"])):
         messages.success(request, _("Corrected. The figures follow."))
         return redirect(found)
-    return render(request, "casework/record_correct.html", {"form": form, "record": found}, status=409 if form.conflicts else 200)
+    return render(request, "casework/record_correct.html", {"form": form, "record": found, "unwilling": unwilling(people_at(found), request.membership)}, status=409 if form.conflicts else 200)
 
 
 def change_form(form_class, request, found):

@@ -1,5 +1,6 @@
 """An activity from the plan to the approved summary: what it takes to be approved, to be held, to count."""
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casework import services
+from casework.figures.checks import checks_of
 from casework.models import Activity, Form, ServiceRecord
 from organisations.fence import fence
 from organisations.models import Notice
@@ -16,7 +18,7 @@ from projects import counting
 from projects.services import add_party
 from tests import factories, factories_activities
 from tests import factories_casework as make
-from tests.factories_activities import PLAN, SUMMARY, held, planned, ready, summed_up, written
+from tests.factories_activities import PLAN, SUMMARY, answered, asked, held, planned, ready, summed_up, written
 
 
 def figure(project, code):
@@ -311,3 +313,51 @@ def test_a_summary_typed_into_the_record_does_not_stand_for_the_approved_one(hom
     assert figure(project, "ACT") == 0
     summed_up(activity, bob, alice)
     assert figure(project, "ACT") == 1
+
+
+def test_the_summary_begins_with_what_is_known_and_nothing_typed_is_overwritten(home, alice, bob, project, wang):
+    activity = ready(bob, alice, project, people=30)
+    services.sign_in_by_proxy(activity, by=bob, name="王桂兰", phone="1234")
+    services.sign_in_by_proxy(activity, by=bob, name="陈志愿", phone="5678", is_volunteer=True)
+    held(activity, bob, persons=[wang], headcount=25, volunteers=4)
+    survey = asked(activity, bob, sent=20)
+    answered(survey, bob, 5, 4)
+    services.type_in_answer(survey, by=bob, marks={"content": 4})
+    activity.refresh_from_db()
+    form = services.begin_form(activity, Form.Kind.ACTIVITY_SUMMARY, by=bob)
+    day = f"{timezone.localtime(activity.starts_at):%Y-%m-%d}"
+    known = [("Time", f"{day} 09:00–11:00", f"{day} 09:00–11:00"), ("Participants", "30", "26"), ("Signed in", None, "2"), ("Volunteers", None, "4"),
+             ("Questionnaires sent", None, "20"), ("Questionnaires returned", None, "3"), ("Questionnaires valid", None, "2")]
+    assert [(row["what"], row.get("planned"), row.get("done")) for row in form.content["numbers"]] == known
+    typed = {"numbers": [{"what": "Participants", "planned": "30", "done": "28"}]} | SUMMARY
+    services.save_form(form, content=typed, by=bob)
+    services.sign_in_by_proxy(activity, by=bob, name="李小明", phone="4321")
+    assert services.begin_form(activity, Form.Kind.ACTIVITY_SUMMARY, by=bob).content == typed
+
+
+def test_a_summary_begun_before_the_day_knows_only_what_is_planned(home, alice, bob, project):
+    form = services.begin_form(ready(bob, alice, project, people=30), Form.Kind.ACTIVITY_SUMMARY, by=bob)
+    assert [(row["what"], row.get("done")) for row in form.content["numbers"]] == [("Time", None), ("Participants", None), ("Signed in", "0"), ("Volunteers", None)]
+
+
+# ---------- who agreed to no photos ----------
+
+
+def test_who_agreed_to_no_photos_is_named_to_the_worker_at_the_form_and_to_the_reviewer_at_the_record(agency, alice, bob, project, browse):
+    with fence(agency):
+        shy, helper = make.person(bob, "赵子轩", photo_permission="none"), make.person(bob, "钱帮忙", photo_permission="none")
+        free = make.person(bob, "孙乐乐")
+        activity = ready(bob, alice, project)
+        for person, helps in ((shy, False), (helper, True), (free, False)):
+            row = services.sign_in_by_proxy(activity, by=bob, name=person.name, phone="1234", is_volunteer=helps)
+            services.link_sign_in(row, person=person, by=bob)
+    page = browse(bob).get(reverse("activity_hold", args=[agency.slug, activity.number])).content.decode()
+    with fence(agency):
+        record = held(activity, bob, persons=[shy, free], photos=[]).record
+        assert [check.code for check in checks_of([record])[record.pk]] == ["late"]
+        services.add_photo(record, make.picture(), by=bob)
+    seen = browse(alice).get(reverse("record", args=[agency.slug, record.number])).content.decode()
+    queue = browse(alice).get(reverse("review", args=[agency.slug])).content.decode()
+    words = f"{shy.number}、{helper.number} agreed to no photos: look whether a photo shows them."
+    said = re.search(r"<div>([^<]*) agreed to no photos. Add only photos without them.", page)[1]
+    assert (sorted(said.split(", ")), "赵子轩 (no photos)" in page, words in seen, words in queue) == (["赵子轩", "钱帮忙"], True, True, True)

@@ -291,3 +291,14 @@ def test_a_summary_names_nobody_to_whom_the_member_is_not_known(group, alice, bo
     form = groups.handed_in(group, "group_summary", bob, groups.SUMMARY | {"members_change": "赵小宝愿意说话，小宝妈妈也来了。"})
     read = {member.user.name: [word for word in ("赵小宝", "小宝妈妈", "赵*宝") if word in browse(member).get(form.get_absolute_url()).content.decode()] for member in (alice, bob, fiona)}
     assert read == {"Alice": ["赵小宝", "小宝妈妈"], "Bob": ["赵小宝", "小宝妈妈"], "Fiona": ["赵*宝"]}
+
+
+def test_a_member_who_agreed_to_no_photos_is_named_where_a_photo_is_added_and_only_who_was_there_at_the_record(home, alice, bob, project, browse, agency):
+    group = groups.running(bob, alice, project)
+    shy, away, free = (make.person(bob, name, photo_permission=permission) for name, permission in (("赵子轩", "none"), ("钱多多", "none"), ("孙乐乐", "internal")))
+    people = [services.add_member(group, by=bob, person=one, joined_on=timezone.localdate() - timedelta(days=90)) for one in (shy, away, free)]
+    form = text_of(browse(bob).get(f"{group.get_absolute_url()}sessions/1/"))
+    session = groups.held(group, bob, 1, absent=people[1:2], photos=[make.picture()])
+    record = text_of(browse(alice).get(session.record.get_absolute_url()))
+    assert re.findall(r"(\S+) agreed to no photos: look", record) == [shy.number]
+    assert re.findall(r"(赵子轩|钱多多|孙乐乐)(?=[^.]*agreed to no photos. Add only)", form)[-2:] == ["赵子轩", "钱多多"]
