@@ -135,6 +135,6 @@ def _judge(told, returncode):
         raise MissingGlyph(told["characters"])
     if "error" in told:
         raise PrintFailed(told["error"], str(told.get("pages", "")))
-    # out of memory, Python says so above, but the libraries under it give up on the spot
-    reasons = {-signal.SIGXCPU: "time", -signal.SIGTRAP: "memory", -signal.SIGABRT: "memory"}
+    # out of memory, Python says so above, but the libraries under it give up on the spot or walk into nothing
+    reasons = {-signal.SIGXCPU: "time", -signal.SIGTRAP: "memory", -signal.SIGABRT: "memory", -signal.SIGSEGV: "memory"}
     raise PrintFailed(reasons.get(returncode, "broken"), f"exit {returncode}")

@@ -421,7 +421,7 @@ def test_an_endless_report_fails_with_a_reason_and_the_next_one_is_printed():
     rows = "<tr><td>row<td>row<td>row</tr>" * 10_000
     with pytest.raises(printing.PrintFailed) as caught:
         printing.run_press(f"<title>x</title><table>{rows}</table>", "x" * 32, silent, seconds=60, memory=500_000_000)
-    assert caught.value.reason == "memory"
+    assert caught.value.reason == "memory", caught.value.detail
     assert printing.run_press("<title>x</title><p>next", "x" * 32, silent)
 
 
