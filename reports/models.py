@@ -195,6 +195,14 @@ class Report(OwnedModel):
     def is_public(self):
         return self.status in PUBLIC
 
+    def shows_money_to(self, membership):
+        """Amounts are for those who read them on the project's pages too (DOMAIN.md section 5): by their role, and in another house than
+        the provider's only as its purchaser or the supervising authority."""
+        if not (membership.can(Permission.MONEY_VIEW) or membership.can(Permission.SPEND_VIEW)):
+            return False
+        return self.organisation_id == membership.organisation_id or (
+            self.project is not None and self.project.parties.filter(partner=membership.organisation_id, role__in=["purchaser", "authority"]).exists())
+
     @property
     def verify_path(self):
         return reverse("verify", args=[self.organisation.slug, self.code])

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from organisations.access import Permission, open_to, requires
 from organisations.tables import RequestConfig
-from reports import excel, printing, progress, services, words
+from reports import excel, masks, printing, progress, services, words
 from reports.filters import ReportFilter
 from reports.models import Report, Status
 from reports.photos import photo_bytes
@@ -54,10 +54,20 @@ def told(request, report):
     if context["may_request"] and report.version == 1 and report.status in (Status.READY, Status.FAILED):
         context["again_url"] = again_url(report)
     if report.is_finished:
-        difference = [(row["label"], cell(row["before"]), cell(row["after"]), row["reason"]) for row in report.snapshot["difference"]]
+        shows_money = report.shows_money_to(member)
+        difference = [(row["label"], cell(row["before"]), cell(row["after"]), row["reason"]) for row in as_read(report, shows_money)["difference"]]
         chapters = [words.word(words.CHAPTERS, chapter["key"], chapter.get("title")) for chapter in report.snapshot["chapters"]]
-        context |= {"chapters": chapters, "difference": difference, "later": later(report) if own else None}
+        context |= {"chapters": chapters, "difference": difference, "later": later(report) if own else None, "why_no_pdf": "" if shows_money else why_no_pdf()}
     return context
+
+
+def why_no_pdf():
+    return _("The PDF prints amounts, which your role does not see. Read the report on the screen, or take its figures in Excel; neither shows amounts.")
+
+
+def as_read(report, shows_money):
+    """The frozen document as the reader may see it: whole, or without its money."""
+    return report.snapshot if shows_money else masks.without_money(report.snapshot)
 
 
 def again_url(report):
@@ -106,7 +116,8 @@ def report_drift(request, organisation, number):
     if report.organisation_id != request.membership.organisation_id:
         raise Http404
     template = "reports/report_drift.html#notice" if request.htmx else "reports/report_drift.html"
-    drift = [(label, cell(before), cell(now) if now else None) for label, before, now in services.drift(report)]
+    shows_money = report.shows_money_to(request.membership)
+    drift = [(label, cell(before), cell(now) if now else None) for label, before, now in services.drift(report) if shows_money or not masks.is_money(before)]
     return render(request, template, {"report": report, "drift": drift})
 
 
@@ -116,19 +127,40 @@ def report_preview(request, organisation, number):
     """The report on the screen, from the template that is printed."""
     report = finished_or_404(request, number)
     services.note_reading(report, "report.read", by=request.membership)
-    body = printing.body(report.snapshot, lambda uid: reverse("report_photo", args=[organisation, number, uid]))
+    body = printing.body(as_read(report, report.shows_money_to(request.membership)), lambda uid: reverse("report_photo", args=[organisation, number, uid]))
     return render(request, "reports/report_preview.html", {"report": report, "body": mark_safe(with_links(body, report, organisation))})  # noqa: S308
 
 
-FIGURE = re.compile(r'<span class="number" data-rule="[^"]*" data-figure="indicator\.(\d+)">[^<]*</span>')
+FIGURE = re.compile(r'<span class="number" data-rule="[^"]*" data-figure="([^"]+)">[^<]*</span>')
 
 
 def with_links(body, report, slug):
-    """Each indicator's number leads to the records behind it; for an official these are masked."""
+    """Each number that a page of ours breaks down leads to the records behind it, as of the same day; for an official these are masked."""
     if not report.project_id:
         return body
-    project = escape(report.project.number)
-    return FIGURE.sub(lambda found: f'<a href="{reverse("project_figure", args=[slug, project, found[1]])}">{found[0]}</a>', body)
+    project, until = report.project.number, min(report.end, report.cut_off).isoformat()
+
+    def link(found):
+        address = address_of(found[1].split("."), slug, project, until)
+        return f'<a href="{escape(address)}">{found[0]}</a>' if address else found[0]
+
+    return FIGURE.sub(link, body)
+
+
+def address_of(key, slug, project, until):
+    """Where the records behind a figure stand: an indicator's services, a category's expenses, an instalment's payments."""
+    match key:
+        case ["indicator", pk] if pk.isdigit():
+            return reverse("project_figure", args=[slug, project, pk])
+        case ["money", "spent"]:
+            return reverse("spending", args=[slug, project]) + f"?until={until}#expenses"
+        case ["spending", code, "spent"]:
+            return reverse("spending", args=[slug, project]) + f"?{urlencode({'line': code, 'until': until})}#expenses"
+        case ["money", "instalment", seq] if seq.isdigit():
+            return reverse("checklist", args=[slug, project, seq]) + "#payments"
+        case ["money", "paid"]:
+            return reverse("project", args=[slug, project]) + "#money"
+    return ""
 
 
 @requires(Permission.REPORT_VIEW)
@@ -153,8 +185,11 @@ def file_response(body, content_type, name=None):
 @requires(Permission.REPORT_VIEW)
 @require_safe
 def report_pdf(request, organisation, number):
-    """The printed file, compared with its fingerprint before it is handed out."""
+    """The printed file, compared with its fingerprint before it is handed out. It is one for all, so those who may not see its money read the rest on the screen."""
     report = finished_or_404(request, number)
+    if not report.shows_money_to(request.membership):
+        messages.warning(request, why_no_pdf())
+        return redirect("report", organisation, number)
     try:
         document = services.read_pdf(report)
     except services.FileDamaged:
@@ -167,10 +202,10 @@ def report_pdf(request, organisation, number):
 @requires(Permission.REPORT_VIEW)
 @require_safe
 def report_xlsx(request, organisation, number):
-    """The figures of the snapshot as a workbook."""
+    """The figures of the snapshot as a workbook, as the reader may see them."""
     report = finished_or_404(request, number)
     services.note_reading(report, "report.download", by=request.membership, what="xlsx")
-    return file_response(excel.workbook(report.snapshot), excel.CONTENT_TYPE, services.file_name(report, "xlsx"))
+    return file_response(excel.workbook(as_read(report, report.shows_money_to(request.membership))), excel.CONTENT_TYPE, services.file_name(report, "xlsx"))
 
 
 @open_to("anyone", "a style sheet holds no data; the preview may not carry its style inline")

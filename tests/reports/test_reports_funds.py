@@ -19,6 +19,7 @@ from tests.factories_purchase import governed_project
 from tests.factories_spending import budgeted, committed, paid, spent
 
 TODAY = timezone.localdate
+INSTALMENT = {"format": "money", "unit": "yuan", "key": "money.instalment.1", "label": "第 1 期：到账"}
 
 
 @pytest.fixture
@@ -106,7 +107,8 @@ def test_the_day_of_the_cut_off_decides(governed, fiona, agency):
     before_the_money = told(governed, fiona, days_ago=90)
     assert [values(snapshot)["money.paid"] for snapshot in (before_the_money, later)] == ["0.00", "150000.00"]
     assert [next(table for table in tables(snapshot).values() if len(table["columns"]) == 7 and table["columns"][0]["key"] == "instalment")["rows"][0][4:6]
-            for snapshot in (before_the_money, later)] == [["0.00", None], ["150000.00", {"date": (TODAY() - timedelta(days=80)).isoformat()}]]
+            for snapshot in (before_the_money, later)] == [
+        [INSTALMENT | {"value": "0.00"}, None], [INSTALMENT | {"value": "150000.00"}, {"date": (TODAY() - timedelta(days=80)).isoformat()}]]
     assert ("财务审计" in tables(earlier), "财务审计" in tables(later)) == (False, True)
 
 
