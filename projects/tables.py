@@ -34,7 +34,7 @@ class ProjectTable(tables.Table):
     light = tables.Column(pgettext_lazy("project", "Light"), accessor="light", order_by=("worst_first",))
     progress = tables.Column(_("Done against time"), accessor="rate", empty_values=())
     counts = tables.Column(_("Key figures"), accessor="key_counts", orderable=False, empty_values=())
-    money = tables.Column(_("Money received"), accessor="money_share", attrs=NUMBER, empty_values=())
+    money = tables.Column(_("Money paid"), accessor="money_share", attrs=NUMBER, empty_values=())
     last = tables.Column(_("Last record"), accessor="project__last_record_at", empty_values=())
     next = tables.Column(_("Next deadline"), accessor="next_deadline__day", default="")
     ends = tables.Column(_("Contract ends"), accessor="project__ends_on", attrs={"td": {"class": "nowrap"}})
@@ -86,8 +86,9 @@ class ProjectTable(tables.Table):
 
 
 class OwnProjectTable(ProjectTable):
-    """The same list in the provider's house: the stage and the leader instead of the provider."""
+    """The same list in the provider's house: the stage and the leader instead of the provider; what a purchaser paid was received here."""
 
+    money = tables.Column(_("Money received"), accessor="money_share", attrs=NUMBER, empty_values=())
     status = tables.Column(_("Stage"), accessor="project__status")
     leader = tables.Column(_("Project leader"), accessor="project__leader", orderable=False, default="--")
 
@@ -144,12 +145,12 @@ class RecordTable(tables.Table):
         return format_html("{}<br><small>{}</small>", status_tag("not_countable"), words)
 
 
-def totals_in_words(totals):
-    """The last line of a list: how many, how much, and the sums of what was counted."""
+def totals_in_words(totals, own):
+    """The last line of a list: how many, how much, and the sums of what was counted; `own`: in a provider's house."""
     words = [gettext("%(n)s projects") % {"n": totals["projects"]}]
     if totals["amount"] is not None:
         words.append(format_html(gettext("contracted {}"), wan(totals["amount"])))
-        words.append(format_html(gettext("received {}"), wan(totals["paid"])))
+        words.append(format_html(gettext("received {}") if own else gettext("paid {}"), wan(totals["paid"])))
     return words + [f"{name} {figure(total)} {unit}" for name, unit, total in totals["counts"][:6]]
 
 

@@ -162,28 +162,31 @@ class Movement:
 
     on: Any
     at: Any
+    side: str  # which figure it belongs to: committed or paid
     words: str
+    envelope: Any
     project: Any
     amount: Decimal
     by: str
     reason: str
+    seq: int | None = None  # the instalment that was paid
 
     number, title = Held.number, Held.title
 
 
 @dataclass
 class Contents:
-    """What one envelope itself holds, without its parts: the projects, the largest first; what moved, newest first."""
+    """What envelopes hold: the projects, the largest first; what moved, newest first."""
 
     projects: list
     movements: list
 
 
-def contents(envelope):
-    """The projects that an envelope pays and all its movements, in three queries. A project in which the house takes no part
-    any more is counted and not named."""
-    commitments = list(Commitment.objects.filter(envelope=envelope).select_related("by__user"))
-    payments = list(Disbursement.objects.filter(envelope=envelope).select_related("by__user"))
+def contents(*envelopes):
+    """The projects that an envelope itself pays and all its movements, in three queries; the parts are named beside it where they count.
+    A project in which the house takes no part any more is counted and not named."""
+    commitments = list(Commitment.objects.filter(envelope__in=envelopes).select_related("by__user", "envelope"))
+    payments = list(Disbursement.objects.filter(envelope__in=envelopes).select_related("by__user", "envelope", "instalment"))
     known = Project.objects.filter(pk__in={row.project_id for row in [*commitments, *payments]}).select_related("organisation").in_bulk()
     lines, moved = {}, []
     for name, rows in (("committed", commitments), ("paid", payments)):
@@ -192,5 +195,6 @@ def contents(envelope):
             line = lines.setdefault(row.project_id, Held(project))
             setattr(line, name, getattr(line, name) + row.amount)
             words = row.get_kind_display() if name == "committed" else pgettext("movement of money", "Payment")
-            moved.append(Movement(row.on, row.at, words, project, row.amount, row.by.name, row.override_reason or getattr(row, "reason", "")))
+            seq = row.instalment.seq if name == "paid" and row.instalment else None
+            moved.append(Movement(row.on, row.at, name, words, row.envelope, project, row.amount, row.by.name, row.override_reason or getattr(row, "reason", ""), seq))
     return Contents(sorted(lines.values(), key=lambda line: (-line.committed, line.number)), sorted(moved, key=lambda move: (move.on, move.at), reverse=True))

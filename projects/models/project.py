@@ -52,6 +52,14 @@ class Status(models.TextChoices):
     RENEWED = "renewed", pgettext_lazy("project", "Renewed")
 
 
+# What a renewal is until all have signed: it came from no call, so nothing of it was ever published.
+RENEWING = pgettext_lazy("project", "Being renewed")
+
+
+def stage_words(status, is_renewal):
+    return RENEWING if is_renewal and status == Status.PUBLICISED else Status(status).label
+
+
 # The steps of a purchase (DOMAIN.md 3.1). What comes before a winner is known happens in the call; a project is born at its
 # publicity period, or contracted when an agency enters a contract of its own. `projects.services.governed` narrows the steps
 # of a project whose purchaser works here too: it is not closed unaccepted.
@@ -208,6 +216,11 @@ class Project(EditedModel):
         return self._contract.signed_on if self._contract else None
 
     @property
+    def stage(self):
+        """The stage in words."""
+        return stage_words(self.status, self.previous_id)
+
+    @property
     def is_under_way(self):
         return self.status in UNDER_WAY
 
@@ -340,3 +353,8 @@ class StatusChange(OwnedModel):
     class Meta:
         verbose_name = _("step")
         ordering = ["pk"]
+
+    @property
+    def stage(self):
+        """The stage it led to, in words."""
+        return stage_words(self.after, self.project.previous_id)

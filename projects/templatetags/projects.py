@@ -33,7 +33,7 @@ def project_status(project):
     """The stage of a project as a quiet mark."""
     state = {Status.RUNNING: "in_progress", Status.CONTRACTED: "not_started", Status.SUSPENDED: PAUSED, Status.TERMINATED: PAUSED,
              Status.CLOSED: "done", Status.ACCEPTED: "done", Status.RENEWED: "done"}.get(project.status, "in_progress")
-    return status_tag(state, project.get_status_display())
+    return status_tag(state, project.stage)
 
 
 @register.simple_tag

@@ -17,6 +17,7 @@ register = template.Library()
 
 WORDS = {PAID: ("done", pgettext_lazy("instalment", "paid")), WITHHELD: ("paused", pgettext_lazy("instalment", "withheld")),
          PARTLY: ("in_progress", pgettext_lazy("instalment", "paid in part")), OPEN: ("not_started", pgettext_lazy("instalment", "open"))}
+RECEIVED = {PAID: ("done", pgettext_lazy("instalment", "received")), PARTLY: ("in_progress", pgettext_lazy("instalment", "received in part"))}
 READY = ("on_track", pgettext_lazy("instalment", "can be paid"))
 
 
@@ -38,9 +39,9 @@ def of_instalment(money, seq):
 
 
 @register.simple_tag
-def instalment_state(entry):
-    """Paid, withheld, payable or open, as a mark."""
-    return status_tag(*(READY if entry.can_pay else WORDS[entry.state]))
+def instalment_state(entry, is_own=False):
+    """Paid, withheld, payable or open, as a mark; in the provider's own house what is paid was received."""
+    return status_tag(*(READY if entry.can_pay else (WORDS | RECEIVED if is_own else WORDS)[entry.state]))
 
 
 @register.simple_tag(takes_context=True)

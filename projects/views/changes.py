@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -191,9 +190,9 @@ def change_return(request, organisation, number):
 
 
 def decide(request, organisation, change, words, act):
-    """Do it, and offer Undo; whoever comes second reads the first decision."""
+    """Do it; whoever comes second reads the first decision."""
     try:
-        return decided.decide(request, act, words=words % {"number": change.number}, undo=reverse("change_undo", args=[organisation, change.number]),
+        return decided.decide(request, act, words=words % {"number": change.number},
                               back=("change", organisation, change.number), first=lambda decision: decided_first(request, decision, "change", change),
                               decider=lambda _decision: ChangeRequest.objects.get(pk=change.pk).decided_member)
     except (services.ChangedMeanwhile, services.EarlierThanTheLast):

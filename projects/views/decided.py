@@ -31,8 +31,9 @@ def decided_first(request, decision, page, row):
     return render(request, "projects/decided.html", {"row": row, "project": row.project, "decision": decision, "verdict": verdict, "why": reason, "page": page}, status=409)
 
 
-def decide(request, act, *, words, undo, back, first, decider=lambda decision: decision.decided_member):
-    """Do it, say so and offer Undo at the address `undo`; whoever comes second reads the first decision, shown by `first`."""
+def decide(request, act, *, words, back, first, decider=lambda decision: decision.decided_member):
+    """Do it and say so; the page `back` shows the decision with its Undo, so the message offers no second one. Whoever comes second
+    reads the first decision, shown by `first`."""
     try:
         act()
     except AlreadyDecided as faster:
@@ -41,7 +42,7 @@ def decide(request, act, *, words, undo, back, first, decider=lambda decision: d
     except NotInThisState:
         messages.warning(request, _("There is nothing to decide here now."))
     else:
-        messages.success(request, words, extra_tags=f"undo:{undo}")
+        messages.success(request, words)
     return redirect(*back)
 
 

@@ -40,8 +40,8 @@ def progress_return(request, organisation, number):
 
 
 def decide(request, organisation, report, words, act):
-    """Do it, and offer Undo; whoever comes second reads the first decision."""
-    return decided.decide(request, act, words=words % {"number": report.number}, undo=reverse("progress_undo", args=[organisation, report.number]),
+    """Do it; whoever comes second reads the first decision."""
+    return decided.decide(request, act, words=words % {"number": report.number},
                           back=("progress", organisation, report.number), first=lambda decision: decided_first(request, decision, "progress", report))
 
 

@@ -1,5 +1,7 @@
 """The purchaser's money of a year: its envelopes, one envelope with what it holds, planning, and the Excel file."""
 
+from decimal import Decimal
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -99,10 +101,26 @@ def envelope(request, organisation, number):
     """One envelope: its figures, its parts, the projects it pays, what moved."""
     found = find(request, number)
     row, inside = envelope_row(found), contents(found)
+    trail = Trail(request, row, inside)
     return render(request, "projects/envelope.html", {
-        "envelope": found, "row": row, "parts": row.parts, "projects": inside.projects, "movements": inside.movements[:MOST_MOVEMENTS],
-        "more": max(len(inside.movements) - MOST_MOVEMENTS, 0),
+        "envelope": found, "row": row, "parts": row.parts, "projects": inside.projects, "trail": trail, "movements": trail.movements[:trail.most],
+        "more": max(len(trail.movements) - trail.most, 0) if trail.most else 0,
         "calls": found.calls.all(), "may_edit": request.membership.can(Permission.ENVELOPE_EDIT)})
+
+
+class Trail:
+    """The movements behind one figure of the page (`?of=paid`, `&project=` for one line): all of them, with the same total. An envelope's
+    figures count its parts, so their movements stand there too. Without a figure chosen: what moved last in the envelope itself."""
+
+    def __init__(self, request, row, inside):
+        self.of = side if (side := request.GET.get("of")) in ("committed", "paid") else ""
+        self.about = request.GET.get("project", "") if self.of else ""
+        self.movements, self.most, self.has_parts = inside.movements, None if self.of else MOST_MOVEMENTS, False
+        if self.of and not self.about and row.parts:
+            self.movements, self.has_parts = contents(row.envelope, *(part.envelope for part in _below(row))).movements, True
+        if self.of:
+            self.movements = [move for move in self.movements if move.side == self.of and self.about in ("", move.number)]
+        self.total = sum((move.amount for move in self.movements), Decimal(0))
 
 
 @requires(Permission.ENVELOPE_EDIT)

@@ -38,6 +38,11 @@ class Selection:
         self.rows = [row for row in self.all_rows if not self.light or row.state == self.light]
 
     @property
+    def is_provider(self):
+        """A provider received what a purchaser paid."""
+        return self.request.membership.organisation.is_provider
+
+    @property
     def shows_money(self):
         """Whether anything of it may be shown: the door says who, the database says of which projects."""
         return self.request.membership.can(Permission.MONEY_VIEW) and any(row.project.amount is not None for row in self.all_rows)
@@ -65,7 +70,7 @@ class Selection:
         totals = figures.totals(self.rows)
         return {"filter": self.filter, "lights": figures.light_counts(self.all_rows), "light": self.light, "groups": groups,
                 "table": None if groups else self.table(kind, self.rows, **options), "totals": totals, "shows_money": self.shows_money,
-                "total_words": totals_in_words(totals if self.shows_money else totals | {"amount": None}), "as_of": figures.as_of(self.rows), "nothing_yet": not self.all_rows and not self.request.GET,
+                "total_words": totals_in_words(totals if self.shows_money else totals | {"amount": None}, self.is_provider), "as_of": figures.as_of(self.rows), "nothing_yet": not self.all_rows and not self.request.GET,
                 "may_create": self.request.membership.can(Permission.PROJECT_EDIT)}
 
 
@@ -114,7 +119,7 @@ def export(request, selection):
                 _("Last record"), _("Starts on"), _("Contract ends")]
     footer = ["", _("%(n)s projects") % {"n": totals["projects"]}] + [""] * 10
     if selection.shows_money:
-        headings += [_("Contract amount (yuan)"), _("Received (yuan)"), _("Money received")]
+        headings += [_("Contract amount (yuan)"), *([_("Received (yuan)"), _("Money received")] if selection.is_provider else [_("Paid (yuan)"), _("Money paid")])]
         footer += [totals["amount"], totals["paid"], _percent(totals["share"])]
     headings += [_("Done at the end of last month"), _("Points since last month"), _("Light last month"), _("Next deadline"), _("What is due")]
     footer += [""] * 5
@@ -132,7 +137,7 @@ def _sheet_row(row, shows_money):
     project = row.project
     counts = "\n".join(f"{part.name} {part.countable.normalize():f}" + ("" if part.target is None else f" / {part.target.normalize():f}")
                        for part in row.rows)
-    cells = [project.number, project.title, project.organisation.name, project.get_status_display(),
+    cells = [project.number, project.title, project.organisation.name, str(project.stage),
              figures.LIGHTS.get(row.state, _("no target")), "\n".join(map(str, row.reasons)), _percent(row.rate), _percent(row.time_progress),
              counts, project.last_record_at, project.starts_on, project.ends_on]
     return [*cells, *([project.amount, row.paid, _percent(row.money_share)] if shows_money else []), *_compared(row)]

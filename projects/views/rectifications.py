@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -76,8 +75,7 @@ def decide(request, organisation, order, reason):
         return render(request, "projects/proof_decided.html", {"order": order, "inspection": order.inspection, "project": order.inspection.project, "decision": decision}, status=409)
 
     words = _("Order %(order)s is put right.") if reason is None else _("The proof of order %(order)s was returned.")
-    return decided.decide(request, act, words=words % {"order": order.seq}, undo=reverse("order_undo", args=[organisation, number, order.seq]),
-                          back=("inspection", organisation, number), first=first)
+    return decided.decide(request, act, words=words % {"order": order.seq}, back=("inspection", organisation, number), first=first)
 
 
 @requires(Permission.INSPECT)

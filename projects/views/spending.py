@@ -36,8 +36,13 @@ def with_money(request, number):
     return project
 
 
+def is_own(request, project):
+    """Whose word for the same money: the provider received it, everybody else paid it out."""
+    return project.organisation_id == request.membership.organisation_id
+
+
 def may_record(request, project):
-    return project.organisation_id == request.membership.organisation_id and request.membership.can(Permission.SPEND_EDIT) and project.status not in OVER
+    return is_own(request, project) and request.membership.can(Permission.SPEND_EDIT) and project.status not in OVER
 
 
 class Selection:
@@ -64,7 +69,8 @@ def spending(request, organisation, number):
     RequestConfig(request, paginate={"per_page": 25}).configure(table)
     return render(request, "projects/spending.html", {
         "project": project, "sheet": spent_of(project, chosen.on), "filter": chosen.filter, "table": table, "total": chosen.total, "count": len(chosen.expenses),
-        "audits": AuditReport.objects.filter(project=project), "may_record": may_record(request, project), "is_cut": chosen.on < timezone.localdate()})
+        "audits": AuditReport.objects.filter(project=project), "may_record": may_record(request, project),
+        "is_own": is_own(request, project), "is_cut": chosen.on < timezone.localdate()})
 
 
 @requires(Permission.SPEND_VIEW)
@@ -74,13 +80,15 @@ def spending_export(request, organisation, number):
     project = with_money(request, number)
     chosen = Selection(request, project)
     sheet = spent_of(project, chosen.on)
+    own = is_own(request, project)
+    until = _("As of %(day)s; received until then: %(received)s yuan.") if own else _("As of %(day)s; paid until then: %(received)s yuan.")
     book = Book()
     book.add_sheet(_("Spending by category"), [pgettext("spending", "Category"), _("Budget (yuan)"), _("Share of the budget"), _("Spent (yuan)"), _("Share of what was spent"), _("Allowed"),
-                                               _("Spent of the budget"), _("Spent of what was received"), _("Left (yuan)")],
+                                               _("Spent of the budget"), _("Spent of what was received") if own else _("Spent of what was paid"), _("Left (yuan)")],
                    [(row.line.name, row.budget, percent(row.planned_share), row.spent, percent(row.share), row.allowed, percent(row.execution), percent(row.of_received),
                      row.left) for row in sheet.rows],
                    footer=[_("Total"), sheet.budget, None, sheet.spent, None, "", percent(sheet.execution), percent(sheet.of_received), sheet.left],
-                   notes=[_("As of %(day)s; received until then: %(received)s yuan.") % {"day": sheet.on.isoformat(), "received": f"{sheet.received:,.2f}"},
+                   notes=[until % {"day": sheet.on.isoformat(), "received": f"{sheet.received:,.2f}"},
                           *sheet.warnings], widths=(24, 16, 14, 16, 16, 16, 14, 16, 16))
     book.add_sheet(_("Expenses"), [_("Number"), _("Spent on"), pgettext("spending", "Category"), _("For what"), _("Paid to"), _("Voucher"), _("Amount (yuan)"), _("Counts (yuan)"), _("Status"),
                                    _("Why it is struck out")],
