@@ -29,7 +29,7 @@ def pytest_configure():
 
 
 # What one worker does alone: these share something dear, and more than one of the browser kind at a time would crowd each other.
-TOGETHER = ("tests/guards/test_looks.py", "tests/browser/", "tests/journeys/")
+TOGETHER = ("tests/guards/test_looks.py", "tests/browser/", "tests/journeys/", "tests/reports/test_demo.py")
 
 
 def scope_of(nodeid):

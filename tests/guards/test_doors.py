@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from tests.guards.addresses import OURS, addresses
-from tests.guards.sweeps import client_of, organisation_addresses, url_of
+from tests.guards.sweeps import client_of, organisation_addresses, undone, url_of
 
 FOR_EVERY_HOUSE = {
     "visit_plan": "a day is everybody's: each member has an own plan of it",
@@ -17,6 +17,7 @@ FOR_EVERY_HOUSE = {
     "today_day": "a day is everybody's: each member has an own sheet of it",
     "my_month": "a month is everybody's: each member has an own worklog of it",
     "log_bulk_undo": "what can be taken back stands in one's own session",
+    "person_list_undo": "what can be taken back stands in one's own session",
     "call": "a published call is read by every house",
     "proposal_new": "a published call is answered by every house",
 }
@@ -37,13 +38,27 @@ def test_an_outsider_is_sent_to_the_login_and_a_stranger_gets_404_everywhere(sce
     ours, _theirs, outside = scene
     nobody, stranger = client_of(), client_of(outside["stranger"])
     wrong = {}
-    for address in organisation_addresses():
-        url = url_of(address, ours)
-        for method in METHODS if url else ():
-            if (status := getattr(nobody, method)(url).status_code) != 302:
-                wrong[f"nobody {method} {url}"] = status
-            if (status := getattr(stranger, method)(url).status_code) != 404:
-                wrong[f"stranger {method} {url}"] = status
+    for method in METHODS:
+        with undone():
+            for url in filter(None, [url_of(address, ours) for address in organisation_addresses()]):
+                if (status := getattr(nobody, method)(url).status_code) != 302:
+                    wrong[f"nobody {method} {url}"] = status
+                if (status := getattr(stranger, method)(url).status_code) != 404:
+                    wrong[f"stranger {method} {url}"] = status
+    assert wrong == {}
+
+
+def test_without_the_permission_it_is_403_or_404_for_every_method(scene):
+    ours, _theirs, outside = scene
+    wrong = {}
+    for name, member in [(n, m) for n, m in ours.members.items() if m.is_active] + list(outside.items()):
+        client = client_of(member)
+        with undone():
+            for address in organisation_addresses():
+                url = None if member.can(address.permission) else url_of(address, ours, organisation=member.organisation.slug)
+                for method in ("get", "post") if url else ():
+                    if (status := getattr(client, method)(url).status_code) not in (403, 404, 405):
+                        wrong[f"{name} {method} {url}"] = status
     assert wrong == {}
 
 
@@ -58,19 +73,19 @@ def test_a_foreign_object_at_home_is_404_like_one_that_never_was(scene):
     """Charlie's administrator types our numbers into her own organisation's address."""
     ours, theirs, outside = scene
     wrong = {}
+    with_objects = [a for a in organisation_addresses() if len(a.arguments) > 1 and a.name not in FOR_EVERY_HOUSE]
     for actor in ("fiona", "grace", "alice", "bob"):
         client = client_of(theirs.members[actor])
-        for address in organisation_addresses():
-            if len(address.arguments) < 2 or address.name in FOR_EVERY_HOUSE:
-                continue
-            url = url_of(address, ours, organisation=theirs.organisation.slug)
-            never = url_of(address, ours, organisation=theirs.organisation.slug, number="ZZ-NEVER")
-            for method in ("get", "post") if url else ():
-                status = getattr(client, method)(url).status_code
-                if "number" in address.arguments and status != getattr(client, method)(never).status_code:
-                    wrong[f"{actor} {method} {url} tells that it exists"] = status
-                if status not in (403, 404, 405):
-                    wrong[f"{actor} {method} {url}"] = status
+        with undone():
+            for address in with_objects:
+                url = url_of(address, ours, organisation=theirs.organisation.slug)
+                never = url_of(address, ours, organisation=theirs.organisation.slug, number="ZZ-NEVER")
+                for method in ("get", "post") if url else ():
+                    status = getattr(client, method)(url).status_code
+                    if "number" in address.arguments and status != getattr(client, method)(never).status_code:
+                        wrong[f"{actor} {method} {url} tells that it exists"] = status
+                    if status not in (403, 404, 405):
+                        wrong[f"{actor} {method} {url}"] = status
     assert wrong == {}
 
 
@@ -83,12 +98,13 @@ def test_a_form_without_its_token_is_refused_everywhere(scene):
     wrong = {}
     for member in (ours.members["fiona"], ours.members["alice"], ours.members["bob"], ours.members["grace"], outside["diana"]):
         client = client_of(member, enforce_csrf_checks=True)
-        for address in addresses():
-            if not address.module.startswith(OURS):
-                continue
-            url = url_of(address, ours, organisation=member.organisation.slug) if address.route.startswith("o/") else None
-            if url and (status := client.post(url, {"x": "y"}).status_code) != 403:
-                wrong[f"{member} {url}"] = status
+        with undone():
+            for address in addresses():
+                if not address.module.startswith(OURS):
+                    continue
+                url = url_of(address, ours, organisation=member.organisation.slug) if address.route.startswith("o/") else None
+                if url and (status := client.post(url, {"x": "y"}).status_code) != 403:
+                    wrong[f"{member} {url}"] = status
     assert wrong == {}
 
 

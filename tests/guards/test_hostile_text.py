@@ -3,7 +3,7 @@
 import pytest
 
 from tests import factories, world
-from tests.guards.sweeps import body_of, client_of, organisation_addresses, url_of
+from tests.guards.sweeps import body_of, client_of, organisation_addresses, undone, url_of
 
 
 @pytest.mark.parametrize("payload", ['"><img src=x onerror=alert(1)>', "'</textarea><svg onload=alert(1)>", "{{7*7}}{% debug %}"])
@@ -15,14 +15,14 @@ def test_hostile_text_is_shown_as_text(db, payload):
     raw, shown = {}, 0
     for member in [*(hostile.members[name] for name in ("bob", "grace", "fiona")), diana]:
         client = client_of(member)
-        for address in organisation_addresses():
-            url = url_of(address, hostile, organisation=member.organisation.slug)
-            answer = client.get(url) if url else None
-            if answer is None or "html" not in answer.get("Content-Type", ""):
-                continue
-            text = body_of(answer).decode()
-            shown += "alert(1)" in text or "7*7" in text or "debug" in text or "evil.example" in text
-            if "<" in payload and payload in text or f'href="{payload}' in text or text == "49":
-                raw[f"{member} {url}"] = text[max(text.find(payload) - 60, 0):][:160]
+        with undone():
+            for url in filter(None, [url_of(address, hostile, organisation=member.organisation.slug) for address in organisation_addresses()]):
+                answer = client.get(url)
+                if "html" not in answer.get("Content-Type", ""):
+                    continue
+                text = body_of(answer).decode()
+                shown += "alert(1)" in text or "7*7" in text or "debug" in text or "evil.example" in text
+                if "<" in payload and payload in text or f'href="{payload}' in text or text == "49":
+                    raw[f"{member} {url}"] = text[max(text.find(payload) - 60, 0):][:160]
     assert raw == {}
     assert shown > 5  # the text was there to be shown
