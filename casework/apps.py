@@ -21,3 +21,4 @@ class CaseworkConfig(AppConfig):
             register_form(kind.value, kind.label)
         for kind in Kind:
             register_form(f"log_{kind.value}", format_lazy("{} · {}", _("Service record"), kind.label))
+        register_form("wish", _("Wish"))

@@ -4,6 +4,8 @@ An app registers the forms that take own fields; a form class adds them with `ad
 (`content["extra"]` of a form) or here by the row's uid (`answers_of`, `services.answer_extras`).
 """
 
+from datetime import date
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -71,6 +73,13 @@ def typed_answers(form, fields):
     return answers
 
 
+def was_answered(field, answer):
+    """An answer as the form gives it back when nothing is changed."""
+    if field.type == "day":
+        return date.fromisoformat(answer) if answer else None
+    return answer or ([] if field.type == "choices" else "")
+
+
 def in_words(field, value):
     """An answer as it is printed."""
     if field.type == "yes":
@@ -82,3 +91,10 @@ def answers_of(form, uid):
     """What was answered in the own fields of one row."""
     row = ExtraAnswers.objects.filter(form=form, owner_uid=uid).first()
     return dict(row.answers) if row else {}
+
+
+def answered(form, uid):
+    """[(label, answer in words)] of one row, of fields out of use too."""
+    answers = answers_of(form, uid)
+    fields = ExtraField.objects.filter(form=form, code__in=list(answers)) if answers else []
+    return [(field.label, in_words(field, answers[field.code])) for field in fields]

@@ -22,6 +22,7 @@ class PersonTable(tables.Table):
     """Clients, each by the name that this member may see."""
 
     caption = _("Clients")
+    pick = tables.Column(_("Tick"), empty_values=(), orderable=False, attrs={"td": {"class": "pick-cell"}})
     name = tables.Column(_("Name"), empty_values=(), orderable=False, attrs={"td": {"class": "lead"}})
     number = tables.Column(_("File number"), attrs=DESK)
     categories = tables.Column(_("Category"), empty_values=(), orderable=False, attrs=DESK)
@@ -33,14 +34,18 @@ class PersonTable(tables.Table):
 
     class Meta:
         model = Person
-        fields = ["name", "number", "categories", "age", "follow_level", "responsible", "status", "opened_on"]
+        fields = ["pick", "name", "number", "categories", "age", "follow_level", "responsible", "status", "opened_on"]
         template_name = "components/table.html"
         attrs = {"class": "table table-cards"}
         order_by = "-number"
 
-    def __init__(self, *args, membership, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args, membership, may_assign=False, **kwargs):
+        super().__init__(*args, exclude=() if may_assign else ("pick",), **kwargs)
         self.membership = membership
+
+    def render_pick(self, record):
+        return format_html('<input type="checkbox" class="form-check-input" name="person" value="{}" form="bulk" aria-label="{}">', record.number,
+                           _("Choose %(client)s") % {"client": record.number})
 
     def render_name(self, record):
         url = reverse("person", args=[self.membership.organisation.slug, record.number])

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from casework.forms.fields import chips
 from casework.forms.harm import clock, text
 from casework.models import GoodsItem, Movement, ResourceLink
+from organisations import extras
 from organisations.dates import DayField
 from people.forms.pick import FindsPeople, PersonPickField
 from projects.forms.money import MoneyField
@@ -48,9 +49,12 @@ class WishForm(FindsPeople, forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["person"].set_membership(by)
         self.fields["line"].offer(by, "wish")
+        self.own = extras.fields_of("wish")
+        extras.add_extras(self, self.own)
 
     def facts(self):
-        return self.cleaned_data | {"project": self.cleaned_data["line"].project}
+        ours = {name: value for name, value in self.cleaned_data.items() if not name.startswith(extras.PREFIX)}
+        return ours | {"project": ours["line"].project, "own": extras.typed_answers(self, self.own)}
 
 
 class WishStepForm(forms.Form):

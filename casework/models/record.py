@@ -43,10 +43,10 @@ class Status(models.TextChoices):
     VOID = "void", pgettext_lazy("record state", "void")
 
 
-# The database holds the same table in a trigger (migration 0002); a test walks all pairs through both.
+# The database holds the same table in a trigger (migrations 0002 and 0003); a test walks all pairs through both.
 STEPS = {
     Status.DRAFT: {Status.SUBMITTED, Status.VOID},
-    Status.SUBMITTED: {Status.APPROVED, Status.RETURNED, Status.VOID},
+    Status.SUBMITTED: {Status.APPROVED, Status.RETURNED, Status.DRAFT, Status.VOID},
     Status.RETURNED: {Status.SUBMITTED, Status.VOID},
     Status.APPROVED: {Status.VOID},
     Status.VOID: set(),

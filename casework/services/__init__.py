@@ -142,7 +142,15 @@ from casework.services.sign_ins import (
     sign_in_by_proxy,
     strike_sign_in,
 )
-from casework.services.steps import approve_many, approve_record, return_record, submit_record, undo_last, void_record
+from casework.services.steps import (
+    approve_many,
+    approve_record,
+    return_record,
+    submit_record,
+    take_record_back,
+    undo_last,
+    void_record,
+)
 from casework.services.surveys import (
     AlreadyAsked,
     PhoneHasAnswered,
@@ -198,4 +206,4 @@ __all__ = ["ActivityMovedOn", "AlreadyAMember", "AlreadyAsked", "CaseMovedOn", "
            "remove_photo", "remove_score", "reopen_case", "reopen_harm", "reopen_order", "report_harm", "return_form", "return_record", "save_form",
            "score", "score_members", "send_referral", "set_interval", "set_purchaser_rule", "set_retention", "sign_in", "sign_in_by_proxy",
            "strike_duty", "strike_resource", "strike_sign_in", "submit_form", "submit_record", "take_in_case", "thank", "type_in_answer",
-           "undo_cosign", "undo_last", "void_record", "wake_kept", "write_harm", "write_outline", "write_session", "write_sheet"]
+           "take_record_back", "undo_cosign", "undo_last", "void_record", "wake_kept", "write_harm", "write_outline", "write_session", "write_sheet"]

@@ -2,9 +2,9 @@
 
 from django.db import transaction
 
-from casework.models import Kind, ServiceRecord
+from casework.models import Kind, ServiceRecord, Status
 from casework.services.change import edit_record
-from casework.services.steps import submit_record
+from casework.services.steps import submit_record, take_record_back
 from casework.services.troubles import Trouble
 from projects.models import ServiceLine
 
@@ -24,6 +24,14 @@ def is_tied(record):
 def submit_many(records, *, by):
     """Hand in those of `records` that can be; returns them. Each is written into the audit trail by `submit_record`."""
     return _each(own_open([record.number for record in records], by), lambda record: submit_record(record, by=by))
+
+
+@transaction.atomic
+def take_back_many(handed_in, *, by):
+    """Take back what `submit_many` handed in, [[number, moment]], as long as nobody has decided on it; returns them."""
+    moments = dict(handed_in)
+    rows = ServiceRecord.objects.of(by).filter(number__in=moments, status=Status.SUBMITTED).select_related("project", "line").order_by("pk")
+    return _each([record for record in rows if record.submitted_at.isoformat() == moments[record.number]], lambda record: take_record_back(record, by=by))
 
 
 @transaction.atomic

@@ -36,6 +36,7 @@ from casework.models import (
     WorkOrder,
 )
 from organisations import papers
+from organisations.models import ExtraAnswers
 from organisations.records import SealedField
 
 
@@ -56,6 +57,11 @@ def blank(rows):
     rows.update(**sealed)
 
 
+def answers_about(rows):
+    """What was answered in the house's own fields of some rows."""
+    return ExtraAnswers.objects.filter(owner_uid__in=list(rows.values_list("uid", flat=True)))
+
+
 @transaction.atomic
 def erase_casework(person):
     """Empty what was written about a person: in their own records, cases, wishes and reports; in records of several, the name gives way to the file number."""
@@ -70,12 +76,14 @@ def erase_casework(person):
     blank(Attendance.objects.filter(member__person=person))
     for model in (Referral, GroupMember, ActivitySignIn, Recipient, Wish, WorkOrder, HarmReport, Movement):
         blank(model.objects.filter(person=person))
+    answers_about(Wish.objects.filter(person=person)).delete()
     VisitDue.objects.filter(person=person).delete()
 
 
 def _erase_records(keys):
     """Records of nobody else: notes, answers, sheets, photos, what was said in review."""
     blank(ServiceRecord.objects.filter(pk__in=keys))
+    answers_about(ServiceRecord.objects.filter(pk__in=keys)).delete()
     for model in (ConsultationDetail, VisitSheet, ProcessDetail, ReviewRound, Correction):
         blank(model.objects.filter(record__in=keys))
     for photo in Photo.objects.filter(record__in=keys):
@@ -87,14 +95,24 @@ def _erase_names(keys, person):
     """In a record of several the others' part stays: the name becomes the file number, wherever it is written."""
     names = [name for name in (person.name, person.alias) if name]
     for record in ServiceRecord.objects.filter(pk__in=keys).select_for_update():
-        note = record.note
-        for name in names:
-            note = note.replace(name, person.number)
+        note = _without(record.note, names, person)
         if note != record.note:
             record.note = note
             record.save(update_fields=["note"])
+    for row in answers_about(ServiceRecord.objects.filter(pk__in=keys)).select_for_update():
+        row.answers = {code: _without(answer, names, person) for code, answer in row.answers.items()}
+        row.save(update_fields=["answers"])
     ServiceRecord.history.filter(id__in=keys).update(note="")
     blank(Correction.objects.filter(record__in=keys))
+
+
+def _without(text, names, person):
+    """A text, or several chosen ones, with the file number in place of the names."""
+    if isinstance(text, list):
+        return [_without(one, names, person) for one in text]
+    for name in names:
+        text = text.replace(name, person.number)
+    return text
 
 
 def _erase_cases(person):

@@ -45,6 +45,20 @@ def submit_record(record, *, by, at=None):
 
 
 @transaction.atomic
+def take_record_back(record, *, by):
+    """Take back what was handed in and nobody has decided on: it is again a draft, or returned as it was. Raises StepNotAllowed."""
+    record = locked(record)
+    if record.status != Status.SUBMITTED:
+        raise StepNotAllowed
+    step_to(record, Status.RETURNED if record.rounds.exists() else Status.DRAFT)
+    if record.status == Status.DRAFT:
+        record.submitted_at = None
+    record.save()
+    audit.record("record.take_back", by=by, on=record, project=record.project.number)
+    return record
+
+
+@transaction.atomic
 def approve_record(record, *, by, at=None):
     """Approve a submitted record; from now on it counts, if its evidence is complete. Raises StepNotAllowed, OwnRecord."""
     record = locked(record)

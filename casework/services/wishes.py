@@ -8,6 +8,7 @@ from casework.models import Wish, WishStep
 from casework.numbers import next_number
 from casework.services.troubles import InTheFuture, LineOfAnotherProject, ReasonMissing, Trouble
 from organisations import audit
+from organisations.services import answer_extras
 from people.services import join_team
 
 Status = Wish.Status
@@ -28,14 +29,16 @@ class StepMissing(Trouble):
 
 
 @transaction.atomic
-def register_wish(*, by, person, project, line, what, estimated_value=None):
-    """Write a client's wish down; raises LineOfAnotherProject."""
+def register_wish(*, by, person, project, line, what, estimated_value=None, own=None):
+    """Write a client's wish down, with what was answered in the house's own fields; raises LineOfAnotherProject."""
     if line.project_id != project.pk:
         raise LineOfAnotherProject
     wish = Wish.objects.create(organisation=by.organisation, number=next_number(by.organisation, "wish", by=by), person=person, project=project, line=line, what=what,
                                estimated_value=estimated_value, by=by, at=timezone.now())
     join_team(person, by, by=by)
     _note(wish, "", timezone.localdate(), by)
+    if own:
+        answer_extras("wish", wish.uid, answers=own, by=by, on=wish)
     audit.record("wish.register", by=by, on=wish, project=project.number, detail={"person": person.number})
     return wish
 

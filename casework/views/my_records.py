@@ -3,7 +3,6 @@
 from collections import Counter
 from datetime import date, timedelta
 from itertools import groupby
-from uuid import uuid4
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -11,7 +10,7 @@ from django.db.models import Count, Sum
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,16 +18,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from casework.filters import LogFilter
 from casework.forms.bulk import BulkForm
 from casework.models import ServiceRecord
-from casework.services.bulk import move_back, move_records, submit_many
+from casework.services.bulk import move_back, move_records, submit_many, take_back_many
 from casework.tables import Listing
 from casework.views.lists import SIZES, workbook_of
 from organisations.access import Permission, requires
 from organisations.services import typed
 from organisations.shelf import saved_views
+from organisations.views.at_once import list_address, recall, remember
 from organisations.views.stepup import confirmed
 
-MOVES = "moved_records"  # in the session: what the last bulk changes can be taken back to
-KEPT_MOVES = 5
 WEEK = timedelta(days=7)
 
 
@@ -101,7 +99,7 @@ def log_export(request, organisation):
 @requires(Permission.RECORD_LOG)
 @require_POST
 def log_bulk(request, organisation):
-    """Hand in the ticked ones, or go on to choosing another service line for them."""
+    """Hand in the ticked ones; the message offers Undo. Or go on to choosing another service line for them."""
     numbers = request.POST.getlist("records")[:100]
     if not numbers:
         messages.warning(request, _("Tick the records first."))
@@ -110,8 +108,9 @@ def log_bulk(request, organisation):
     else:
         ticked = own_of(request, numbers)
         done = submit_many(ticked, by=request.membership)
-        say(request, ngettext("%(n)s record submitted.", "%(n)s records submitted.", len(done)) % {"n": len(done)}, len(ticked) - len(done))
-    return redirect(back(request, organisation))
+        words = ngettext("%(n)s record submitted.", "%(n)s records submitted.", len(done)) % {"n": len(done)}
+        say(request, words, len(ticked) - len(done), undo_of(request, "submit", [[record.number, record.submitted_at.isoformat()] for record in done]))
+    return redirect(list_address(request, "log_list", organisation))
 
 
 @requires(Permission.RECORD_LOG)
@@ -123,9 +122,8 @@ def log_move(request, organisation):
     form = BulkForm(typed(request), by=request.membership)
     if request.method == "POST" and form.is_valid():
         moves = move_records(ticked, by=request.membership, line=form.cleaned_data["line"])
-        undo = f"undo:{reverse('log_bulk_undo', args=[organisation, remember(request, moves)])}" if moves else ""
-        say(request, ngettext("%(n)s record changed.", "%(n)s records changed.", len(moves)) % {"n": len(moves)}, len(ticked) - len(moves), undo)
-        return redirect(back(request, organisation))
+        say(request, ngettext("%(n)s record changed.", "%(n)s records changed.", len(moves)) % {"n": len(moves)}, len(ticked) - len(moves), undo_of(request, "move", moves))
+        return redirect(list_address(request, "log_list", organisation))
     return render(request, "casework/log_move.html", {"form": form, "records": ticked, "query": asked.get("query", "")[:500]})
 
 
@@ -140,27 +138,15 @@ def say(request, words, left, undo=""):
     messages.success(request, f"{words} {stayed}" if left else words, extra_tags=undo)
 
 
-def remember(request, moves):
-    """Keep in the session what stood there before; returns the key."""
-    key, kept = uuid4().hex, request.session.get(MOVES, {})
-    request.session[MOVES] = dict([*list(kept.items())[1 - KEPT_MOVES:], (key, moves)])
-    return key
+def undo_of(request, act, before):
+    """The message offers Undo when something was done."""
+    return f"undo:{reverse('log_bulk_undo', args=[request.membership.organisation.slug, remember(request, act, before)])}" if before else ""
 
 
 @requires(Permission.RECORD_LOG)
 @require_POST
 def log_bulk_undo(request, organisation, key):
     """Put them back; whatever has moved on in the meantime stays."""
-    kept = request.session.get(MOVES, {})
-    moves = kept.pop(key, [])
-    request.session[MOVES] = kept
-    done = move_back(moves, by=request.membership)
+    done = move_back(recall(request, "move", key), by=request.membership) or take_back_many(recall(request, "submit", key), by=request.membership)
     messages.success(request, ngettext("%(n)s record is as it was.", "%(n)s records are as they were.", len(done)) % {"n": len(done)})
     return redirect("log_list", organisation)
-
-
-def back(request, organisation):
-    """To the list as it was filtered."""
-    here = reverse("log_list", args=[organisation])
-    address = f"{here}?{request.POST.get('query', '')[:500]}" if request.POST.get("query") else here
-    return address if url_has_allowed_host_and_scheme(address, allowed_hosts=None) else here

@@ -13,6 +13,7 @@ from casework.forms.goods import WishForm, WishStepForm
 from casework.models import Wish
 from casework.services.wishes import StepMissing
 from organisations.access import Permission, requires
+from organisations.extras import answered
 from organisations.services import typed
 
 NEXT = {"registered": "verified", "verified": "claimed", "claimed": "bought", "bought": "delivered", "delivered": "followed"}
@@ -64,8 +65,9 @@ def wish(request, organisation, number):
         step.words = Wish.Status(step.after).label
     onward = [code for code in Wish.STEPS[row.status] if code == NEXT.get(row.status)]
     others = [(code, Wish.Status(code).label) for code in Wish.STEPS[row.status] if code not in onward]
+    known = row.person.known_to(request.membership)
     return render(request, "casework/wish.html", {
-        "wish": row, "label": row.person.label_for(request.membership), "steps": steps, "next": onward[0] if onward else "",
+        "wish": row, "own_answers": answered("wish", row.uid) if known else [], "label": row.person.label_for(request.membership), "steps": steps, "next": onward[0] if onward else "",
         "next_words": Wish.Status(onward[0]).label if onward else "", "others": others, "may_edit": request.membership.can(Permission.GOODS_EDIT)})
 
 

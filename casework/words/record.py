@@ -10,6 +10,7 @@ from organisations.words import register_acts, register_notices
 register_acts({
     "record.log": _("Log a service"),
     "record.submit": _("Submit a record"),
+    "record.take_back": _("Take a submitted record back"),
     "record.approve": _("Approve a record"),
     "record.return": _("Return a record"),
     "record.edit": _("Change a record"),

@@ -57,9 +57,10 @@ def change_extra_field(field, *, by, **changes):
 
 @transaction.atomic
 def answer_extras(form, uid, *, answers, by, on=None):
-    """Keep what was answered in the own fields of one row; `on` is that row, for the audit trail."""
-    row, _made = ExtraAnswers.objects.select_for_update().get_or_create(organisation=by.organisation, form=form, owner_uid=uid)
-    row.answers = answers
+    """Keep what was answered in the own fields of one row; `on` is that row, for the audit trail. What a field out of use holds stays."""
+    row, made = ExtraAnswers.objects.select_for_update().get_or_create(organisation=by.organisation, form=form, owner_uid=uid)
+    past = set() if made else set(ExtraField.objects.filter(form=form, is_active=False).values_list("code", flat=True))
+    row.answers = {code: answer for code, answer in (row.answers or {}).items() if code in past} | answers
     row.save()
     audit.record("field.answer", by=by, on=on or row, detail={"form": form, "codes": sorted(answers)})
     return row

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from organisations import extras
 from organisations.dates import DayField, DayInput
 from organisations.forms import VersionedForm
 from organisations.identity import check_id_number, check_phone, id_birth_date, id_sex, tidy
@@ -24,6 +25,7 @@ from people.models import (
     Sex,
 )
 from people.names import tidy_name
+from people.services.own import FORM
 
 CHILDREN = ("child_left_behind", "child_in_difficulty", "child_unattended", "orphan", "child_poorly_guarded", "child_migrant",
             "children", "youth")
@@ -103,6 +105,26 @@ class PersonForm(VersionedForm):
             self.fields["opened_on"].initial = timezone.localdate()
         for name in ("phone", "emergency_phone"):
             self.fields[name].widget.input_type = "tel"
+        self.add_own_fields()
+
+    @property
+    def status(self):
+        return self.instance.status
+
+    def add_own_fields(self):
+        """What the house asks beyond our questions; of a draft nothing is required."""
+        self.own, answers = extras.fields_of(FORM), extras.answers_of(FORM, self.instance.uid) if self.instance.pk else {}
+        extras.add_extras(self, self.own, answers, draft=self.status == PersonStatus.DRAFT)
+        self._saved |= {extras.PREFIX + field.code: extras.was_answered(field, answers.get(field.code)) for field in self.own}
+
+    @property
+    def own_fields(self):
+        return [self[extras.PREFIX + field.code] for field in self.own]
+
+    def answers(self):
+        """What `change_file` takes."""
+        ours = {name: value for name, value in self.cleaned_data.items() if not name.startswith(extras.PREFIX)}
+        return ours | {"own": extras.typed_answers(self, self.own)}
 
     @property
     def category_groups(self):
@@ -292,7 +314,7 @@ class NewPersonForm(PersonForm):
 
     def answers(self):
         """What `open_file` takes."""
-        cleaned = dict(self.cleaned_data)
+        cleaned = super().answers()
         cleaned.pop("confirmed", None)
         guardian = {name: cleaned.pop(f"guardian_{name}") for name in ("name", "relation", "phone")}
         consent = {name: cleaned.pop(f"consent_{name}") for name in ("given_by", "scopes", "signed_on")}
@@ -319,6 +341,18 @@ class TeamForm(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.queryset = (Membership.objects.serving() | Membership.objects.filter(pk__in=self.team)).select_related("user")
+
+
+class HandOverForm(forms.Form):
+    """To whom several clients go."""
+
+    to = forms.ModelChoiceField(label=_("To whom"), queryset=Membership.objects.none(), empty_label=_("Choose a colleague"))
+    keep = forms.BooleanField(label=_("The former workers stay on the team"), required=False,
+                              help_text=_("Otherwise they no longer see the names and the files."))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = Membership.objects.serving().select_related("user", "organisation")
 
 
 class PersonHouseholdForm(FindsPeople, forms.Form):

@@ -76,15 +76,23 @@ from people.services.rights import (
     take_rights_request,
     withdraw_rights_request,
 )
-from people.services.team import change_team, join_team, leave_team, set_responsible
+from people.services.team import (
+    CannotCarryClients,
+    change_team,
+    hand_over_people,
+    join_team,
+    leave_team,
+    set_responsible,
+    take_people_back,
+)
 
-__all__ = ["AllowanceHasEnded", "AlreadyAsked", "AlreadyOnFile", "CannotBeMerged", "ConsentDoesNotCoverThis", "ConsentIsMissing", "DoesNotLiveThere",
+__all__ = ["AllowanceHasEnded", "AlreadyAsked", "AlreadyOnFile", "CannotBeMerged", "CannotCarryClients", "ConsentDoesNotCoverThis", "ConsentIsMissing", "DoesNotLiveThere",
            "ErasureIsRefused", "FileIsIncomplete", "FileIsOpenAlready", "GuardianConsentIsMissing", "HasLeftAlready", "MayNotAsk", "MayNotDecide",
            "MergeIsUndone", "MergeStandsFast", "NeedsAnotherPerson", "NoSuchLevel", "RequestIsAnswered", "RequestIsDecided", "StepIsNotAllowed",
            "TwoDocuments", "activate_file", "add_allowance", "add_guardian", "add_household_member", "answer_rights_request", "ask_access",
            "change_child_profile", "change_file", "change_household", "change_profile", "change_team", "decide_access", "drop_household_member",
-           "end_access", "end_allowance", "end_guardian", "erase_person", "facts_of", "find_duplicates", "join_household", "join_team",
+           "end_access", "end_allowance", "end_guardian", "erase_person", "facts_of", "find_duplicates", "hand_over_people", "join_household", "join_team",
            "leave_household", "leave_team", "may_decide", "merge_people", "open_file", "open_household", "person_erased", "person_merged",
            "record_consent", "refuse_rights_request", "refuse_withdrawn", "register_keeper", "register_mover", "require_consent", "reveal",
-           "set_follow_level", "set_head", "set_relation", "set_responsible", "set_status", "settle", "take_rights_request", "tell_apart",
+           "set_follow_level", "set_head", "set_relation", "set_responsible", "set_status", "settle", "take_people_back", "take_rights_request", "tell_apart",
            "undo_merge", "why_kept", "withdraw_access", "withdraw_consent", "withdraw_rights_request"]

@@ -7,11 +7,13 @@ from django.utils import formats, timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from organisations.extras import answered
 from organisations.identity import mask_number
 from people.models import ChildProfile, Person, PersonProfile
 from people.models.choices import ConsentScope
 from people.models.profile import in_words
 from people.models.profile_choices import DataKind
+from people.services.own import FORM
 from people.services.profiles import facts_of
 
 _PARTS = []
@@ -29,6 +31,7 @@ def copy_of(person):
     """[(title, [(label, text)])] of everything that is kept; telephone numbers of other people stay masked, they are theirs."""
     parts = [
         (_("Client file"), in_words(person, IDENTITY)),
+        (_("Further answers"), answered(FORM, person.uid)),
         (_("Categories"), [(category.get_code_display(), _span(category.since, category.until)) for category in person.categories.all()]),
         (_("Follow-up levels"), [(day(timezone.localdate(change.at)), _("from %(before)s to %(after)s. %(reason)s") % {
             "before": change.get_before_display(), "after": change.get_after_display(), "reason": change.reason})

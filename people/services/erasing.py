@@ -31,6 +31,7 @@ from people.models import (
     Serving,
 )
 from people.models.serving import forget_known_ids
+from people.services.own import drop_answers
 
 # Sent with person=, by=, reason= before the file is emptied; what a receiver raises stops the erasure.
 person_erased = Signal()
@@ -91,12 +92,13 @@ def _erase(person, by, reason):
 
 
 def _drop_what_hangs_on(person):
-    """Guardians, papers, further facts, search tokens, look-alikes; with what was kept of their past."""
+    """Guardians, papers, further facts, answers in own fields, search tokens, look-alikes; with what was kept of their past."""
     for consent in person.consents.exclude(scan_sha256=""):
         transaction.on_commit(partial(scans.forget, consent))
     for model in (PersonProfile, ChildProfile):
         model.objects.filter(person=person).delete()
         model.history.filter(person_id=person.pk).delete()  # last: dropping the row has written its past once more
+    drop_answers(person)
     person.consents.all().delete()
     person.guardians.all().delete()
     person.allowances.all().delete()

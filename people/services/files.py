@@ -13,6 +13,7 @@ from people.models.choices import STEPS
 from people.names import tidy_name
 from people.services.consents import GuardianConsentIsMissing, add_guardian, record_consent
 from people.services.levels import note_level
+from people.services.own import keep_answers
 from people.services.team import may_serve, tie
 
 NEEDED_FOR_SERVICE = ("name", "sex", "birth_date")
@@ -40,10 +41,11 @@ class StepIsNotAllowed(Exception):
 
 @transaction.atomic
 def open_file(*, by, name, status=PersonStatus.DRAFT, categories=(), guardians=(), consents=(), opened_on=None, responsible=None,
-              **fields):
+              own=None, **fields):
     """A new client file, a draft or at once in service.
 
-    `guardians` and `consents` are dicts as `add_guardian` and `record_consent` take them. Raises AlreadyOnFile for a known
+    `guardians` and `consents` are dicts as `add_guardian` and `record_consent` take them, `own` is what was answered in the house's own
+    fields. Raises AlreadyOnFile for a known
     document number, FileIsIncomplete and GuardianConsentIsMissing when it may not be in service yet.
     """
     organisation = by.organisation
@@ -61,6 +63,8 @@ def open_file(*, by, name, status=PersonStatus.DRAFT, categories=(), guardians=(
     for member in {responsible, by if may_serve(by) else None} - {None}:
         tie(person, member, person.opened_on)
     audit.record("person.open", by=by, on=person, detail={"categories": list(categories)})
+    if own:
+        keep_answers(person, own, by=by)
     for guardian in guardians:
         add_guardian(person, by=by, **guardian)
     for consent in consents:
@@ -71,7 +75,7 @@ def open_file(*, by, name, status=PersonStatus.DRAFT, categories=(), guardians=(
 
 
 @transaction.atomic
-def change_file(person, *, by, categories=None, **changes):
+def change_file(person, *, by, categories=None, own=None, **changes):
     """Change a file; raises AlreadyOnFile, and for a file in service FileIsIncomplete and GuardianConsentIsMissing."""
     saved = Person.objects.get(pk=person.pk)  # a form has already written its values into `person`
     if "name" in changes:
@@ -86,6 +90,8 @@ def change_file(person, *, by, categories=None, **changes):
     _index(person)
     if categories is not None and set_categories(person, categories):
         changed.append("categories")
+    if own is not None and keep_answers(person, own, by=by):
+        changed.append("own")
     if person.status == PersonStatus.ACTIVE:
         refuse_incomplete(person)
     if person.responsible is not None:

@@ -28,6 +28,7 @@ from people.models import (
     SearchToken,
 )
 from people.models.serving import forget_known_ids
+from people.services.own import join_answers, part_answers
 from people.services.profiles import facts_of
 
 # Sent with kept=, gone=, undone= after the rows have moved, in the same transaction: figures may have to be counted anew.
@@ -140,6 +141,7 @@ def merge_people(kept, gone, *, by, take=()):
     remembered["heads"] = list(Household.objects.filter(head=gone).values_list("pk", flat=True))
     Household.objects.filter(head=gone).update(head=kept)
     remembered["facts"] = {name: _join_facts(kept, gone, name) for name in ("PersonProfile", "ChildProfile")}
+    remembered["own"] = join_answers(kept, gone)
     remembered["rows"] = {name: mover.move(gone, kept) for name, mover in movers().items()}
     NotTheSame.objects.filter(_pair_of(kept, gone)).delete()
     merge = Merge.objects.create(organisation=kept.organisation, kept=kept, gone=gone, by=by, remembered=remembered)
@@ -165,6 +167,7 @@ def undo_merge(merge, *, by):
             known[name].put_back(gone, kept, moved)
     for name, facts in remembered["facts"].items():
         _part_facts(kept, gone, name, facts)
+    part_answers(kept, remembered.get("own"))  # a merge of long ago did not know of them
     Household.objects.filter(pk__in=remembered["heads"], head=kept).update(head=gone)
     _take_back(kept, remembered["kept"])
     _take_back(gone, remembered["gone"])

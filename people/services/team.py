@@ -2,11 +2,19 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from organisations import audit
-from organisations.access import Permission
-from people.models import Serving
+from organisations.access import Permission, Role
+from organisations.models import Membership
+from people.models import Person, Serving
 from people.models.serving import forget_known_ids
+
+ASSIGNS = (Role.SUPERVISOR, Role.PROJECT_LEAD, Role.ADMIN)  # who gives several clients at once to another worker
+
+
+class CannotCarryClients(Exception):
+    """Clients are carried by active members who open and change files."""
 
 
 def tie(person, membership, since=None):
@@ -21,6 +29,11 @@ def tie(person, membership, since=None):
 def may_serve(membership):
     """Only those who open and change files carry clients; an administrator does not come to serve by opening one."""
     return membership.can(Permission.PERSON_EDIT)
+
+
+def may_hand_over(person, by):
+    """The team, and who keeps the whole house in order; a file that an approval opened to somebody is only read."""
+    return person.serves(by) or by.role in (Role.PROJECT_LEAD, Role.ADMIN)
 
 
 @transaction.atomic
@@ -73,3 +86,82 @@ def change_team(person, *, by, responsible, members):
     for member in wanted:
         join_team(person, member, by=by)
     return person
+
+
+# ---------- several at once ----------
+
+
+@transaction.atomic
+def hand_over_people(people, *, by, to, keep=False, seen=None):
+    """Give several clients to one worker, each whole or not at all; those who were responsible leave their teams unless `keep`.
+
+    Returns (handed, stayed): what `take_people_back` needs of each, and {why: [file numbers]}. `seen` is whom the member saw as
+    responsible, by file number: what somebody else changed since stays. Raises CannotCarryClients.
+    """
+    if not (to.is_active and may_serve(to)):
+        raise CannotCarryClients
+    handed, stayed = [], {}
+    for person in _locked(pk__in=[person.pk for person in people]):
+        if why := _why_it_stays(person, by, to, seen or {}):
+            stayed.setdefault(why, []).append(person.number)
+        else:
+            handed.append(_hand_over(person, by=by, to=to, keep=keep))
+    return handed, stayed
+
+
+def _locked(**which):
+    """The files as they are now, in one order so that two at once do not wait for each other crosswise."""
+    return Person.objects.filter(**which).select_for_update(of=("self",)).select_related("organisation", "responsible__user").order_by("pk")
+
+
+def _why_it_stays(person, by, to, seen):
+    if person.merged_into_id or person.erased_at:
+        return _("Merged or erased in the meantime.")
+    if person.responsible_id != seen.get(person.number, person.responsible_id):
+        return _("Somebody handed it over in the meantime.")
+    if person.responsible_id == to.pk:
+        return _("%(name)s is responsible already.") % {"name": to.name}
+    return "" if may_hand_over(person, by) else _("You may only read this file.")
+
+
+def _hand_over(person, *, by, to, keep):
+    former, team = person.responsible, set(Serving.objects.current().filter(person=person).values_list("membership", flat=True))
+    set_responsible(person, to, by=by, keep=keep)
+    return {"number": person.number, "to": to.pk, "former": former and former.pk, "left": not keep and former is not None and former.pk in team,
+            "joined": to.pk not in team}
+
+
+@transaction.atomic
+def take_people_back(handed, *, by):
+    """Undo `hand_over_people` for those whom nobody has handed on since; returns them."""
+    wanted, back = {one["number"]: one for one in handed}, []
+    members = Membership.objects.select_related("user", "organisation").in_bulk([one[name] for one in handed for name in ("to", "former") if one[name]])
+    for person in _locked(number__in=wanted, merged_into=None, erased_at=None):
+        one = wanted[person.number]
+        if person.responsible_id == one["to"]:
+            _take_back(person, members.get(one["former"]), one, by=by)
+            if one["joined"]:
+                leave_team(person, members[one["to"]], by=by)
+            back.append(person)
+    return back
+
+
+def _take_back(person, former, one, *, by):
+    person.responsible = former
+    person.version += 1
+    person.save()
+    if one["left"]:
+        _return_to_team(person, former, by=by)
+    audit.record("person.responsible", by=by, on=person, detail={"from": one["to"], "to": one["former"], "undone": True})
+
+
+def _return_to_team(person, membership, *, by):
+    """Their time on the team goes on as if it had not been broken off."""
+    ties = Serving.objects.filter(person=person, membership=membership)
+    last = ties.order_by("-until", "-pk").first()
+    if last is None or ties.current().exists():
+        return
+    last.until = None
+    last.save(update_fields=["until"])
+    forget_known_ids()
+    audit.record("person.join", by=by, on=person, detail={"member": membership.pk})

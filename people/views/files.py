@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from organisations.access import Permission, requires
 from organisations.dates import parse_day
+from organisations.extras import answered
 from organisations.identity import check_id_number, id_birth_date, id_sex, is_known_area
 from organisations.services import typed
 from organisations.shelf import saved_views
@@ -33,6 +34,8 @@ from people.models import (
     Sex,
 )
 from people.models.choices import STEPS
+from people.services.own import FORM
+from people.services.team import ASSIGNS, may_hand_over
 from people.tables import PersonTable
 from people.tables import person_status as status_words
 from people.views.known import served_person, visible_person
@@ -46,12 +49,14 @@ PAGE_SIZES = {"25": 25, "50": 50, "100": 100}
 def person_list(request, organisation):
     people = Person.objects.visible_to(request.membership).select_related("responsible__user").with_categories().telling_who_is_served(request.membership)
     filtered = PersonFilter(request.GET, people, membership=request.membership)
-    table = PersonTable(filtered.qs, membership=request.membership)
+    may_assign = request.membership.role in ASSIGNS
+    table = PersonTable(filtered.qs, membership=request.membership, may_assign=may_assign)
     size = PAGE_SIZES.get(request.GET.get("per_page"), 25)
     RequestConfig(request, paginate={"per_page": size}).configure(table)
     asked = any(request.GET.get(name) for name in filtered.form.fields)
     return render(request, "people/person_list.html", {
-        "filter": filtered, "table": table, "asked": asked, "waiting": waiting_requests(request.membership), "may_open": request.membership.can(Permission.PERSON_EDIT)})
+        "filter": filtered, "table": table, "asked": asked, "waiting": waiting_requests(request.membership), "may_assign": may_assign,
+        "query": request.GET.urlencode(), "may_open": request.membership.can(Permission.PERSON_EDIT)})
 
 
 def waiting_requests(membership):
@@ -123,7 +128,7 @@ def person_page(request, person, revealed=None):
     return render(request, "people/person.html", {
         "person": person, "label": person.label_for(membership), "known": known, "revealed": revealed or {},
         "may_edit": membership.can(Permission.PERSON_EDIT) and serves, "may_ask": not known and membership.role in MAY_ASK,
-        "may_hand_over": membership.can(Permission.PERSON_EDIT), "status": status_words(person),
+        "may_hand_over": membership.can(Permission.PERSON_EDIT) and may_hand_over(person, membership), "status": status_words(person),
         "age_band": person.age_band_on(today).label, "is_minor": person.is_minor_on(today),
         "consent_missing": person.needs_guardian_consent and not person.has_guardian_consent("filing"),
         "others": [tie.membership.name for tie in person.team.filter(until=None).select_related("membership__user")
@@ -137,7 +142,7 @@ def what_is_known(person, membership, serves, today):
     opened = None if serves else AccessRequest.objects.open_to(membership).filter(person=person).first()
     return {
         "guardians": person.guardians.all(), "consents": person.consents.all(), "housemates": housemates(person, membership),
-        "facts": profile.facts if profile else [], "child_facts": child.facts if child else [],
+        "own_answers": answered(FORM, person.uid), "facts": profile.facts if profile else [], "child_facts": child.facts if child else [],
         "shows_child": person.is_minor_on(today) or child is not None, "allowances": person.allowances.all(),
         "levels": person.level_changes.select_related("by__user"), "merges": person.merges.filter(undone_at=None).select_related("gone", "by__user"),
         "rights": person.rights_requests.filter(status="open"), "opened": opened, "birthday": birthday_words(person, today)}
@@ -169,7 +174,7 @@ def person_edit(request, organisation, number):
     form = PersonForm(typed(request), instance=person, membership=request.membership)
     if request.method == "POST" and form.is_valid():
         try:
-            services.change_file(person, by=request.membership, **form.cleaned_data)
+            services.change_file(person, by=request.membership, **form.answers())
         except services.AlreadyOnFile as known:
             form.say_on_file(known.person)
         except services.FileIsIncomplete as incomplete:

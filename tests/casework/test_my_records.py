@@ -14,6 +14,7 @@ from casework import services
 from casework.models import ServiceRecord
 from organisations.fence import fence
 from organisations.models import AuditEvent
+from organisations.views import at_once
 from tests import factories_casework as make
 
 
@@ -49,6 +50,31 @@ def test_the_ticked_drafts_are_handed_in_and_the_rest_stays(agency, browse, bob,
     page = browse(bob).post(at("bulk/"), {"records": [drafts[0].number, drafts[2].number], "act": "submit"}, follow=True)
     assert "2 records submitted." in text(page)
     assert [status for _project, _line, status in lines(agency)] == ["submitted", "draft", "submitted"]
+
+
+def test_what_was_handed_in_together_is_taken_back_unless_somebody_has_decided(agency, browse, alice, bob, at, drafts):
+    browser = browse(bob)
+    page = text(browser.post(at("bulk/"), {"records": [one.number for one in drafts], "act": "submit"}, follow=True))
+    undo = re.search(r'action="([^"]*bulk/undo/[^"]*)"', page).group(1)
+    with fence(agency):
+        services.approve_record(drafts[0], by=alice)
+        services.return_record(drafts[1], by=alice, reason="请写明效果")
+        services.submit_record(drafts[1], by=bob)  # handed in anew since: no longer what the message speaks of
+    browse(alice).post(undo)
+    assert [status for _project, _line, status in lines(agency)] == ["approved", "submitted", "submitted"]
+    assert "1 record is as it was." in text(browser.post(undo, follow=True))
+    assert [status for _project, _line, status in lines(agency)] == ["approved", "submitted", "draft"]
+    assert "0 records are as they were." in text(browser.post(undo, follow=True))
+    with fence(agency):
+        assert [event.object_id for event in AuditEvent.objects.filter(act="record.take_back")] == [drafts[2].number]
+
+
+def test_after_ten_minutes_it_is_too_late_to_take_back(agency, browse, bob, at, drafts, monkeypatch):
+    browser = browse(bob)
+    page = text(browser.post(at("bulk/"), {"records": [drafts[0].number], "act": "submit"}, follow=True))
+    monkeypatch.setattr(at_once, "KEPT_FOR", -1)
+    browser.post(re.search(r'action="([^"]*bulk/undo/[^"]*)"', page).group(1))
+    assert [status for _project, _line, status in lines(agency)] == ["submitted", "draft", "draft"]
 
 
 def test_records_change_their_project_together_and_undo_puts_them_back(agency, browse, bob, project, second, at, drafts):

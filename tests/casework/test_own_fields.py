@@ -1,13 +1,19 @@
 """What a house asks about a service beyond our questions: answered apart, shown, exported; a field out of use keeps its answers."""
 
 import io
+from datetime import date
 
 import pytest
+from django.utils import timezone
 from openpyxl import load_workbook
 
+from casework import services
+from casework.models import Wish
 from organisations import services as house
 from organisations.extras import answers_of
 from organisations.fence import fence
+from organisations.models import ExtraAnswers
+from people import services as people
 from tests import factories_casework as make
 
 pytestmark = pytest.mark.django_db
@@ -54,3 +60,43 @@ def test_the_answers_stand_in_the_export_for_whoever_may_read_notes(agency, bob,
 def test_nobody_else_answers(agency, alice, gina, record, browse):
     address = f"/o/{agency.slug}/log/{record.number}/own/"
     assert (browse(alice).get(address).status_code, browse(gina).get(address).status_code) == (403, 404)
+
+
+# ---------- wishes; what goes with an erased client ----------
+
+SECRET = "父亲不许他读书"
+
+
+@pytest.fixture
+def asked(agency, fiona):
+    """The house asks why a child wishes something; its code."""
+    with fence(agency):
+        return house.add_extra_field("wish", label="心愿缘由", by=fiona, is_required=True).code
+
+
+def test_a_wish_answers_what_the_house_asks(agency, bob, fiona, project, browse, asked):
+    with fence(agency):
+        child, line = make.person(bob, "陈小明", birth_date=date(timezone.localdate().year - 9, 1, 15)), make.line(project, "visit")
+    page, base = browse(bob), f"/o/{agency.slug}/wishes/"
+    fields = {"person": child.number, "what": "一个新书包", "line": line.pk}
+    assert "心愿缘由" in page.get(base + "new/").content.decode()
+    assert page.post(base + "new/", fields).status_code == 200
+    made = page.post(base + "new/", fields | {f"extra-{asked}": SECRET})
+    with fence(agency):
+        assert answers_of("wish", Wish.objects.get().uid) == {asked: SECRET}
+    assert SECRET in page.get(made.url).content.decode()
+    theirs = browse(fiona).get(made.url).content.decode()
+    assert ("一个新书包" in theirs, SECRET in theirs) == (True, False)  # an administrator does not know who a minor is
+
+
+def test_answers_about_an_erased_client_go_and_in_a_record_of_several_the_name_does(agency, bob, fiona, project, wang, li, asked):
+    with fence(agency):
+        house.add_extra_field("log_visit", label="民政编码", by=fiona)
+        services.register_wish(by=bob, person=wang, project=project, line=make.line(project, "visit"), what="一副眼镜", own={asked: SECRET})
+        alone, both = make.record(bob, project, persons=[wang]), make.record(bob, project, persons=[wang, li], hour=14)
+        for record, answer in ((alone, SECRET), (both, ["王桂兰在场", "李小明在场"])):
+            house.answer_extras("log_visit", record.uid, answers={"field": answer}, by=bob)
+        assert ExtraAnswers.objects.count() == 3
+        people.set_status(wang, "closed", by=bob)
+        people.erase_person(wang, by=bob, reason="asked")
+        assert [(row.form, row.owner_uid, row.answers) for row in ExtraAnswers.objects.all()] == [("log_visit", both.uid, {"field": [f"{wang.number}在场", "李小明在场"]})]

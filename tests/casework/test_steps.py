@@ -18,6 +18,7 @@ VERBS = {
     Status.APPROVED: lambda record, who: services.approve_record(record, by=who),
     Status.RETURNED: lambda record, who: services.return_record(record, by=who, reason="请补照片"),
     Status.VOID: lambda record, who: services.void_record(record, by=who, reason="记错了"),
+    Status.DRAFT: lambda record, who: services.take_record_back(record, by=who),
 }
 ILLEGAL = [(before, after) for before in Status for after in VERBS if after not in STEPS[before]]
 
@@ -77,6 +78,14 @@ def test_a_returned_record_is_corrected_and_approved_and_all_rounds_are_kept(hom
     assert (record.status, record.countable, record.reasons, record.note) == ("approved", True, [], "去了，孩子愿意上学")
     assert list(record.history.order_by("history_date", "history_id").values_list("status", flat=True)) == [
         "submitted", "returned", "returned", "submitted", "approved"]
+
+
+def test_what_was_handed_in_and_not_decided_on_is_taken_back_to_where_it_was(home, bob, alice, project, wang):
+    new, again = make.record(bob, project, persons=[wang]), make.record(bob, project, persons=[wang], hour=14)
+    services.return_record(again, by=alice, reason="请写明效果")
+    services.submit_record(again, by=bob)
+    assert [services.take_record_back(record, by=bob).status for record in (new, again)] == ["draft", "returned"]
+    assert [services.submit_record(record, by=bob).status for record in (new, again)] == ["submitted", "submitted"]
 
 
 def test_nobody_approves_or_returns_a_service_they_took_part_in(home, bob, alice, project, wang):

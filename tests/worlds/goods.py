@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from casework import services
 from organisations.fence import fence
+from organisations.services import add_extra_field
 
 DONOR, VOLUNTEER, STOCK_NOTE = "不愿具名的捐赠人", "欧阳隐志愿者", "库房里的密语"
 
@@ -16,7 +17,8 @@ def build(world, houses):
     now = timezone.now() - timedelta(days=1)
     with fence(world.organisation):
         line = o.project.lines.first()
-        o.wish = services.register_wish(by=bob, person=o.person, project=o.project, line=line, what=secret.note[:300])
+        own = add_extra_field("wish", label=world.text or "心愿缘由", by=world.members["fiona"])
+        o.wish = services.register_wish(by=bob, person=o.person, project=o.project, line=line, what=secret.note[:300], own={own.code: world.text or secret.note})
         o.wish = services.move_wish(o.wish, "verified", by=bob)
         o.goods = services.add_goods(by=bob, name=(world.text or "物资包")[:60], unit="份", value=260)
         services.move_goods(o.goods, "received", 10, by=bob, note=(world.text or STOCK_NOTE)[:200])

@@ -1,6 +1,7 @@
 """The sweeps' world of the register: further facts with canaries in every sealed field, requests that wait, a household, look-alikes, a merge."""
 
 from organisations.fence import fence
+from organisations.services import add_extra_field
 from people import services
 from people.models import Person
 
@@ -16,6 +17,8 @@ def build(world, houses):
         services.change_child_profile(child, by=bob, actual_caregiver=c.guardian, special_events=c.note, guardianship_level="high", boarding=True)
         o.allowance = services.add_allowance(child, by=bob, kind="subsistence", amount=600)
         services.set_follow_level(child, 1 if child.follow_level != 1 else 2, c.note, by=bob)
+        own = add_extra_field("person", label=text or "独居原因", by=fiona, help=text or "")
+        services.change_file(child, by=bob, own={own.code: text or c.note})
         household = Person.objects.get(pk=child.pk).household
         o.mate = services.add_household_member(household or o.household, by=bob, name=c.guardian, relation="grandparent", phone=c.phone, note=c.note)
         o.mate_household = household or o.household
@@ -32,4 +35,5 @@ def places(world):
         return []
     return [(base + "access/", "number", o.access.number), (base + "rights/", "number", o.rights.number), (base + "people/merges/", "merge", o.merge.pk),
             (base + "people/", "allowance", o.allowance.pk), (base + "people/", "other", o.twin.number), (base + "households/", "mate", o.mate.pk),
-            (base + "households/<str:number>/mates/", "number", o.mate_household.number)]
+            (base + "households/<str:number>/mates/", "number", o.mate_household.number),
+            (base + "people/hand-over/undo/", "key", "nothing")]
