@@ -79,7 +79,8 @@ def today_day(request, organisation, day):
 
 
 def elsewhere(request, organisation):
-    """Who does not work with records starts where their work is: officials with what waits for them, others with the portfolio."""
+    """Who does not work with records starts where their work is: officials with what waits for them, others with the portfolio,
+    an expert with what is to be scored."""
     if request.membership.can(Permission.DECIDE):
         return render(request, "casework/today_elsewhere.html", {"waits": True})
     if request.membership.can(Permission.PORTFOLIO_VIEW):
@@ -87,6 +88,8 @@ def elsewhere(request, organisation):
             return redirect(reverse("portfolio", args=[organisation]))
         except NoReverseMatch:
             pass
+    if request.membership.can(Permission.REVIEW_SCORE):
+        return redirect("scoring_list", organisation)
     return render(request, "casework/today_elsewhere.html")
 
 

@@ -161,7 +161,7 @@ def _of_project(project, facts, on):
         else:
             yield "change", fact.number, fact.day, ("change", fact.number), None
     for fact in by_kind["milestone"]:
-        yield "milestone", fact.number, fact.day, ("milestone_edit", number, fact.seq), None
+        yield "milestone", fact.number, fact.day, ("milestone_list", number), None
     for fact in by_kind["instalment"]:
         page = ("checklist", number, fact.seq)
         yield "instalment" if project.is_governed else "expected_money", f"{number} · {fact.seq}", fact.day, page, None

@@ -53,6 +53,20 @@ def test_the_final_evaluation_is_due_30_days_before_the_end_and_the_acceptance_3
                                                  ("acceptance", ground.ends_on + timedelta(days=30), True, "later")]
 
 
+def test_what_is_due_opens_for_whoever_reads_it(ground, fiona, diana, agency, browse):
+    with fence(agency):
+        services.add_milestone(ground, title="中期总结会", due_on=timezone.localdate() + timedelta(days=3), by=fiona)
+    month_handed_in(ground, fiona)
+    opened = {}
+    for member in (fiona, diana):
+        client, slug = browse(member), member.organisation.slug
+        with fence(member.organisation):
+            addresses = {entry.kind.code: entry.address(slug) for entry in deadlines.due_for_member(member)}
+        opened[member.name] = {code for code, address in addresses.items() if client.get(address).status_code == 200}
+        assert opened[member.name] == set(addresses)
+    assert "milestone" in opened["Fiona"] & opened["Diana"]
+
+
 def test_a_milestone_that_was_reached_is_due_no_more(ground, fiona, agency):
     day = timezone.localdate() + timedelta(days=3)
     with fence(agency):

@@ -774,3 +774,9 @@ def test_of_eight_at_once_one_submits_one_releases_one_decides(agency, bureau):
         assert len(acts(bureau, act)) == 1
     with fence(bureau):
         assert (ReviewSheet.objects.get().state, Proposal.objects.count(), Outcome.objects.get().version) == ("submitted", 1, 2)
+
+
+def test_an_expert_starts_with_what_is_to_be_scored(scene, erin, diana, browse):
+    first = reverse("today", args=["minzheng"])
+    assert (browse(erin).get(first)["Location"], browse(diana).get(first).status_code) == (reverse("scoring_list", args=["minzheng"]), 200)
+    assert scene[0].title in page(browse, erin, "scoring_list").content.decode()

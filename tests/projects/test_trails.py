@@ -123,6 +123,17 @@ def test_a_figure_that_is_not_there_shows_what_moved_last(year, diana, browse):
     assert 'href="?#moved" aria-current="true"' in text_of(client, f"{page}?of=rumour")
 
 
+def test_an_envelope_whose_parts_pay_everything_does_not_say_that_nothing_is_committed(fiona, bureau, diana, browse):
+    project = governed_project(fiona, bureau)
+    with fence(bureau):
+        whole = services.plan_envelope(name="购买社会工作服务", year=2026, planned=Decimal(1290000), by=diana)
+        part = services.plan_envelope(name="社区实践项目", year=2026, planned=Decimal(500000), parent=whole, by=diana)
+        before = text_of(browse(diana), reverse("envelope", args=["minzheng", whole.number]))
+        services.commit(part, project=project, amount=Decimal(300000), by=diana)
+    after = text_of(browse(diana), reverse("envelope", args=["minzheng", whole.number]))
+    assert [("Nothing is committed yet." in page, "The parts above pay them" in page) for page in (before, after)] == [(True, False), (False, True)]
+
+
 # ---------- one word for one thing ----------
 
 
