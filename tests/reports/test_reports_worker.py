@@ -2,7 +2,10 @@
 
 import base64
 import json
+import os
+import random
 import tempfile
+import time
 from pathlib import Path
 
 import pytest
@@ -17,6 +20,7 @@ from tests import factories_reports
 from tests.reports.worker import PATIENCE, Broker, Worker, becomes, state, until
 
 pytestmark = [pytest.mark.runtime, pytest.mark.django_db(transaction=True)]
+KILLS = int(os.environ.get("KILLS", "2"))
 LONG = "\n\n".join(f"第{n}段：社工与孩子和家长一起商量，怎样让假期里有人陪伴，怎样让老人放心，并把做过的事情写下来。" * 3 for n in range(180))
 
 
@@ -168,6 +172,26 @@ def test_a_worker_killed_in_mid_print_is_followed_by_another_and_that_one_told_t
     assert (done.attempts, finished_once(report), [path.name for path in done.path.parent.iterdir() if path.stem == str(done.uid)]) == (
         2, True, [f"{done.uid}.pdf"])
     assert services.read_pdf(done)[:5] == b"%PDF-"
+
+
+def test_killed_at_any_moment_nothing_is_lost_doubled_or_half(told, worker):
+    """`KILLS=50` for the figure of SECURITY.md F2; a few in the suite, each at another random moment."""
+    moments = random.Random(20261122)
+    ends = []
+    for _each in range(KILLS):
+        report = ask(told, narrative={"outcomes": LONG})
+        time.sleep(moments.uniform(0, 5))
+        worker.kill()
+        done = swept_until_done(report, worker)
+        until(lambda report=report: finished_once(report), 5)
+        files = [path.name for path in done.path.parent.iterdir() if path.stem.startswith(str(done.uid))]
+        ends.append((done.status, files, services.read_pdf(done).rstrip()[-5:]))
+    assert ends == [("ready", [f"{report.uid}.pdf"], b"%%EOF") for report in reports_of(told)]
+
+
+def reports_of(told):
+    with fence(told.project.organisation):
+        return list(Report.objects.order_by("pk"))
 
 
 def test_after_three_interruptions_it_fails_with_a_reason_and_can_be_tried_again(told):
