@@ -9,11 +9,11 @@ from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from casework.models import ActivitySignIn
+from casework.figures.house_rules import USUAL
+from casework.models import ActivitySignIn, HouseRule
 from organisations.templatetags.house import duration
 from people.models import Person, PhotoPermission
 
-MOST_MINUTES = 12 * 60
 NEAR = 4  # of 64 bits may differ between two pictures that look alike
 OVERLAP = """
     SELECT DISTINCT 1, mine.record_id, other.number, '', 0::bigint
@@ -29,7 +29,9 @@ LONG_DAY = """
     JOIN casework_recordworker theirs ON theirs.membership_id = mine.membership_id
     JOIN casework_servicerecord other ON other.id = theirs.record_id AND other.status <> 'void'
         AND (other.started_at AT TIME ZONE 'Asia/Shanghai')::date = (record.started_at AT TIME ZONE 'Asia/Shanghai')::date
-    WHERE mine.record_id = ANY(%s) GROUP BY record.id, mine.membership_id HAVING sum(other.minutes) > %s
+    WHERE mine.record_id = ANY(%s) GROUP BY record.id, mine.membership_id HAVING sum(other.minutes) > 60 * coalesce((
+        SELECT rule.numbers[1] FROM casework_houserule rule WHERE rule.code = 'day_hours'
+        AND rule.since <= (record.started_at AT TIME ZONE 'Asia/Shanghai')::date ORDER BY rule.since DESC LIMIT 1), %s)
 """
 TWICE = """
     SELECT DISTINCT 3, mine.record_id, other.number, person.number, 0::bigint
@@ -114,7 +116,7 @@ def unwilling(people, membership):
 def _asked(keys):
     """[(which question, record, number of another record, number of a client, minutes)]: five questions in one round trip."""
     with connection.cursor() as cursor:
-        cursor.execute(ALL, [keys, keys, MOST_MINUTES, keys, keys, NEAR, keys])
+        cursor.execute(ALL, [keys, keys, USUAL[HouseRule.Code.DAY_HOURS][0], keys, keys, NEAR, keys])
         return cursor.fetchall()
 
 

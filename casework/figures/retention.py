@@ -1,12 +1,13 @@
-"""Whose file is due to be erased: the rule of the house on a day, and the day on which the time of a file is over (DOMAIN.md 4.10)."""
+"""Whose file, and whose signatures, are due to be erased: the rule of the house on a day, and the day on which the time of a file is over (DOMAIN.md 4.10)."""
 
 from datetime import date
 
 from django.db.models import Max
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from casework.models import Case, Erasure, Participation, RetentionClass
+from casework.models import Activity, ActivitySignIn, Case, Erasure, Participation, RetentionClass
 from people.models import Person, PersonStatus
 
 ENDED = (PersonStatus.MOVED, PersonStatus.DIED, PersonStatus.CLOSED)
@@ -15,6 +16,7 @@ GROWN = 18
 DEFAULTS = {
     "service": (3, "erase", _("our default: three years after closing")),
     "minor": (3, "erase", _("our default: until 18, then three years")),
+    "sign_in": (3, "erase", _("our default: three years after the activity")),
     "procurement": (15, "keep", _("Government Procurement Law, article 42")),
     "accounting": (30, "keep", _("accounting archives")),
 }
@@ -46,10 +48,27 @@ def due_day(person, ended_on, rules):
     return code, years_on(start, years)
 
 
+def _under_decision(what):
+    """The keys of those whose erasure is due, decided or put off."""
+    return Erasure.objects.exclude(status="erased").filter(**{f"{what}__isnull": False}).values(what)
+
+
+def due_activities(today):
+    """[(activity, class, due day)] of activities whose signatures of participants without a file have been kept long enough."""
+    years, action, _basis = rule_on("sign_in", today)
+    if action != "erase":
+        return []
+    named = ActivitySignIn.objects.filter(person=None).exclude(name="", phone="").values("activity")
+    rows = Activity.objects.filter(pk__in=named, ends_at__lt=timezone.now()).exclude(pk__in=_under_decision("activity"))
+    last = rows.annotate(last_at=Greatest("ends_at", Max("sign_ins__at")))
+    dated = [(activity, years_on(timezone.localdate(activity.last_at), years)) for activity in last.select_related("organisation").order_by("pk")]
+    return [(activity, "sign_in", due_on) for activity, due_on in dated if due_on <= today]
+
+
 def due_people(today):
     """[(person, class, due day)] of ended files whose time is over and that nobody decided on yet."""
     rules = {code: rule_on(code, today) for code in ("service", "minor")}
-    people = Person.objects.filter(status__in=ENDED, erased_at=None, merged_into=None).exclude(pk__in=Erasure.objects.exclude(status="erased").values("person"))
+    people = Person.objects.filter(status__in=ENDED, erased_at=None, merged_into=None).exclude(pk__in=_under_decision("person"))
     last = dict(Participation.objects.filter(person__in=people).exclude(record__status="void").values_list("person").annotate(Max("record__started_at")))
     closed = dict(Case.objects.filter(person__in=people, closed_on__isnull=False).values_list("person").annotate(Max("closed_on")))
     ended = dict(Person.history.filter(id__in=people.values("pk"), status__in=ENDED).values_list("id").annotate(Max("history_date")))

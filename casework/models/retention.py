@@ -16,6 +16,7 @@ class RetentionClass(OwnedModel):
     class Code(models.TextChoices):
         SERVICE = "service", _("Service files of adults")
         MINOR = "minor", _("Service files of minors")
+        SIGN_IN = "sign_in", _("Signatures of participants without a file")
         PROCUREMENT = "procurement", _("Procurement files")
         ACCOUNTING = "accounting", _("Accounting vouchers")
 
@@ -37,7 +38,7 @@ class RetentionClass(OwnedModel):
 
 
 class Erasure(EditedModel):
-    """A client's file whose time is over: due, approved by a second person, erased; or kept on with a reason."""
+    """A client's file, or the signatures under an activity, whose time is over: due, approved by a second person, erased; or kept on with a reason."""
 
     PLAIN = "code due_on status decided_at erased_at keep_until version"
 
@@ -49,7 +50,8 @@ class Erasure(EditedModel):
 
     STEPS = {"": ["due"], "due": ["approved", "kept"], "approved": ["erased", "due"], "kept": ["due"], "erased": []}
 
-    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="erasures", verbose_name=_("client"))
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="erasures", verbose_name=_("client"))
+    activity = models.ForeignKey("casework.Activity", on_delete=models.PROTECT, null=True, blank=True, related_name="erasures", verbose_name=_("activity"))
     code = models.CharField(_("class"), max_length=12, choices=RetentionClass.Code)
     due_on = models.DateField(_("due on"))
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DUE)
@@ -65,6 +67,13 @@ class Erasure(EditedModel):
         ordering = ["due_on", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["person"], condition=Q(status__in=["due", "approved", "kept"]), name="erasure_once"),
+            models.UniqueConstraint(fields=["activity"], condition=Q(status__in=["due", "approved", "kept"]), name="erasure_of_activity_once"),
+            models.CheckConstraint(condition=Q(person__isnull=False, activity=None) | Q(person=None, activity__isnull=False), name="erasure_of_one"),
             models.CheckConstraint(condition=~Q(status__in=["approved", "kept", "erased"]) | Q(decided_by__isnull=False), name="erasure_decided_by"),
             models.CheckConstraint(condition=~Q(status="erased") | Q(erased_at__isnull=False), name="erasure_done_when"),
         ]
+
+    @property
+    def owner(self):
+        """Whose file, or under which activity the signatures stand."""
+        return self.person or self.activity

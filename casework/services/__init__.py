@@ -78,6 +78,7 @@ from casework.services.harm import (
     report_harm,
     write_harm,
 )
+from casework.services.house_rules import set_house_rule
 from casework.services.log import log_many, log_service
 from casework.services.measures import score_members
 from casework.services.members import (
@@ -204,6 +205,6 @@ __all__ = ["ActivityMovedOn", "AlreadyAMember", "AlreadyAsked", "CaseMovedOn", "
            "open_sign_in", "open_survey", "place", "plan_activity", "plan_distribution", "plan_follow_ups", "plan_group", "plan_visits",
            "propose_erasures", "record_duty", "record_follow_up", "record_purchaser", "refer", "refer_child", "register_wish", "remove_case_paper",
            "remove_photo", "remove_score", "reopen_case", "reopen_harm", "reopen_order", "report_harm", "return_form", "return_record", "save_form",
-           "score", "score_members", "send_referral", "set_interval", "set_purchaser_rule", "set_retention", "sign_in", "sign_in_by_proxy",
+           "score", "score_members", "send_referral", "set_house_rule", "set_interval", "set_purchaser_rule", "set_retention", "sign_in", "sign_in_by_proxy",
            "strike_duty", "strike_resource", "strike_sign_in", "submit_form", "submit_record", "take_in_case", "thank", "type_in_answer",
            "take_record_back", "undo_cosign", "undo_last", "void_record", "wake_kept", "write_harm", "write_outline", "write_session", "write_sheet"]

@@ -1,6 +1,7 @@
 """Activities: planned, agreed with the purchaser when many people are planned, approved, held as one service record, summarised."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
@@ -67,9 +68,8 @@ def _saved(activity, act, *, by, detail=None):
 
 def people_above(project):
     """Above how many planned people the purchaser of a project says yes first: the project's own number, else the house's; None: never."""
-    rules = dict(PurchaserRule.objects.filter(project=project).values_list("project_id", "people_above")) or dict(
-        PurchaserRule.objects.filter(project=None).values_list("project_id", "people_above"))
-    return next(iter(rules.values()), None)
+    rules = dict(PurchaserRule.objects.filter(Q(project=project) | Q(project=None)).values_list("project_id", "people_above"))
+    return rules.get(project.pk, rules.get(None))
 
 
 @transaction.atomic

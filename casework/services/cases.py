@@ -7,7 +7,8 @@ from django.db.models import Max
 from django.utils import timezone
 
 from casework.figures.cases import missing_to_close
-from casework.models import Case, CaseStep, FollowUp, Form
+from casework.figures.house_rules import numbers_on
+from casework.models import Case, CaseStep, FollowUp, Form, HouseRule
 from casework.numbers import next_number
 from casework.services.case_troubles import (
     CannotCarryCases,
@@ -31,7 +32,6 @@ from projects.services import mark_stale
 
 Act, Status, Stage = CaseStep.Act, Case.Status, Case.Stage
 # Months after closing in which a client is looked at again; the usual practice (DOMAIN.md 4.2, C8). Other days are planned on the case's page.
-MONTHS = (1, 3, 6)
 
 
 def locked_case(case):
@@ -156,12 +156,15 @@ def months_later(day, months):
 
 
 @transaction.atomic
-def plan_follow_ups(case, *, by, months=MONTHS, days=None):
-    """Plan the looks after a closed case: so many months after its closing, or on the days given. Raises CaseMovedOn, DayTooEarly."""
+def plan_follow_ups(case, *, by, days=None):
+    """Plan the looks after a closed case: so many months after its closing as the house's rule of that day says, or on the days given.
+
+    Raises CaseMovedOn, DayTooEarly.
+    """
     case = Case.objects.select_for_update(of=("self",)).select_related("project", "organisation").get(pk=case.pk)
     if case.status != Case.Status.CLOSED:
         raise CaseMovedOn
-    days = days if days is not None else [months_later(case.closed_on, n) for n in months]
+    days = days if days is not None else [months_later(case.closed_on, n) for n in numbers_on(HouseRule.Code.FOLLOW_UPS, case.closed_on)]
     if any(day < case.closed_on for day in days):
         raise DayTooEarly
     last = case.follow_ups.aggregate(last=Max("seq"))["last"] or 0

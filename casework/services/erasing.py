@@ -1,5 +1,6 @@
 """What casework wrote about somebody goes with their file; what was counted stays (PIPL article 47, DOMAIN.md 4.10)."""
 
+import secrets
 from functools import partial
 
 from django.db import transaction
@@ -76,8 +77,25 @@ def erase_casework(person):
     blank(Attendance.objects.filter(member__person=person))
     for model in (Referral, GroupMember, ActivitySignIn, Recipient, Wish, WorkOrder, HarmReport, Movement):
         blank(model.objects.filter(person=person))
+    _forget_signers(ActivitySignIn.objects.filter(person=person))
     answers_about(Wish.objects.filter(person=person)).delete()
     VisitDue.objects.filter(person=person).delete()
+
+
+@transaction.atomic
+def erase_signatures(activity):
+    """Empty the names under an activity of all who have no file; each signature stays and counts as before."""
+    rows = ActivitySignIn.objects.filter(activity=activity, person=None)
+    blank(rows)
+    _forget_signers(rows)
+
+
+def _forget_signers(rows):
+    """The keyed hashes too: with them one could still ask whether somebody of a name had signed."""
+    emptied = list(rows)
+    for row in emptied:
+        row.token, row.device = secrets.token_bytes(16), None
+    ActivitySignIn.objects.bulk_update(emptied, ["token", "device"], batch_size=500)
 
 
 def _erase_records(keys):

@@ -75,11 +75,14 @@ def may_write(form, membership):
     return form.is_open and membership.pk in writers(form) and membership.can(Permission.RECORD_LOG)
 
 
+def reviews(form, membership):
+    """Whether a member who sees the owner decides about the form."""
+    return membership.can(Permission.RECORD_REVIEW) and membership.pk not in writers(form)
+
+
 def may_decide(form, membership):
     """Whether the member decides about the form: reviews records, sees the owner, and did not write it."""
-    if not membership.can(Permission.RECORD_REVIEW) or membership.pk in writers(form):
-        return False
-    return type(form.owner).objects.visible_to(membership).filter(pk=form.owner.pk).exists()
+    return reviews(form, membership) and type(form.owner).objects.visible_to(membership).filter(pk=form.owner.pk).exists()
 
 
 def missing(form):

@@ -6,7 +6,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from casework.models import WorkOrder
+from casework.figures.house_rules import number_on
+from casework.models import HouseRule, WorkOrder
 from casework.numbers import next_number
 from casework.services.troubles import NobodyToAsk, OrderMovedOn, ReasonMissing
 from organisations import audit
@@ -14,8 +15,6 @@ from organisations.access import Permission, Role
 from organisations.models import Membership
 from organisations.services import tell
 from people.services import join_team
-
-REFERRAL_DAYS = 7
 
 
 @transaction.atomic
@@ -36,7 +35,8 @@ def refer_child(person, *, by, what):
     worker = person.responsible if person.responsible and person.responsible.is_active else _somebody(by)
     if worker is None:
         raise NobodyToAsk
-    order = open_order(person, by=by, what=what, assigned_to=worker, due_on=timezone.localdate() + timedelta(days=REFERRAL_DAYS))
+    today = timezone.localdate()
+    order = open_order(person, by=by, what=what, assigned_to=worker, due_on=today + timedelta(days=number_on(HouseRule.Code.REFERRAL_DAYS, today)))
     if worker.supervisor and worker.supervisor.is_active:
         _tell(order, worker.supervisor, "order.referred", by=by)
     audit.record("child.refer", by=by, on=person, detail={"order": order.number})

@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from casework.figures.retention import due_people
+from casework.figures.retention import due_activities, due_people
 from casework.models import Erasure, RetentionClass
+from casework.services.erasing import erase_signatures
 from casework.services.troubles import ReasonMissing, Trouble
 from organisations import audit
 from organisations.access import Permission, Role
@@ -54,17 +55,18 @@ def set_retention(code, *, by, years, since, action="erase", legal_basis=""):
 
 @transaction.atomic
 def propose_erasures(organisation, *, by=None, today=None):
-    """Put everybody whose time is over on the due list; those on it already stay. Returns the new ones."""
-    made = []
-    for person, code, due_on in due_people(today or timezone.localdate()):
-        made.append(Erasure.objects.create(organisation=organisation, person=person, code=code, due_on=due_on, proposed_by=by))
+    """Put everybody whose time is over on the due list, and the activities whose signatures' time is; those on it already stay. Returns the new ones."""
+    today = today or timezone.localdate()
+    rows = [("person", *due) for due in due_people(today)] + [("activity", *due) for due in due_activities(today)]
+    made = [Erasure.objects.create(organisation=organisation, code=code, due_on=due_on, proposed_by=by, **{kind: owner}) for kind, owner, code, due_on in rows]
     if made:
-        audit.record("retention.propose", by=by, object_kind="erasure", object_id=str(len(made)), detail={"people": [one.person.number for one in made][:50]})
+        audit.record("retention.propose", by=by, object_kind="erasure", object_id=str(len(made)), detail={
+            "people": [one.person.number for one in made if one.person_id][:50], "activities": [one.activity.number for one in made if one.activity_id][:50]})
     return made
 
 
 def _locked(erasure, status):
-    erasure = Erasure.objects.select_for_update(of=("self",)).select_related("person__organisation").get(pk=erasure.pk)
+    erasure = Erasure.objects.select_for_update(of=("self",)).select_related("person__organisation", "activity__organisation").get(pk=erasure.pk)
     if erasure.status != status:
         raise ErasureMovedOn
     return erasure
@@ -72,21 +74,33 @@ def _locked(erasure, status):
 
 @transaction.atomic
 def approve_erasure(erasure, *, by):
-    """Erase now: the file and everything that casework wrote about the person; counts stay. Raises ErasureMovedOn, ProposedByYourself, KeptByLaw."""
+    """Erase now: the file and everything that casework wrote about the person, or the names under the activity; counts stay. Raises ErasureMovedOn, ProposedByYourself, KeptByLaw."""
     erasure = _locked(erasure, Status.DUE)
     if erasure.proposed_by_id == by.pk:
         raise ProposedByYourself
     erasure.status, erasure.decided_by, erasure.decided_at = Status.APPROVED, by, timezone.now()
     erasure.version += 1
     erasure.save()
-    try:
-        erase_person(erasure.person, by=by, reason="retention")
-    except ErasureIsRefused as refused:
-        raise KeptByLaw(refused.reasons) from None
+    if erasure.activity_id:
+        erase_signatures(erasure.activity)
+    else:
+        _erase_file(erasure.person, by=by)
     erasure.status, erasure.erased_at = Status.ERASED, timezone.now()
     erasure.save()
-    audit.record("retention.erase", by=by, on=erasure, detail={"person": erasure.person.number, "class": erasure.code})
+    audit.record("retention.erase", by=by, on=erasure, detail=_owner(erasure) | {"class": erasure.code})
     return erasure
+
+
+def _erase_file(person, *, by):
+    try:
+        erase_person(person, by=by, reason="retention")
+    except ErasureIsRefused as refused:
+        raise KeptByLaw(refused.reasons) from None
+
+
+def _owner(erasure):
+    """For the trail: whose file, or under which activity."""
+    return {"activity" if erasure.activity_id else "person": erasure.owner.number}
 
 
 @transaction.atomic
@@ -100,7 +114,7 @@ def keep_on(erasure, *, by, reason, until):
     erasure.status, erasure.decided_by, erasure.decided_at, erasure.reason, erasure.keep_until = Status.KEPT, by, timezone.now(), reason.strip(), until
     erasure.version += 1
     erasure.save()
-    audit.record("retention.keep", by=by, on=erasure, detail={"person": erasure.person.number, "until": until.isoformat()})
+    audit.record("retention.keep", by=by, on=erasure, detail=_owner(erasure) | {"until": until.isoformat()})
     return erasure
 
 

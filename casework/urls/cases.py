@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from casework.views import case_print, case_steps, cases, processes, referrals
+from casework.views import case_print, case_steps, cases, house_rules, processes, referrals
 
 O = "o/<slug:organisation>/"  # noqa: E741  the organisation, in front of every address
 CASE = O + "cases/<str:number>/"
@@ -32,4 +32,5 @@ urlpatterns = [
     path(CASE + "files/<uuid:paper>/", case_steps.case_paper, name="case_paper"),
     path(CASE + "files/<uuid:paper>/remove/", case_steps.case_paper_remove, name="case_paper_remove"),
     path(CASE + "print/", case_print.case_print, name="case_print"),
+    path(O + "settings/rules/", house_rules.house_rules, name="house_rules"),
 ]

@@ -17,7 +17,7 @@ from casework.forms.activities import ActivityForm, CancelForm, HoldForm, Purcha
 from casework.forms.log import find_people
 from casework.models import Activity, Form, PurchaserRule
 from casework.services.activities import people_above
-from casework.services.forms import form_of, may_decide, writers
+from casework.services.forms import reviews, writers
 from casework.services.sign_ins import OPEN_TO_SIGN, counted
 from casework.services.surveys import items_of
 from casework.services.troubles import Trouble
@@ -36,9 +36,11 @@ Status = Activity.Status
 
 def seen_activity(request, number):
     """An activity that the member may see, locked when the request changes it; 404 otherwise."""
-    rows = Activity.objects.visible_to(request.membership).to_change(request)
-    return get_object_or_404(rows.select_related("organisation", "project", "line", "station", "leader__user", "leader__organisation", "co_leader__user",
-                                                 "record"), number=number)
+    return get_object_or_404(facts_of(Activity.objects.visible_to(request.membership).to_change(request)), number=number)
+
+
+def facts_of(rows):
+    return rows.select_related("organisation", "project", "line", "station", "leader__user", "leader__organisation", "co_leader__user", "record")
 
 
 def leads(activity, member):
@@ -105,12 +107,13 @@ def activity_edit(request, organisation, number):
 @require_safe
 def activity(request, organisation, number):
     """Everything of one activity, and what comes next."""
-    found, member = seen_activity(request, number), request.membership
-    signed, helping = counted(found)
+    member, stand = request.membership, Q(sign_ins__removed_at=None)
+    found = get_object_or_404(facts_of(Activity.objects.visible_to(member)).select_related("record__organisation", "record__activity").annotate(
+        signed=Count("sign_ins", filter=stand), helping=Count("sign_ins", filter=stand & Q(sign_ins__is_volunteer=True))), number=number)
     record = found.record
     return render(request, "casework/activity.html", {
         "activity": found, "partners": found.partners.all(), "steps": steps(found, member), "leads": leads(found, member), "may_write": member.can(Permission.GROUP_EDIT),
-        "signed": signed, "helping": helping, "limit": people_above(found.project), "may_sign": found.status in OPEN_TO_SIGN,
+        "signed": found.signed, "helping": found.helping, "limit": people_above(found.project) if found.needs_purchaser else None, "may_sign": found.status in OPEN_TO_SIGN,
         "open_now": is_open(found), "record": record, "photos": list(record.photos.select_related("organisation")) if record else [],
         "missing": record.missing_in_words if record and record.status != "void" else []})
 
@@ -122,14 +125,14 @@ def is_open(activity):
 
 def steps(activity, member):
     """The plan and the summary with their state: (form or None, kind, may be begun here, may be decided by this member)."""
-    found = []
+    found, newest = [], {form.kind: form for form in activity.forms.order_by("edition")}
     for kind, when in ((Form.Kind.ACTIVITY_PLAN, Status.PLANNING), (Form.Kind.ACTIVITY_SUMMARY, Status.HELD)):
-        form = form_of(activity, kind)
+        form = newest.get(kind)
         if form is not None:
             form.activity = activity
         found.append({"kind": kind, "form": form, "may_begin": form is None and activity.status == when and leads(activity, member),
                       "may_go_on": form is not None and form.is_open and member.pk in writers(form),
-                      "may_decide": form is not None and form.status == Form.Status.SUBMITTED and may_decide(form, member)})
+                      "may_decide": form is not None and form.status == Form.Status.SUBMITTED and reviews(form, member)})
     return found
 
 

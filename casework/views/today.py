@@ -19,6 +19,8 @@ from casework.views.review import owner_words
 from organisations.access import Permission, requires
 from organisations.dates import parse_day
 
+MOST, LATEST = 20, 5  # unfinished records, last ones
+
 
 @requires(Permission.ORGANISATION_VIEW)
 @require_safe
@@ -27,10 +29,8 @@ def today(request, organisation):
     if not membership.can(Permission.RECORD_VIEW):
         return elsewhere(request, organisation)
     day = timezone.localdate()
-    mine = ServiceRecord.objects.of(membership).standing()
-    open_ones, last = unfinished(mine), latest(membership)
-    prefetch_related_objects([*open_ones, *last], *people_and_workers())
-    page = {"day": day, "sum": mine.between(day, day).aggregate(count=Count("pk"), minutes=Sum("minutes")), "unfinished": open_ones, "last": last,
+    open_ones, last = at_hand(membership)
+    page = {"day": day, "sum": sum_of(membership, day), "unfinished": open_ones, "last": last,
             "visits": visits_today(membership, day), "agency": None if membership.can(Permission.RECORD_LOG) else agency(membership, day)}
     return render(request, "casework/today.html", page | waiting(membership) | the_day(membership, day) | started(membership))
 
@@ -93,18 +93,22 @@ def elsewhere(request, organisation):
     return render(request, "casework/today_elsewhere.html")
 
 
-def latest(membership):
-    """My last five, found through my own rows."""
-    keys = RecordWorker.objects.filter(membership=membership).exclude(record__status=Status.VOID).order_by("-record_id").values("record_id")[:5]
-    return list(ServiceRecord.objects.filter(pk__in=keys).with_facts().order_by("-id"))
+def sum_of(membership, day):
+    """How many services of mine the day holds, and how long they took."""
+    return ServiceRecord.objects.of(membership).standing().between(day, day).aggregate(count=Count("pk"), minutes=Sum("minutes"))
 
 
-def unfinished(mine):
-    """Drafts, returned ones, and submitted ones whose evidence is not there yet; returned first."""
-    rows = mine.filter(Q(status__in=[Status.DRAFT, Status.RETURNED]) | Q(status=Status.SUBMITTED, evidence_complete=False))
-    rounds = ReviewRound.objects.filter(verdict=ReviewRound.Verdict.RETURNED).order_by("-seq")
-    return sorted(rows.with_facts().prefetch_related(Prefetch("rounds", rounds, to_attr="returns"))[:20],
-                  key=lambda record: record.status != Status.RETURNED)
+def at_hand(membership):
+    """(drafts, returned ones and submitted ones whose evidence is not there yet, returned first; my last five), found by their keys and read at once."""
+    waits = Q(status__in=[Status.DRAFT, Status.RETURNED]) | Q(status=Status.SUBMITTED, evidence_complete=False)
+    waiting = ServiceRecord.objects.of(membership).filter(waits).order_by("-started_at", "-id").values_list("pk", flat=True)[:MOST]
+    last = RecordWorker.objects.filter(membership=membership).exclude(record__status=Status.VOID).order_by("-record_id").values_list("record_id", flat=True)[:LATEST]
+    rows = list(ServiceRecord.objects.filter(pk__in=waiting.union(last)).with_facts().order_by("-started_at", "-id"))
+    prefetch_related_objects(rows, people_and_workers()[0])
+    unfinished = [row for row in rows if row.is_open or (row.status == Status.SUBMITTED and not row.evidence_complete)][:MOST]
+    returned = [row for row in unfinished if row.status == Status.RETURNED]
+    prefetch_related_objects(returned, Prefetch("rounds", ReviewRound.objects.filter(verdict=ReviewRound.Verdict.RETURNED).order_by("-seq"), to_attr="returns"))
+    return [*returned, *(row for row in unfinished if row.status != Status.RETURNED)], sorted(rows, key=lambda row: -row.pk)[:LATEST]
 
 
 def agency(membership, day):

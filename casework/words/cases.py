@@ -27,6 +27,7 @@ register_acts({
     "score.add": _("Record a score"),
     "score.remove": _("Remove a score"),
     "scale.add": _("Add a scale"),
+    "house_rule.set": _("Set a rule of the house"),
 })
 register_notices({
     "case.handed_over": (_("Case %(number)s is yours now"), _("%(who)s handed case %(number)s over to you.")),

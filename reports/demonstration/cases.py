@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from casework import services
-from casework.models import Case, CaseStep, Form, FormRound
-from casework.services.cases import MONTHS, months_later
+from casework.figures.house_rules import USUAL
+from casework.models import Case, CaseStep, Form, FormRound, HouseRule
+from casework.services.cases import months_later
 from organisations.services import add_extra_field
 from people.services import record_consent
 from reports.demonstration import case_texts as texts
@@ -96,7 +97,7 @@ class Carried:
             happened(step, on=days[step.act], at=at(days[step.act], 10))
         if self.case.closed_on:
             happened(self.case, closed_on=days[CaseStep.Act.CLOSED])
-            for follow_up, months in zip(self.case.follow_ups.order_by("seq"), MONTHS, strict=True):
+            for follow_up, months in zip(self.case.follow_ups.order_by("seq"), USUAL[HouseRule.Code.FOLLOW_UPS], strict=True):
                 happened(follow_up, planned_on=months_later(self.case.closed_on, months))
 
     def form_day(self, kind):
@@ -155,7 +156,7 @@ def _followed(carried, made):
     _closed(carried, made)
     follow_up = carried.case.follow_ups.order_by("seq").first()
     services.record_follow_up(follow_up, by=carried.by, done_on=carried.ground.today, mode="visit", decision="none", condition="孩子按时到校，祖母能独立处理日常照料。")
-    happened(follow_up, done_on=months_later(carried.form_day("closing"), MONTHS[0]) + timedelta(days=1))
+    happened(follow_up, done_on=months_later(carried.form_day("closing"), USUAL[HouseRule.Code.FOLLOW_UPS][0]) + timedelta(days=1))
 
 
 def _referred(carried, made):

@@ -340,6 +340,19 @@ def test_a_summary_begun_before_the_day_knows_only_what_is_planned(home, alice, 
     assert [(row["what"], row.get("done")) for row in form.content["numbers"]] == [("Time", None), ("Participants", None), ("Signed in", "0"), ("Volunteers", None)]
 
 
+def test_the_page_costs_the_same_for_few_and_for_many(agency, alice, bob, project, browse, django_assert_max_num_queries):
+    with fence(agency):
+        activity = held(services.open_sign_in(ready(bob, alice, project), by=bob), bob, photos=[make.picture(), make.picture(colour="teal")])
+        answered(asked(activity, bob), bob, *[5] * 12)
+        services.add_paper_lines(activity, [(f"来客{chr(0x4e00 + n)}", "1234") for n in range(40)], by=bob)
+        written(activity, Form.Kind.ACTIVITY_SUMMARY, bob, SUMMARY)
+    for member in (bob, alice):
+        page = browse(member)
+        page.get(activity.get_absolute_url())
+        with django_assert_max_num_queries(20):
+            assert "40 signatures" in page.get(activity.get_absolute_url()).content.decode()
+
+
 # ---------- who agreed to no photos ----------
 
 

@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from casework import services
-from casework.figures.retention import DEFAULTS, due_day, due_people, years_on
+from casework.figures.retention import DEFAULTS, due_activities, due_day, due_people, years_on
 from casework.models import Erasure, Photo
 from casework.services.retention import look_for_due_files
 from organisations.fence import fence
@@ -16,6 +16,7 @@ from people.models import Person
 from people.services import set_status
 from projects import counting
 from projects.counting import Period
+from tests import factories_activities as activities
 from tests import factories_casework as make
 
 pytestmark = pytest.mark.django_db
@@ -140,3 +141,58 @@ def test_in_the_browser(agency, alice, bob, fiona, ended, browse):
     with fence(agency):
         assert Erasure.objects.get().status == "erased"
     assert browse(bob).get(base).status_code == 403
+
+
+# ---------- signatures of participants who have no file ----------
+
+
+@pytest.fixture
+def signed(agency, alice, bob, project, wang):
+    """Held and summarised: two signed by phone, one was written in, one was struck out, and Wang, who has a file."""
+    with fence(agency):
+        activity = activities.signing(bob, alice, project)
+        for number, name in enumerate(("陈小村", "林大山")):
+            services.sign_in(activity, mark=f"phone-{number}", name=name, phone="1234", sex="male", age_group="adult", community="东村", is_volunteer=number == 1)
+        services.sign_in_by_proxy(activity, by=bob, name="黄阿婆", phone="5678")
+        services.strike_sign_in(services.sign_in_by_proxy(activity, by=bob, name="周写错", phone="0000"), by=bob)
+        services.link_sign_in(services.sign_in_by_proxy(activity, by=bob, name="王桂兰", phone="4321"), person=wang, by=bob)
+        return activities.summed_up(activities.held(activity, bob, persons=[wang], headcount=2, volunteers=1), bob, alice)
+
+
+def counts_of(activity, project):
+    today = timezone.localdate()
+    rows = list(activity.sign_ins.order_by("pk").values_list("sex", "age_group", "community", "is_volunteer", "mode", "removed_at", "person_id"))
+    return rows, [counting.count(project, Period(today - timedelta(days=60), today), code).total() for code in ("ACT", "ACT_PT")], activity.record.activity.sign_in_count
+
+
+def test_signatures_fall_due_and_are_erased_with_every_count_as_before(agency, fiona, project, signed):
+    with fence(agency):
+        day, before = years_on(timezone.localdate(), 3), counts_of(signed, project)
+        tokens = list(signed.sign_ins.filter(person=None).values_list("token", flat=True))
+        assert due_activities(day - timedelta(days=2)) == []
+        [erasure] = services.propose_erasures(agency, today=day)
+        assert (erasure.code, erasure.activity, erasure.person, services.propose_erasures(agency, today=day)) == ("sign_in", signed, None, [])
+        services.approve_erasure(erasure, by=fiona)
+        assert {(row.name, row.phone, row.device) for row in signed.sign_ins.filter(person=None)} == {("", "", None)}
+        assert [row.name for row in signed.sign_ins.exclude(person=None)] == ["王桂兰"]
+        assert not set(map(bytes, tokens)) & set(map(bytes, signed.sign_ins.values_list("token", flat=True)))
+        assert services.propose_erasures(agency, today=years_on(day, 10)) == []
+        signed.refresh_from_db()
+        assert counts_of(signed, project) == before
+        assert before[1] == [1, 3]
+
+
+def test_a_house_says_how_long_signatures_are_kept_and_may_keep_some_longer(agency, fiona, browse, signed):
+    with fence(agency):
+        services.set_retention("sign_in", by=fiona, years=1, since=timezone.localdate())
+        [erasure] = services.propose_erasures(agency, today=years_on(timezone.localdate(), 1))
+    page, base = browse(fiona), f"/o/{agency.slug}/retention/"
+    text = page.get(base).content.decode()
+    assert [words in text for words in (signed.number, signed.name, "Signatures of participants without a file", "陈小村")] == [True, True, True, False]
+    page.post(f"{base}{erasure.pk}/keep/", {"reason": "审计未结", "until": f"{timezone.localdate() + timedelta(days=30):%Y-%m-%d}"})
+    with fence(agency):
+        assert (Erasure.objects.get().status, services.wake_kept(agency, today=timezone.localdate() + timedelta(days=31))) == ("kept", [erasure])
+    page.post(f"{base}{erasure.pk}/erase/", {"number": signed.number})
+    with fence(agency):
+        assert (Erasure.objects.get().status, signed.sign_ins.exclude(name="").count()) == ("erased", 1)
+    assert signed.number in page.get(base).content.decode()
