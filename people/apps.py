@@ -54,5 +54,6 @@ class PeopleConfig(AppConfig):
             "access.asked": (_("%(number)s: a client file is to be opened"), _("%(who)s asks to open the file of a client whom they do not serve.")),
             "access.granted": (_("%(number)s: the file is open to you"), _("Your request was granted. Each look is written down.")),
             "access.denied": (_("%(number)s: the file stays closed"), _("Your request was refused; the reason stands there.")),
+            "person.handed_over": (_("Clients are with you now"), _("%(who)s made you responsible for clients: %(n)s.")),
             "rights.asked": (_("%(number)s: %(what)s"), _("A client or guardian asks for it. Answer by %(day)s.")),
         })

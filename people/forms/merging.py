@@ -3,8 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from organisations.extras import answered
 from people.masks import MASKS, masked_value
 from people.services.merging import CHOICES
+from people.services.own import FORM
 
 LABELS = {
     "name": _("Name"), "alias": _("Other name"), "sex": _("Sex"), "birth_date": _("Date of birth"), "id_number": _("ID number"),
@@ -27,6 +29,8 @@ class MergeForm(forms.Form):
                 self.fields[name] = forms.ChoiceField(label=LABELS[name], choices=[("kept", ours), ("gone", theirs)], widget=forms.RadioSelect, initial="kept")
             if ours or theirs:
                 self.rows.append((LABELS[name], name if name in self.fields else "", ours, theirs))
+        ours, theirs = dict(answered(FORM, kept.uid)), dict(answered(FORM, gone.uid))  # own fields: what stands in the kept file stays
+        self.rows += [(label, "", ours.get(label, ""), theirs.get(label, "")) for label in ours | theirs]
 
     def _differ(self, kept, gone, name):
         return any(getattr(kept, field) != getattr(gone, field) for field in CHOICES[name])

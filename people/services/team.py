@@ -1,16 +1,22 @@
 """The team around a person."""
 
+from datetime import timedelta
+from uuid import uuid4
+
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from organisations import audit
 from organisations.access import Permission, Role
 from organisations.models import Membership
+from organisations.services import tell, withdraw
 from people.models import Person, Serving
 from people.models.serving import forget_known_ids
 
 ASSIGNS = (Role.SUPERVISOR, Role.PROJECT_LEAD, Role.ADMIN)  # who gives several clients at once to another worker
+UNDO_FOR = timedelta(seconds=30)  # the page offers it for 10 seconds; a slow network gets the rest before anybody is told
 
 
 class CannotCarryClients(Exception):
@@ -106,7 +112,18 @@ def hand_over_people(people, *, by, to, keep=False, seen=None):
             stayed.setdefault(why, []).append(person.number)
         else:
             handed.append(_hand_over(person, by=by, to=to, keep=keep))
+    if handed and to.pk != by.pk:
+        _tell(handed, by=by, to=to)
     return handed, stayed
+
+
+def _tell(handed, *, by, to):
+    """One notice for all of them, shown when the message with Undo is gone."""
+    key = f"people:{uuid4().hex}"
+    tell([to], kind="person.handed_over", path=f"{reverse('person_list', args=[by.organisation.slug])}?responsible={to.pk}", by=by, key=key, after=UNDO_FOR,
+         params={"n": len(handed), "who": by.name})
+    for one in handed:
+        one["told"] = key
 
 
 def _locked(**which):
@@ -143,6 +160,8 @@ def take_people_back(handed, *, by):
             if one["joined"]:
                 leave_team(person, members[one["to"]], by=by)
             back.append(person)
+    for key in {one["told"] for one in handed if len(back) == len(handed) and "told" in one}:
+        withdraw(key, by=by)
     return back
 
 

@@ -5,10 +5,11 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from organisations.access import Role
 from organisations.fence import fence
-from organisations.models import AuditEvent, Membership
+from organisations.models import AuditEvent, Membership, Notice
 from people import services
 from people.models import Person, Serving
 from tests import factories_people as make
@@ -94,6 +95,19 @@ def test_undo_leaves_whom_somebody_handed_on_since(agency, browse, alice, bob, g
         services.set_responsible(Person.objects.get(pk=clients[1].pk), lead, by=gina)
     assert "2 clients are back with their former workers." in browser.post(re.search(r'action="([^"]*/hand-over/undo/[^"]*)"', page).group(1), follow=True).content.decode()
     assert carried(agency) == [("Bob", {"Bob"}), ("Lena", {"Lena"}), ("Bob", {"Bob"})]
+
+
+def test_the_worker_is_told_once_when_undo_is_over_and_not_at_all_when_it_was_undone(agency, browse, alice, gina, clients):
+    browser = browse(alice)
+    hand(browser, clients[:1], alice)  # to herself: nobody needs to be told
+    page = hand(browser, clients, gina)
+    with fence(agency):
+        told = Notice.objects.get()
+        assert (told.membership_id, told.params, told.path, told.not_before > timezone.now()) == (
+            gina.pk, {"n": 3, "who": "Alice"}, f"{url('person_list')}?responsible={gina.pk}", True)
+    browser.post(re.search(r'action="([^"]*/hand-over/undo/[^"]*)"', page).group(1))
+    with fence(agency):
+        assert Notice.objects.count() == 0
 
 
 def test_the_time_on_the_team_goes_on_as_if_it_had_not_been_broken_off(agency, browse, alice, bob, gina, clients):

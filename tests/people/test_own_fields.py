@@ -127,6 +127,14 @@ def test_a_merge_keeps_the_answers_takes_those_that_lack_and_undo_gives_them_bac
         assert ExtraAnswers.objects.count() == 2
 
 
+def test_who_compares_two_files_sees_the_answers_of_both(agency, bob, browse, asked):
+    why, _since = asked
+    with fence(agency):
+        one, two = make.person(bob, own={why: SECRET}), make.person(bob, own={why: "丧偶"})
+    page = browse(bob).get(f"{HOME}{one.number}/compare/{two.number}/").content.decode()
+    assert f'<tr><th scope="row">独居原因</th><td>{SECRET}</td><td>丧偶</td></tr>' in page
+
+
 def test_what_was_answered_anew_after_a_merge_stays_when_it_is_undone(agency, bob, asked):
     why, since = asked
     with fence(agency):
