@@ -27,12 +27,12 @@ PLAN = Sheet("activity_plan", (
 ))
 
 SUMMARY = Sheet("activity_summary", (
-    Section("numbers", _("In numbers"), (
+    Section("known", _("In numbers"), (
         Table("numbers", _("Planned and done"), (Field("what", pgettext_lazy("numbers", "What"), required=True), Field("planned", pgettext_lazy("numbers", "Planned")),
                                                  Field("done", pgettext_lazy("numbers", "Done"))),
               hint=_("Filled in with what was known when the form was begun. Change what is different now.")),
     )),
-    Section("done", _("What was done"), (
+    Section("done", pgettext_lazy("activity", "What was done"), (
         long("flow_done", _("How it went"), required=True),
         long("achievement", _("What was reached"), required=True, hint=_("No names: the purchaser reads it.")),
         Field("budget_actual", _("Spent in all (yuan)"), "number"),

@@ -105,7 +105,7 @@ CLOSING = Sheet("closing", (
         long("problem_review", _("The problem in retrospect")),
     )),
     Section("what", _("What was done and reached"), (
-        long("intervention_summary", _("What was done"), required=True),
+        long("intervention_summary", pgettext_lazy("case", "What was done"), required=True),
         long("goal_achievement", _("What was reached"), required=True),
         long("remaining_needs", _("Needs that remain")),
         long("client_feedback", _("What the client says")),

@@ -38,7 +38,8 @@ def _decided(form, day):
 
 
 def _approved(ground, owner, kind, content, by, day):
-    form = services.submit_form(services.save_form(services.begin_form(owner, kind, by=by), content=content, by=by), by=by)
+    form = services.begin_form(owner, kind, by=by)
+    form = services.submit_form(services.save_form(form, content=form.content | content, by=by), by=by)
     services.approve_form(form, by=ground.supervisor, opinion="同意。")
     _decided(form, day)
 
