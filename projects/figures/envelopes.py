@@ -165,6 +165,7 @@ class Movement:
     side: str  # which figure it belongs to: committed or paid
     words: str
     envelope: Any
+    project_id: int
     project: Any
     amount: Decimal
     by: str
@@ -181,20 +182,32 @@ class Contents:
     projects: list
     movements: list
 
+    def of(self, envelope):
+        """The same of one of the envelopes alone."""
+        moved = [move for move in self.movements if move.envelope == envelope]
+        return Contents(held(moved), moved)
+
 
 def contents(*envelopes):
-    """The projects that an envelope itself pays and all its movements, in three queries; the parts are named beside it where they count.
-    A project in which the house takes no part any more is counted and not named."""
+    """The projects that envelopes themselves pay and all their movements, in three queries. A project in which the house takes no part
+    any more is counted and not named."""
     commitments = list(Commitment.objects.filter(envelope__in=envelopes).select_related("by__user", "envelope"))
     payments = list(Disbursement.objects.filter(envelope__in=envelopes).select_related("by__user", "envelope", "instalment"))
     known = Project.objects.filter(pk__in={row.project_id for row in [*commitments, *payments]}).select_related("organisation").in_bulk()
-    lines, moved = {}, []
-    for name, rows in (("committed", commitments), ("paid", payments)):
-        for row in rows:
-            project = known.get(row.project_id)
-            line = lines.setdefault(row.project_id, Held(project))
-            setattr(line, name, getattr(line, name) + row.amount)
-            words = row.get_kind_display() if name == "committed" else pgettext("movement of money", "Payment")
-            seq = row.instalment.seq if name == "paid" and row.instalment else None
-            moved.append(Movement(row.on, row.at, name, words, row.envelope, project, row.amount, row.by.name, row.override_reason or getattr(row, "reason", ""), seq))
-    return Contents(sorted(lines.values(), key=lambda line: (-line.committed, line.number)), sorted(moved, key=lambda move: (move.on, move.at), reverse=True))
+    moved = [_movement(side, row, known.get(row.project_id)) for side, rows in (("committed", commitments), ("paid", payments)) for row in rows]
+    return Contents(held(moved), sorted(moved, key=lambda move: (move.on, move.at), reverse=True))
+
+
+def _movement(side, row, project):
+    words = row.get_kind_display() if side == "committed" else pgettext("movement of money", "Payment")
+    seq = row.instalment.seq if side == "paid" and row.instalment else None
+    return Movement(row.on, row.at, side, words, row.envelope, row.project_id, project, row.amount, row.by.name, row.override_reason or getattr(row, "reason", ""), seq)
+
+
+def held(moved):
+    """What moved, summed for each project, the largest first."""
+    lines = {}
+    for move in moved:
+        line = lines.setdefault(move.project_id, Held(move.project))
+        setattr(line, move.side, getattr(line, move.side) + move.amount)
+    return sorted(lines.values(), key=lambda line: (-line.committed, line.number))

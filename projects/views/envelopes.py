@@ -100,10 +100,10 @@ def planned(form, plan):
 def envelope(request, organisation, number):
     """One envelope: its figures, its parts, the projects it pays, what moved."""
     found = find(request, number)
-    row, inside = envelope_row(found), contents(found)
-    trail = Trail(request, row, inside)
+    row = envelope_row(found)
+    trail = Trail(request, row)
     return render(request, "projects/envelope.html", {
-        "envelope": found, "row": row, "parts": row.parts, "projects": inside.projects, "trail": trail, "movements": trail.movements[:trail.most],
+        "envelope": found, "row": row, "parts": row.parts, "projects": trail.inside.of(found).projects, "trail": trail, "movements": trail.movements[:trail.most],
         "more": max(len(trail.movements) - trail.most, 0) if trail.most else 0,
         "calls": found.calls.all(), "may_edit": request.membership.can(Permission.ENVELOPE_EDIT)})
 
@@ -112,14 +112,13 @@ class Trail:
     """The movements behind one figure of the page (`?of=paid`, `&project=` for one line): all of them, with the same total. An envelope's
     figures count its parts, so their movements stand there too. Without a figure chosen: what moved last in the envelope itself."""
 
-    def __init__(self, request, row, inside):
+    def __init__(self, request, row):
         self.of = side if (side := request.GET.get("of")) in ("committed", "paid") else ""
         self.about = request.GET.get("project", "") if self.of else ""
-        self.movements, self.most, self.has_parts = inside.movements, None if self.of else MOST_MOVEMENTS, False
-        if self.of and not self.about and row.parts:
-            self.movements, self.has_parts = contents(row.envelope, *(part.envelope for part in _below(row))).movements, True
-        if self.of:
-            self.movements = [move for move in self.movements if move.side == self.of and self.about in ("", move.number)]
+        self.most = None if self.of else MOST_MOVEMENTS
+        self.has_parts = bool(self.of and not self.about and row.parts)
+        self.inside = contents(row.envelope, *(part.envelope for part in _below(row) if self.has_parts))
+        self.movements = [move for move in self.inside.movements if self.of in ("", move.side) and self.about in ("", move.number)]
         self.total = sum((move.amount for move in self.movements), Decimal(0))
 
 

@@ -6,6 +6,8 @@ from decimal import Decimal
 from html import unescape
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -115,6 +117,17 @@ def test_what_an_envelope_committed_and_paid_opens_to_the_contracts_and_payments
     assert [client.get(address).status_code for address in trails(paid_page, "/o/minzheng/projects/")] == [200, 200]
     rows = trails(text_of(client, reverse("envelope_list", args=["minzheng"]) + "?year=2026"), "/o/minzheng/envelopes/")
     assert {address.split("?")[1]: amount for address, amount in rows.items() if part.number not in address} == {"of=committed#moved": Decimal("326315.78"), "of=paid#moved": 170000}
+
+
+def test_the_trail_of_an_envelope_with_parts_costs_what_other_pages_cost(year, diana, browse):
+    client, page = browse(diana), reverse("envelope", args=["minzheng", year[0].number])
+    costs = []
+    for of in ("", "?of=paid", "?of=committed"):
+        client.get(page + of)
+        with CaptureQueriesContext(connection) as asked:
+            client.get(page + of)
+        costs.append(len(asked))
+    assert (len(set(costs)), costs[0] <= 20) == (1, True)
 
 
 def test_a_figure_that_is_not_there_shows_what_moved_last(year, diana, browse):
