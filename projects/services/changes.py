@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from organisations import audit
 from organisations.access import Permission
+from organisations.models import Series
 from people.search import names_in, without_names
 from projects import window
 from projects.figures import calendar
@@ -57,9 +58,8 @@ def ask_change(project, *, kind, subject, after, reason, effective_on, by):
     if not project.is_governed:
         raise NotGoverned
     before, after, reason = _checked(project, kind, subject, after, reason)
-    seq = ChangeRequest.objects.filter(project=project).count() + 1
     facts = {"before": before, "after": after, "reason": reason, "effective_on": effective_on}
-    change = ChangeRequest.objects.create(organisation=project.organisation, project=project, number=f"{project.number}-B{seq:02d}", kind=kind,
+    change = ChangeRequest.objects.create(organisation=project.organisation, project=project, number=_next_number(project), kind=kind,
                                           subject=subject, created_by=by, **facts)
     ChangeRound.objects.create(organisation=project.organisation, change=change, seq=1, **facts)
     audit.record("change.ask", by=by, on=change, project=project.number, detail={"kind": str(kind), "subject": subject})
@@ -83,6 +83,14 @@ def edit_change(change, *, subject, after, reason, effective_on, by):
     change.save()
     audit.record("change.edit", by=by, on=change, project=change.project.number, detail={"round": draft.seq})
     return change
+
+
+def _next_number(project):
+    """The next of the project's own series; a number stays used though its draft was withdrawn. The project is locked."""
+    while True:
+        number = f"{project.number}-B{Series.next(project.organisation, f'change-{project.pk}'):02d}"
+        if not ChangeRequest.objects.filter(number=number).exists():  # requests that are older than their series
+            return number
 
 
 def _checked(project, kind, subject, after, reason):

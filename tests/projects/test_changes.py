@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from organisations.access import Role
 from organisations.fence import fence
-from organisations.models import AuditEvent, Notice
+from organisations.models import AuditEvent, Notice, Series
 from organisations.workdays import add_workdays
 from people.services import open_file
 from projects import services
@@ -249,6 +249,26 @@ def test_a_draft_is_invisible_to_the_bureau_also_when_it_is_withdrawn(ground, fi
         ChangeRequest.objects.filter(pk=change.pk).update(status="withdrawn")  # by hand: the service deletes it
     with fence(bureau):
         assert (ChangeRequest.objects.count(), ChangeRound.objects.count()) == (0, 0)
+
+
+def test_the_number_of_a_withdrawn_draft_is_never_given_again(ground, fiona, agency, bureau):
+    drafts = [asked(ground, fiona, hand_in=False) for _turn in range(3)]
+    with fence(agency):
+        services.withdraw_change(drafts[0], by=fiona)
+    second = asked(governed_project(fiona, bureau, title="另一项目"), fiona, hand_in=False)
+    drafts.append(asked(ground, fiona, hand_in=False))
+    with fence(agency):
+        services.withdraw_change(drafts[3], by=fiona)
+    last = asked(ground, fiona, hand_in=False)
+    numbers = [change.number.removeprefix(ground.number) for change in [*drafts, last]]
+    assert (numbers, second.number[-4:]) == (["-B01", "-B02", "-B03", "-B04", "-B05"], "-B01")  # each project counts by itself
+
+
+def test_a_series_that_is_younger_than_its_requests_takes_no_number_twice(ground, fiona, agency):
+    first = asked(ground, fiona, hand_in=False)
+    with fence(agency):
+        Series.objects.filter(kind=f"change-{ground.pk}").update(last=0)
+    assert [change.number[-4:] for change in (first, asked(ground, fiona, hand_in=False))] == ["-B01", "-B02"]
 
 
 def test_a_draft_that_is_withdrawn_is_gone(ground, fiona, agency):
