@@ -65,6 +65,8 @@ def supplement_new(request, organisation, number):
             form.add_error("amount", _("%(room)s yuan are left of the tenth that supplements may add.") % {"room": f"{refused.room:,.2f}"})
         except services.EnvelopeOverspent:
             form.add_error("override_reason", _("The envelope does not hold the amount. Choose another, or say why it is overspent."))
+        except (services.EnvelopeIsClosed, services.EnvelopeMissing):  # it or one that it is a part of, maybe since the page was opened
+            form.add_error("envelope", _("This envelope is closed."))
         else:
             messages.success(request, _("The supplement is added, with an instalment of its own."))
             return redirect("contract", organisation, number)
@@ -92,6 +94,8 @@ def project_renew(request, organisation, number):
             return redirect("project", organisation, decided.decision.number)
         except NotInThisState:
             form.add_error(None, _("At this stage a project is not renewed."))
+        except services.TermsOverlap:  # this year's term was prolonged since the page was opened
+            form.add_error("starts_on", _("Next year's project begins after this year's last day."))
         else:
             messages.success(request, _("Project %(number)s is there, with the lines, indicators, staff and parties of this year.") % {"number": made.number})
             return redirect("contract" if made.is_governed else "project", organisation, made.number)

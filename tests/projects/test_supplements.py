@@ -145,3 +145,17 @@ def test_two_supplements_at_once_do_not_pass_the_tenth(fiona, diana, bureau, age
     assert sorted(results, key=str) == [Decimal(10000), "added"]
     with fence(agency):
         assert [row.amount for row in Supplement.objects.all()] == [Decimal(20000)]
+
+
+def test_an_envelope_whose_whole_was_closed_is_said_at_the_form(fiona, diana, agency, bureau, browse):
+    with fence(bureau):
+        whole = envelope(diana, name="全年资金")
+        part = services.plan_envelope(name="居家关爱", year=2026, planned=Decimal(400000), parent=whole, by=diana)
+    project = concluded(diana, fiona, running=True, of=part, on=timezone.localdate() - timedelta(days=30))
+    with fence(bureau):
+        services.change_envelope(whole, is_closed=True, by=diana)
+    answer = browse(diana).post(f"/o/{bureau.slug}/projects/{project.number}/supplements/new/", {
+        "amount": "10000", "reason": WHY, "signed_on": timezone.localdate().isoformat(), "trigger": "on_final_pass", "due_on": "", "envelope": part.pk, "override_reason": ""})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (200, ["envelope"])
+    with fence(agency):
+        assert (project.supplements.count(), project.instalments.count()) == (0, 3)
