@@ -1,7 +1,7 @@
 """Grades of an evaluation: scales with their bands as data (DOMAIN.md 2.2, 10 no. 135)."""
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext_lazy as _
 
@@ -16,8 +16,8 @@ class Scale:
     bands: tuple
 
     def grade(self, score, full_marks=100):
-        """(grade, passed) of a score."""
-        hundred = Decimal(score) * 100 / Decimal(full_marks)
+        """(grade, passed) of a score, rounded half up to two decimals of a hundred before the bands are asked (DOMAIN.md 8.15)."""
+        hundred = (Decimal(score) * 100 / Decimal(full_marks)).quantize(Decimal("0.01"), ROUND_HALF_UP)
         return next((grade, passed) for least, grade, passed in self.bands if hundred >= least)
 
     @property

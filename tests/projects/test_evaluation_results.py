@@ -50,6 +50,11 @@ def test_the_grade_follows_from_the_band(score, grade):
     assert SCALES["four"].grade(Decimal(score)) == grade
 
 
+@pytest.mark.parametrize(("score", "grade"), [("899.99", "优秀"), ("899.95", "优秀"), ("899.94", "良好"), ("599.95", "合格"), ("599.94", "不合格")])
+def test_a_score_is_rounded_half_up_to_two_decimals_before_it_is_graded(score, grade):
+    assert SCALES["four"].grade(Decimal(score), Decimal(1000))[0] == grade
+
+
 @given(score=st.decimals(0, 500, places=2), code=st.sampled_from(sorted(SCALES)))
 def test_every_score_has_a_grade_and_a_higher_one_never_a_lower(score, code):
     full, scale = Decimal(500), SCALES[code]
@@ -57,7 +62,7 @@ def test_every_score_has_a_grade_and_a_higher_one_never_a_lower(score, code):
     grade, passed = scale.grade(score, full)
     better, _passed = scale.grade(full, full)
     assert order.index(better) <= order.index(grade)
-    assert passed == (score * 100 / full >= 60)
+    assert passed == (score >= Decimal("299.98"))  # 59.996 of a hundred is 60.00
 
 
 def test_a_passed_mid_term_moves_the_project_on(ground, edward, diana, agency, bureau):
