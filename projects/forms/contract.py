@@ -276,10 +276,14 @@ class RenewForm(TermMixin, forms.Form):
     amount = MoneyField(label=_("Contract amount (yuan)"), min_value=Decimal("0.01"), required=False)
     number = forms.CharField(label=_("Contract number"), max_length=60, required=False)
     signed_on = DayField(label=_("Signed on"), required=False)
+    override_reason = forms.CharField(label=_("Why it is renewed although the provider is barred"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
+                                      help_text=_("The reason stays with the new project and is read by its parties."))
 
-    def __init__(self, *args, old, **kwargs):
+    def __init__(self, *args, old, is_barred, **kwargs):
         super().__init__(*args, **kwargs)
         self.old = old
+        if not is_barred:
+            del self.fields["override_reason"]
         if old.is_governed:  # number and day come with its signatures
             del self.fields["number"], self.fields["signed_on"]
 

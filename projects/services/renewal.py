@@ -8,6 +8,7 @@ from django.dispatch import Signal
 from organisations import audit
 from organisations.access import Permission
 from projects.figures import target_version
+from projects.figures.standing import provider_standing
 from projects.models import (
     BudgetAmount,
     BudgetLine,
@@ -20,6 +21,7 @@ from projects.models import (
     StaffingNorm,
 )
 from projects.models.project import UNDER_WAY, Status
+from projects.services.award import ProviderIsBarred
 from projects.services.contract import locked
 from projects.services.indicators import mark_stale, put_target
 from projects.services.money import write_instalments
@@ -41,13 +43,15 @@ class TermsOverlap(Exception):
 
 
 @transaction.atomic
-def renew_project(project, *, by, starts_on, ends_on, amount=None, number="", signed_on=None, term_reason="", title=""):
+def renew_project(project, *, by, starts_on, ends_on, amount=None, number="", signed_on=None, term_reason="", title="", override_reason=""):
     """Next year's project with the same lines, indicators with their last targets, staff and parties; returns it.
 
     A governed one is renewed by its purchaser and waits for signatures as an awarded one does; any other by its provider, contracted at once.
-    It comes from no call: its purchaser says from which envelope it is paid when signing. Raises NotInThisState, TermsOverlap, TermTooLong, AlreadyDecided (with the renewal there is), NotAParty.
+    It comes from no call: its purchaser says from which envelope it is paid when signing. Raises NotInThisState, TermsOverlap, TermTooLong, AlreadyDecided (with the renewal there is), NotAParty,
+    ProviderIsBarred (by a purchaser that barred it, without `override_reason`, which stays in the new project's first step).
     """
     check_term(starts_on, ends_on, term_reason)
+    standing = provider_standing(project.organisation, by.organisation)  # a provider has none with itself
     with act(project, by, "project.renew"):
         old, contract = locked(project)
         if old.is_governed == (by.organisation_id == old.organisation_id) or old.status not in RENEWABLE:
@@ -56,6 +60,9 @@ def renew_project(project, *, by, starts_on, ends_on, amount=None, number="", si
             raise TermsOverlap
         if there := old.renewals.exclude(status=Status.TERMINATED).first():
             raise AlreadyDecided(there)
+        why = override_reason.strip()[:300] if standing.is_barred else ""
+        if standing.is_barred and not why:
+            raise ProviderIsBarred(standing)
         new = Project(**{name: getattr(old, name) for name in CARRIED}, previous=old, number=next_number(old.organisation, starts_on), starts_on=starts_on,
                       ends_on=ends_on, term_reason=term_reason, status=Status.PUBLICISED if old.is_governed else Status.CONTRACTED)
         new.title = title or old.title
@@ -63,11 +70,11 @@ def renew_project(project, *, by, starts_on, ends_on, amount=None, number="", si
         amount = contract.amount if amount is None else amount
         new.contract = Contract.objects.create(organisation=old.organisation, project=new, amount=amount, number=number, signed_on=signed_on,
                                                requires_audit=contract.requires_audit, parties_count=contract.parties_count)
-        note_step(new, before="", by=by, on=signed_on if not old.is_governed else None, document=old.number)
+        note_step(new, before="", by=by, on=signed_on if not old.is_governed else None, reason=why, document=old.number)
         _carry(old, new, by)
         _carry_money(old, new, by, same=amount == contract.amount)
         mark_stale(new)
-        audit.record("project.renew", by=by, on=new, project=new.number, detail={"previous": old.number})
+        audit.record("project.renew", by=by, on=new, project=new.number, detail={"previous": old.number, "barred": standing.is_barred})
         project_renewed.send(sender=Project, old=old, new=new, by=by)
         if old.status == Status.CLOSED:
             take_step(old, to=Status.RENEWED, by=by, document=new.number)

@@ -85,7 +85,8 @@ def project_renew(request, organisation, number):
     contract = contract_of(project)
     starts_on, ends_on = usual_term(project)
     initial = {"title": project.title, "starts_on": starts_on, "ends_on": ends_on, "amount": contract.amount if contract else None}
-    form = RenewForm(typed(request), old=project, initial=initial)
+    standing = provider_standing(project.organisation, request.membership.organisation)
+    form = RenewForm(typed(request), old=project, is_barred=standing.is_barred, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             made = services.renew_project(project, by=request.membership, **form.cleaned_data)
@@ -94,12 +95,14 @@ def project_renew(request, organisation, number):
             return redirect("project", organisation, decided.decision.number)
         except NotInThisState:
             form.add_error(None, _("At this stage a project is not renewed."))
+        except ProviderIsBarred:  # since the page was opened
+            form.add_error(None, _("The provider is barred from purchases by now. Open this page again to say why it is renewed nevertheless."))
         except services.TermsOverlap:  # this year's term was prolonged since the page was opened
             form.add_error("starts_on", _("Next year's project begins after this year's last day."))
         else:
             messages.success(request, _("Project %(number)s is there, with the lines, indicators, staff and parties of this year.") % {"number": made.number})
             return redirect("contract" if made.is_governed else "project", organisation, made.number)
-    return render(request, "projects/project_renew.html", {"project": project, "form": form, "renewable": project.status in RENEWABLE})
+    return render(request, "projects/project_renew.html", {"project": project, "form": form, "standing": standing, "renewable": project.status in RENEWABLE})
 
 
 def keep_to_renewers(request, project):

@@ -129,6 +129,39 @@ def test_not_before_it_runs_and_not_into_its_own_term(fiona, diana, this_year):
         next_year(waiting, diana)
 
 
+@pytest.fixture
+def barred(this_year, fiona, diana):
+    """This year's provider, barred by its purchaser to the end of next year."""
+    with fence(diana.organisation):
+        return services.record_breach(fiona.organisation, kind="false_records", facts="虚报服务人次", consequence="barred", by=diana, project=this_year)
+
+
+def test_a_barred_provider_is_not_renewed_without_a_reason_that_stays(this_year, barred, diana, agency):
+    with pytest.raises(services.ProviderIsBarred) as refused:
+        next_year(this_year, diana, override_reason=" ")
+    with fence(agency):
+        assert (refused.value.standing.barred_until, Project.objects.filter(previous=this_year).count()) == (barred.barred_until, 0)
+    new = next_year(this_year, diana, override_reason="本年度服务对象无其他机构可承接，局党组会议决定")
+    with fence(agency):
+        assert [(step.after, step.reason) for step in new.steps.all()] == [("publicised", "本年度服务对象无其他机构可承接，局党组会议决定")]
+
+
+def test_a_reason_for_a_provider_that_is_not_barred_is_kept_nowhere(this_year, diana, agency):
+    new = next_year(this_year, diana, override_reason="多余的话")
+    with fence(agency):
+        assert [step.reason for step in new.steps.all()] == [""]
+
+
+def test_the_page_asks_why_a_barred_provider_is_renewed(this_year, barred, diana, bureau, agency, browse):
+    web, path = browse(diana), f"/o/{bureau.slug}/projects/{this_year.number}/renew/"
+    start = this_year.ends_on + timedelta(days=1)
+    data = {"title": "银龄相伴二期", "starts_on": start.isoformat(), "ends_on": (start + timedelta(days=364)).isoformat(), "amount": "300000"}
+    assert "override_reason" in web.get(path).context["form"].fields
+    assert (web.post(path, data).status_code, web.post(path, data | {"override_reason": "会议决定"}).status_code) == (200, 302)
+    with fence(agency):
+        assert Project.objects.get(previous=this_year).steps.get().reason == "会议决定"
+
+
 def test_others_hear_of_it_inside_the_same_transaction(this_year, diana, agency):
     heard = []
 
