@@ -14,9 +14,29 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from projects.figures.rates import share
-from projects.models import Breach, ProgressReport, Project, ProjectParty, ProviderGrade
+from projects.models import Breach, EvaluationResult, ProgressReport, Project, ProjectParty, ProviderGrade
 
 BARRED = ProviderGrade.Consequence.BARRED
+
+
+@dataclass(frozen=True)
+class EvaluatorsGrade:
+    """A grade that stands in a project's evaluations and not on the purchaser's own record: a third-party evaluator gave it. Nothing follows from it by itself."""
+
+    result: EvaluationResult
+    consequence = "none"
+    remark = ""
+
+    def __getattr__(self, name):
+        return getattr(self.result, name)
+
+    @property
+    def on(self):
+        return self.result.held_on
+
+    @property
+    def given_by(self):
+        return f"{self.result.by_house.name} · {self.result.by_name}" if self.result.by_name else self.result.by_house.name
 
 
 @dataclass
@@ -24,7 +44,7 @@ class Standing:
     """A provider in the eyes of one purchaser."""
 
     provider: object
-    grades: list = field(default_factory=list)  # newest first
+    grades: list = field(default_factory=list)  # newest first; the purchaser's own and those of evaluators
     breaches: list = field(default_factory=list)  # newest first, lifted ones too
     projects: int = 0
     running: int = 0
@@ -76,18 +96,38 @@ def provider_standing(organisation, purchaser):
 
 
 def provider_standings(organisations, purchaser):
-    """{key of the provider: its standing with the purchaser}, in four queries for however many."""
+    """{key of the provider: its standing with the purchaser}, in five queries for however many."""
     found = {organisation.pk: Standing(organisation) for organisation in organisations}
     own = {"organisation": purchaser, "provider__in": list(found)}
     for grade in ProviderGrade.objects.filter(**own).select_related("by__user").order_by("-on", "-pk"):
         found[grade.provider_id].grades.append(grade)
+    _add_evaluators(found, purchaser)
     for breach in Breach.objects.filter(**own).select_related("by__user").order_by("-found_on", "-pk"):
         found[breach.provider_id].breaches.append(breach)
     _count_projects(found, purchaser)
     for standing in found.values():
-        days = [barred_by_grade(grade) for grade in last_of_each(standing.grades)] + [breach.barred_until for breach in standing.open_breaches]
+        own_grades = [grade for grade in standing.grades if isinstance(grade, ProviderGrade)]  # only what the purchaser said bars
+        days = [barred_by_grade(grade) for grade in last_of_each(own_grades)] + [breach.barred_until for breach in standing.open_breaches]
         standing.barred_until = max((day for day in days if day), default=None)
     return found
+
+
+def _add_evaluators(found, purchaser):
+    """The grades that evaluators gave in the purchaser's projects, each beside its own ones by its day."""
+    parties = ProjectParty.objects.filter(partner=purchaser, role=ProjectParty.Role.PURCHASER)
+    results = EvaluationResult.objects.filter(organisation__in=list(found), project__in=parties.values("project"))
+    for grade in evaluators_grades(results, [grade for standing in found.values() for grade in standing.grades]):
+        found[grade.organisation_id].grades.append(grade)
+    for standing in found.values():
+        standing.grades.sort(key=lambda grade: (grade.on, grade.at), reverse=True)
+
+
+def evaluators_grades(results, noted):
+    """Of results of evaluations the one in force of each project and stage, as a grade; what a purchaser noted alike (`noted`) is not counted twice."""
+    known = {(grade.project_id, grade.stage, grade.grade, grade.score) for grade in noted}
+    in_force = {(result.project_id, result.stage): result for result in results.select_related("by_house", "project").order_by("seq")}
+    return [EvaluatorsGrade(result) for (project, stage), result in in_force.items()
+            if not {(project, stage, result.grade, result.score), (project, stage, result.grade, None)} & known]
 
 
 def last_of_each(grades):

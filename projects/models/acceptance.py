@@ -201,6 +201,11 @@ class ProviderGrade(OwnedModel):
         verbose_name = _("grade of a provider")
         ordering = ["-on", "-pk"]
 
+    @property
+    def given_by(self):
+        """Who of the purchaser gave it; its own house alone asks."""
+        return self.by.name
+
 
 class Breach(OwnedModel):
     """Something a provider did against the contract: facts, consequence, until when it is barred."""

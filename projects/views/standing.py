@@ -10,9 +10,9 @@ from organisations.access import PROVIDER_KINDS, Permission, requires
 from organisations.models import Organisation
 from organisations.services import typed
 from projects.figures.evaluation import last_result
-from projects.figures.standing import provider_standing
+from projects.figures.standing import evaluators_grades, provider_standing
 from projects.forms.acceptance import BreachForm, GradeForm, LiftForm
-from projects.models import Breach, Project, ProjectParty, ProviderGrade, PurchaserRating
+from projects.models import Breach, EvaluationResult, Project, ProjectParty, ProviderGrade, PurchaserRating
 from projects.services import standing as services
 
 
@@ -53,8 +53,10 @@ def own_record(request):
         raise Http404
     house = member.organisation
     said_of = {"provider": house}
+    noted = list(ProviderGrade.objects.filter(**said_of).select_related("organisation", "project"))
+    evaluated = evaluators_grades(EvaluationResult.objects.filter(organisation=house), noted)
     return render(request, "projects/provider_own.html", {
-        "house": house, "grades": ProviderGrade.objects.filter(**said_of).select_related("organisation", "project"),
+        "house": house, "grades": sorted([*noted, *evaluated], key=lambda grade: (grade.on, grade.at), reverse=True),
         "breaches": Breach.objects.filter(**said_of).select_related("organisation", "project"),
         "ratings": PurchaserRating.objects.filter(purchaser=house).select_related("organisation", "project").order_by("-on", "-pk"),
         "is_provider": house.kind in PROVIDER_KINDS})

@@ -63,6 +63,44 @@ def test_grades_breaches_projects_and_reports_on_time_in_one_line(ground, agency
     assert (standing.running, standing.on_time_share) == (1, Decimal("0.5"))
 
 
+@pytest.fixture
+def judged(ground, agency, fiona, edward):
+    """Edward's house evaluates the project."""
+    with fence(agency):
+        services.add_party(ground, partner=edward.organisation, role="evaluator", by=fiona)
+    return ground
+
+
+def test_what_a_third_party_evaluator_gave_counts_in_the_standing_with_who_gave_it(judged, agency, bureau, edward):
+    evaluated(judged, edward, stage="mid", score="85")
+    evaluated(judged, edward, score="93")
+    standing = standing_of(agency, bureau)
+    assert [(grade.stage, grade.grade, grade.score, grade.given_by) for grade in standing.grades] == [
+        ("final", "优秀", Decimal("93.00"), f"{edward.organisation.name} · {edward.name}"), ("mid", "良好", Decimal("85.00"), f"{edward.organisation.name} · {edward.name}")]
+    assert (standing.barred_until, ProviderGrade.objects.count()) == (None, 0)
+
+
+def test_what_the_purchaser_recorded_alike_is_not_counted_twice_and_a_later_result_replaces_the_first(judged, agency, bureau, edward, diana):
+    evaluated(judged, edward, score="85")
+    evaluated(judged, edward, score="93")
+    with fence(bureau):
+        services.grade_provider(judged, stage="final", grade="优秀", score=Decimal("93"), consequence="priority", by=diana)
+    assert [(grade.grade, grade.consequence, grade.given_by) for grade in standing_of(agency, bureau).grades] == [("优秀", "priority", diana.name)]
+
+
+def test_a_result_that_the_purchaser_recorded_itself_is_one_grade(ground, agency, bureau, diana):
+    evaluated(ground, diana, score="93")
+    assert [(grade.grade, grade.given_by) for grade in standing_of(agency, bureau).grades] == [("优秀", diana.name)]
+
+
+def test_an_evaluators_word_stands_on_both_houses_pages_and_in_the_ranking(judged, agency, bureau, diana, fiona, edward, browse):
+    evaluated(judged, edward, score="93")
+    purchasers = browse(diana).get(reverse("provider", args=["minzheng", "zhihe"])).content.decode()
+    providers = browse(fiona).get(reverse("provider", args=["zhihe", "zhihe"])).content.decode()
+    assert [(page.count("<b>优秀</b>"), edward.organisation.name in page) for page in (purchasers, providers)] == [(1, True), (1, True)]
+    assert standing_of(agency, bureau).line == "1 project with us · last grade 优秀"
+
+
 def test_another_purchasers_record_is_not_in_it(ground, agency, diana):
     evaluated(ground, diana)
     other = factories.organisation(code="JJ", slug="jieban", name="街道办", kind="bureau")
@@ -122,9 +160,9 @@ def test_only_a_purchaser_who_knows_the_provider_records_anything(ground, agency
 
 def test_many_providers_cost_the_same_queries_as_one(ground, agency, other_agency, bureau, django_assert_num_queries):
     with fence(bureau):
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             provider_standings([agency], bureau)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             assert set(provider_standings([agency, other_agency], bureau)) == {agency.pk, other_agency.pk}
 
 
