@@ -159,7 +159,7 @@ def checklist(instalment, known):
     """The conditions of an instalment with their answers."""
     conditions = [(condition, index) for index, condition in enumerate(instalment.conditions)]
     rule = TRIGGER_RULES[instalment.trigger]
-    if (rule != "due" or instalment.due_on) and not any(_asks(condition, rule, instalment.trigger) for condition, _index in conditions):
+    if not any(_asks(condition, rule, instalment.trigger) for condition, _index in conditions):
         conditions.insert(0, ({"rule": rule}, None))
     checks = [_answer(condition, index, instalment, known) for condition, index in conditions]
     if known.project.status == Status.SUSPENDED:
@@ -198,6 +198,8 @@ def _contract_signed(condition, instalment, known):
 
 
 def _due(condition, instalment, known):
+    if instalment.due_on is None:  # a preset names no days
+        return Check("due", False, _("Due day reached"), _("no day was agreed"))
     return Check("due", instalment.due_on <= known.on, _("Due day reached"), instalment.due_on.isoformat())
 
 

@@ -265,6 +265,12 @@ class SupplementForm(forms.Form):
             raise ValidationError(_("%(room)s yuan are left of the tenth that supplements may add."), params={"room": f"{self.room:,.2f}"})
         return amount
 
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("trigger") == Instalment.Trigger.ON_DATE and not cleaned.get("due_on") and "due_on" not in self.errors:
+            self.add_error("due_on", _("Say on which day."))
+        return cleaned
+
 
 class RenewForm(TermMixin, forms.Form):
     """Next year's project: its term and its amount; all else is carried over."""

@@ -250,7 +250,7 @@ from projects.services.spending import (
 )
 from projects.services.staffing import NotANorm, set_qualification, set_staffing_norm
 from projects.services.standing import grade_provider, lift_breach, rate_purchaser, record_breach
-from projects.services.supplements import NoAmount, SupplementTooLarge, add_supplement
+from projects.services.supplements import DueDayMissing, NoAmount, SupplementTooLarge, add_supplement
 from projects.services.troubles import NotInThisState, ProjectIsClosed
 
 __all__ = [
@@ -258,7 +258,7 @@ __all__ = [
     "SpentInTheFuture", "may_set_budget", "note_invoice", "pay_instalment", "record_audit", "record_expense", "set_budget", "set_qualification", "set_staffing_norm", "strike_expense",
     "tick_condition", "withhold",
     "ContractHasChanged", "ContractHasGaps", "ContractIsSigned", "EnvelopeMissing", "MoreThanGranted", "NoAmount", "NoDayToAnnounce", "NotDrawnUp",
-    "PurchaserSignsLast", "StepNotYours", "SupplementTooLarge", "TermIsMissing", "TermsOverlap", "add_supplement", "announce_contract", "award_project",
+    "DueDayMissing", "PurchaserSignsLast", "StepNotYours", "SupplementTooLarge", "TermIsMissing", "TermsOverlap", "add_supplement", "announce_contract", "award_project",
     "draw_up_contract", "halt_project", "renew_project", "reopen_contract", "sign_contract",
     "CallIncomplete", "CallIsPublished", "CallStillOpen", "ClosesEarlier", "ClosingHourPassed", "NothingToPublicise", "ObjectionsOpen",
     "OutcomesUndecided", "PublicityNotOver", "UnitInUse", "begin_review", "cancel_call", "change_call", "create_call", "decide_call", "open_call",

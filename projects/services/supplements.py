@@ -29,17 +29,23 @@ class NoAmount(Exception):
     """A supplement adds an amount above 0, to the cent."""
 
 
+class DueDayMissing(Exception):
+    """What falls due on a date says on which."""
+
+
 @transaction.atomic
 def add_supplement(project, *, amount, reason, by, signed_on=None, trigger=Instalment.Trigger.ON_FINAL_PASS, due_on=None, envelope=None, override_reason=""):
     """The purchaser adds a supplement: with an instalment of its own, committed in the contract's envelope. Returns it.
 
-    Raises SupplementTooLarge, NotInThisState, ReasonMissing, NoAmount, EnvelopeMissing, EnvelopeOverspent.
+    Raises SupplementTooLarge, NotInThisState, ReasonMissing, NoAmount, DueDayMissing, EnvelopeMissing, EnvelopeOverspent.
     """
     amount, day = Decimal(amount), signed_on or timezone.localdate()
     if not reason.strip():
         raise ReasonMissing
     if amount <= 0 or amount != amount.quantize(Decimal("0.01")):
         raise NoAmount
+    if trigger == Instalment.Trigger.ON_DATE and due_on is None:
+        raise DueDayMissing
     envelope = envelope or envelope_of(project)
     with act(project, by, "supplement.add"):
         project, contract = locked(project)

@@ -27,6 +27,13 @@ def governed(fiona, bureau, diana):
     return project
 
 
+def test_on_a_date_that_nobody_agreed_on_nothing_can_be_paid_without_a_reason(governed, agency):
+    with fence(agency):
+        Instalment.objects.filter(project=governed, seq=2).update(trigger="on_date", due_on=None, conditions=[])
+        part = checklists(governed)[1]
+    assert ([(check.code, check.met, check.why) for check in part.checks], part.can_pay) == ([("due", False, "no day was agreed")], False)
+
+
 def answers(project, seq=2, house=None):
     """{code: met} of an instalment, as a house reads it."""
     with fence(house or project.organisation):

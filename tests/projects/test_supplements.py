@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from organisations.fence import fence
 from organisations.models import AuditEvent, Notice
 from projects import services
+from projects.figures.checklist import Known, checklist
 from projects.models import Commitment, Contract, Instalment, Supplement
 from projects.services.troubles import NotInThisState, ReasonMissing
 from projects.window import NotAParty
@@ -96,6 +97,22 @@ def test_whatever_is_asked_the_sum_stays_within_the_tenth(signed, diana, bureau,
 def test_with_a_reason_and_an_amount(change, refusal, signed, diana, bureau):
     with fence(bureau), pytest.raises(refusal):
         services.add_supplement(signed, **({"amount": Decimal(10), "reason": WHY, "by": diana} | change))
+
+
+def test_a_supplement_that_falls_due_on_a_date_says_on_which_and_is_not_payable_before(signed, diana, bureau, agency, browse):
+    data = {"amount": "100", "reason": WHY, "signed_on": timezone.localdate().isoformat(), "trigger": "on_date", "envelope": ""}
+    with fence(bureau):
+        with pytest.raises(services.DueDayMissing):
+            services.add_supplement(signed, amount=Decimal(100), reason=WHY, by=diana, trigger="on_date")
+        data["envelope"] = Commitment.objects.get(kind="contract").envelope_id
+    answer = browse(diana).post(f"/o/{bureau.slug}/projects/{signed.number}/supplements/new/", data)
+    with fence(agency):
+        assert (answer.status_code, list(answer.context["form"].errors), Supplement.objects.count()) == (200, ["due_on"], 0)
+    day = timezone.localdate() + timedelta(days=10)
+    with fence(bureau):
+        services.add_supplement(signed, amount=Decimal(100), reason=WHY, by=diana, trigger="on_date", due_on=day)
+        part = signed.instalments.last()
+        assert [checklist(part, Known(signed, on)).can_pay for on in (day - timedelta(days=1), day)] == [False, True]
 
 
 def test_not_before_it_is_signed_and_only_by_the_purchaser(fiona, diana, charlie, signed, bureau, other_agency):
