@@ -7,14 +7,14 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Prefetch, Sum
+from django.db.models import DecimalField, Prefetch, Sum, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from projects.figures import deadlines, in_force
 from projects.figures.indicators import indicator_rows
 from projects.figures.rates import BEHIND, LIGHTS, WORST_FIRST, project_light, share
-from projects.models import Indicator, IndicatorTarget, Instalment, ProjectMonth
+from projects.models import Indicator, IndicatorTarget, Instalment, ProjectMonth, Supplement
 
 
 @dataclass
@@ -24,6 +24,7 @@ class PortfolioRow:
     project: Any
     light: Any
     rows: list
+    amount: Decimal | None  # the contract with its supplements, as on the project's own page
     paid: Decimal | None
     money_share: Decimal | None
     next_deadline: Any
@@ -95,9 +96,19 @@ def portfolio(projects, on=None, member=None):
         Prefetch("indicators", Indicator.objects.filter(is_active=True).select_related("progress")),
         Prefetch("months", ProjectMonth.objects.filter(month=month_before(on)), to_attr="month_before")))
     keys = [project.pk for project in projects]
-    targets, paid = _targets(keys), dict(Instalment.objects.filter(project__in=keys).order_by().values_list("project").annotate(Sum("paid_amount")))
+    targets, money = _targets(keys), _money(keys)
     due = deadlines.due_of([project for project in projects if project.status not in deadlines.OVER], on)
-    return sorted((_row(project, on, deadlines.readable(due.get(project.pk, []), member), targets, paid) for project in projects), key=lambda row: row.worst_first)
+    return sorted((_row(project, on, deadlines.readable(due.get(project.pk, []), member), targets, money) for project in projects), key=lambda row: row.worst_first)
+
+
+def _money(keys):
+    """{project: [yuan paid, yuan that supplements added]} of many projects, in one question."""
+    nothing, found = Value(Decimal(0), DecimalField()), defaultdict(lambda: [Decimal(0), Decimal(0)])
+    paid = Instalment.objects.filter(project__in=keys).order_by().values_list("project").annotate(paid=Sum("paid_amount"), added=nothing)
+    added = Supplement.objects.filter(project__in=keys).order_by().values_list("project").annotate(paid=nothing, added=Sum("amount"))
+    for project, *sums in paid.union(added, all=True):
+        found[project] = [known + more for known, more in zip(found[project], sums, strict=True)]
+    return found
 
 
 def _targets(keys):
@@ -113,14 +124,15 @@ def month_before(on):
     return (on.replace(day=1) - timedelta(days=1)).replace(day=1)
 
 
-def _row(project, on, due, targets, paid):
+def _row(project, on, due, targets, money):
     indicators = list(project.indicators.all())
     for indicator in indicators:
         indicator.known_targets = targets[indicator.pk]
     rows = indicator_rows(project, on, stored=True, indicators=indicators)
-    paid = paid.get(project.pk, Decimal(0)) if project.amount is not None else None
-    return PortfolioRow(project=project, light=project_light(project, rows, on), rows=rows, paid=paid,
-                        money_share=share(paid, project.amount), next_deadline=deadlines.next_of(due),
+    paid, added = money[project.pk]
+    amount, paid = (None, None) if project.amount is None else (project.amount + added, paid)
+    return PortfolioRow(project=project, light=project_light(project, rows, on), rows=rows, amount=amount, paid=paid,
+                        money_share=share(paid, amount), next_deadline=deadlines.next_of(due),
                         last_month=next(iter(project.month_before), None))
 
 
@@ -131,8 +143,8 @@ def light_counts(rows):
 
 
 def totals(rows):
-    """What a list adds up to: projects, those behind, contract amounts, money received and its share, counts per rule."""
-    amounts = [row.project.amount for row in rows if row.project.amount is not None]
+    """What a list adds up to: projects, those behind, contract amounts with their supplements, money received and its share, counts per rule."""
+    amounts = [row.amount for row in rows if row.amount is not None]
     amount = sum(amounts, Decimal(0)) if amounts else None
     paid = sum((row.paid for row in rows if row.paid is not None), Decimal(0)) if amounts else None
     counts = {}

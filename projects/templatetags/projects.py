@@ -82,7 +82,7 @@ def money_share(row):
     """Money received of the contract amount, the amounts in its title."""
     if row.money_share is None:
         return no_data()
-    return format_html('<span title="{} / {}">{}</span>', f"¥{row.paid:,.2f}", f"¥{row.project.amount:,.2f}", percent(row.money_share))
+    return format_html('<span title="{} / {}">{}</span>', f"¥{row.paid:,.2f}", f"¥{row.amount:,.2f}", percent(row.money_share))
 
 
 @register.simple_tag(takes_context=True)

@@ -119,7 +119,7 @@ def export(request, selection):
                 _("Last record"), _("Starts on"), _("Contract ends")]
     footer = ["", _("%(n)s projects") % {"n": totals["projects"]}] + [""] * 10
     if selection.shows_money:
-        headings += [_("Contract amount (yuan)"), *([_("Received (yuan)"), _("Money received")] if selection.is_provider else [_("Paid (yuan)"), _("Money paid")])]
+        headings += [_("Contract amount with supplements (yuan)"), *([_("Received (yuan)"), _("Money received")] if selection.is_provider else [_("Paid (yuan)"), _("Money paid")])]
         footer += [totals["amount"], totals["paid"], _percent(totals["share"])]
     headings += [_("Done at the end of last month"), _("Points since last month"), _("Light last month"), _("Next deadline"), _("What is due")]
     footer += [""] * 5
@@ -140,7 +140,7 @@ def _sheet_row(row, shows_money):
     cells = [project.number, project.title, project.organisation.name, str(project.stage),
              figures.LIGHTS.get(row.state, _("no target")), "\n".join(map(str, row.reasons)), _percent(row.rate), _percent(row.time_progress),
              counts, project.last_record_at, project.starts_on, project.ends_on]
-    return [*cells, *([project.amount, row.paid, _percent(row.money_share)] if shows_money else []), *_compared(row)]
+    return [*cells, *([row.amount, row.paid, _percent(row.money_share)] if shows_money else []), *_compared(row)]
 
 
 def _compared(row):

@@ -14,8 +14,10 @@ from organisations.access import Role
 from organisations.fence import fence
 from organisations.models import AuditEvent
 from projects import services
+from projects.figures import money
 from projects.models import IndicatorProgress, Project, ProjectParty
 from tests import factories
+from tests.factories_contract import concluded
 from tests.factories_projects import project
 
 PATH = "/o/minzheng/portfolio/"
@@ -42,9 +44,12 @@ def three(fiona, other_agency, bureau):
             at(boss, bureau, 10, title="社区矫正", domain="community_work", place="海滨街道")]
 
 
+def shown_rows(answer):
+    return [row.record for row in answer.context["table"].paginated_rows]
+
+
 def shown(answer):
-    table = answer.context["table"]
-    return [row.record.project.title for row in table.paginated_rows]
+    return [row.project.title for row in shown_rows(answer)]
 
 
 def test_the_worst_stands_first_and_the_lights_are_counted(three, diana, browse):
@@ -94,6 +99,21 @@ def test_totals_are_those_of_the_filter(three, diana, fiona, agency, browse):
     totals = [browse(diana).get(f"{PATH}?{query}").context["totals"] for query in ("", "light=behind")]
     assert [(total["projects"], total["amount"], total["paid"], total["counts"]) for total in totals] == [
         (3, 300000, 50000, [("入户探访", "人次", 98)]), (1, 100000, 0, [("入户探访", "人次", 10)])]
+
+
+def test_what_is_paid_is_a_share_of_the_contract_with_its_supplements(fiona, diana, agency, bureau, browse):
+    running = concluded(diana, fiona, running=True, on=timezone.localdate() - timedelta(days=30))  # 300,000 yuan
+    with fence(bureau):
+        services.add_supplement(running, amount=Decimal(30000), reason="新增一个社区", by=diana)
+        for part in running.instalments.select_related("project"):
+            services.pay_instalment(part, amount=part.amount, on=timezone.localdate(), override_reason="年底结算", by=diana)
+    with fence(agency):
+        whole = money(Project.objects.get(pk=running.pk))
+    page, sheet = browse(diana).get(PATH), list(sheet_of(browse(diana).get(f"{PATH}export/")).values)
+    totals, row = page.context["totals"], shown_rows(page)[0]
+    assert (row.amount, row.paid, row.money_share) == (whole["amount"], whole["paid"], whole["share"]) == (330000, 330000, 1)
+    assert (totals["amount"], totals["paid"], totals["share"]) == (330000, 330000, 1)
+    assert [cells[12:15] for cells in sheet[1:3]] == [(330000, 330000, 1), (330000, 330000, 1)]
 
 
 def test_an_evaluator_sees_no_money_in_the_portfolio(three, edward, evaluator_body, fiona, agency, browse):
