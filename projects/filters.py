@@ -13,10 +13,12 @@ from organisations.dates import DayField
 from organisations.models import Organisation
 from projects.figures import GROUPINGS, LIGHTS
 from projects.models import BudgetLine, Call, Expense, Project, Proposal
-from projects.models.project import Status
+from projects.models.project import STEPS, Status
 
 DUE = [("30", _("within 30 days")), ("60", _("within 60 days")), ("90", _("within 90 days")), ("over", _("already over"))]
 TRENDS = [("again", _("behind two months running")), ("worse", _("worse light than last month")), ("slower", _("no progress since last month"))]
+# What comes before a winner is known is a stage of the call: no project ever stands there.
+STAGES = [(status.value, status.label) for status in Status if status in STEPS or any(status in steps for steps in STEPS.values())]
 GROUPS = [("provider", _("Provider")), ("field", _("Service field")), ("population", _("Population group")), ("place", _("Place"))]
 
 
@@ -25,7 +27,7 @@ class ProjectFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(label=_("Title, number, place or provider"), method="by_words", max_length=80)
     light = django_filters.ChoiceFilter(label=pgettext_lazy("project", "Light"), choices=[(state, label) for state, label in LIGHTS.items()], method="later")
-    status = django_filters.ChoiceFilter(label=_("Stage"), choices=Status)
+    status = django_filters.ChoiceFilter(label=_("Stage"), choices=STAGES)
     domain = django_filters.ChoiceFilter(label=_("Service field"), choices=Project.Domain)
     population = django_filters.ChoiceFilter(label=_("Population group"), choices=Project.Population)
     provider = django_filters.ModelChoiceFilter(label=_("Provider"), queryset=Organisation.objects.none(), field_name="organisation",

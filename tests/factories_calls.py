@@ -1,6 +1,6 @@
 """Calls for proposals in each state, made through services; only the passing of time is written straight into the rows."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
@@ -10,12 +10,13 @@ from projects import services
 from projects.models import Call, Outcome, Proposal
 
 GUIDE = "征集社区治理、为老服务类项目。每个社区至少申报一项，须附需求调研。"
+NEED = {"need_how": "survey", "need_on": date(2026, 3, 2), "need_by": "江南街道社会工作服务站", "need_text": "入户问卷 312 份，六成独居长者希望有人上门探访。"}
 
 
 def draft(official, *, title="2026 年社区实践项目征集", days_open=10, **facts):
     """A draft that could be opened now."""
     now = timezone.now()
-    facts = {"guide": GUIDE, "max_amount": Decimal(50000), "quota": 10, "opens_at": now - timedelta(hours=1), "closes_at": now + timedelta(days=days_open)} | facts
+    facts = NEED | {"guide": GUIDE, "max_amount": Decimal(50000), "quota": 10, "opens_at": now - timedelta(hours=1), "closes_at": now + timedelta(days=days_open)} | facts
     with fence(official.organisation):
         return services.create_call(title=title, by=official, **facts)
 

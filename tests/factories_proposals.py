@@ -7,12 +7,13 @@ from django.utils import timezone
 from organisations.fence import fence
 from projects import services
 from projects.models import Call
+from tests.factories_calls import NEED
 
 
 def open_call(official, *, units=(), days_left=10, **facts):
     """A call of the official's house that takes proposals now."""
     now = timezone.now()
-    facts = {"title": "2026 年社区公益项目征集", "guide": "面向社区困境人群的社会工作服务项目。", "max_amount": "50000.00", "min_months": 6, "max_months": 12,
+    facts = NEED | {"title": "2026 年社区公益项目征集", "guide": "面向社区困境人群的社会工作服务项目。", "max_amount": "50000.00", "min_months": 6, "max_months": 12,
              "fields": ["community_service", "family", "elderly", "children"]} | facts
     with fence(official.organisation):
         call = services.create_call(opens_at=now - timedelta(hours=1), closes_at=now + timedelta(days=days_left), by=official, **facts)

@@ -47,7 +47,8 @@ def database_now():
 
 def missing_to_open(call):
     """What a draft still lacks, as codes."""
-    lacks = {"guide": not call.guide.strip(), "sheet": not call.sheet, "closes_at": call.closes_at <= database_now()}
+    needless = not call.names_its_need and not call.need_waived.strip()
+    lacks = {"need": needless, "guide": not call.guide.strip(), "sheet": not call.sheet, "closes_at": call.closes_at <= database_now()}
     return [code for code, lacking in lacks.items() if lacking]
 
 
@@ -62,7 +63,8 @@ def granted(call):
     return Outcome.objects.filter(call=call).aggregate(total=Sum("amount", filter=ADMITTED))["total"] or Decimal(0)
 
 
-LACKING = {"guide": gettext_lazy("The guide for applicants is empty."), "sheet": gettext_lazy("There is no score sheet."),
+LACKING = {"need": gettext_lazy("How the need was found out is not said, nor why it was not."),
+           "guide": gettext_lazy("The guide for applicants is empty."), "sheet": gettext_lazy("There is no score sheet."),
            "closes_at": gettext_lazy("The closing hour is over already.")}
 
 

@@ -39,6 +39,9 @@ class CallForm(VersionedForm):
     areas = forms.MultipleChoiceField(label=_("Service fields"), required=False, choices=fields_called_for, widget=forms.CheckboxSelectMultiple(attrs={"class": "chips"}),
                                       help_text=_("Choose nothing if proposals of every field are welcome."))
     max_amount = MoneyField(label=_("Most a proposal may ask for (yuan)"), required=False)
+    need_how = forms.ChoiceField(label=_("How the need was found out"), required=False, choices=[("", _("not found out")), *Call.NeedHow.choices],
+                                 widget=forms.RadioSelect(attrs={"class": "chips"}), help_text=_("Before a call opens, say who was asked; a report is added as a file."))
+    need_on = DayField(label=_("Found out on"), required=False, latest=timezone.localdate)
     opens_on = DayField(label=_("Opens on"))
     opens_time = forms.TimeField(label=_("at"), widget=ClockInput)
     closes_on = DayField(label=_("Closes on"))
@@ -47,18 +50,21 @@ class CallForm(VersionedForm):
 
     class Meta:
         model = Call
-        fields = ["title", "year", "guide", "max_amount", "min_months", "max_months", "quota", "envelope", "min_reviewers", "spread_flag", "publicity_days",
+        fields = ["title", "year", "need_how", "need_on", "need_by", "need_text", "need_waived", "guide", "max_amount", "min_months", "max_months", "quota", "envelope", "min_reviewers", "spread_flag", "publicity_days",
                   "is_public"]
-        widgets = {"guide": forms.Textarea(attrs={"rows": 12})}
+        widgets = {"guide": forms.Textarea(attrs={"rows": 12}), "need_text": forms.Textarea(attrs={"rows": 5}), "need_waived": forms.Textarea(attrs={"rows": 2})}
         labels = {"spread_flag": _("Mark a spread of scores from (percent of full marks)")}
         help_texts = {
+            "need_by": _("Such as the street office, an agency, a university."),
+            "need_text": _("How many were asked and what they want. Everybody who opens the call reads it."),
+            "need_waived": _("Only if the call opens without; everybody who opens it reads the reason."),
             "guide": _("Who may apply, what is wanted, what must be attached. Everybody who opens the call reads it."),
             "quota": _("How many proposals you expect at least; you are warned while fewer have arrived."),
             "spread_flag": _("Proposals whose highest and lowest score lie further apart are marked."),
             "is_public": _("The result also appears on the public page, if that is open."),
         }
 
-    field_order = ["title", "year", "guide", "areas", "max_amount", "min_months", "max_months", "opens_on", "opens_time", "closes_on", "closes_time",
+    field_order = ["title", "year", "need_how", "need_on", "need_by", "need_text", "need_waived", "guide", "areas", "max_amount", "min_months", "max_months", "opens_on", "opens_time", "closes_on", "closes_time",
                    "quota", "envelope", "preset", "min_reviewers", "spread_flag", "publicity_days", "is_public"]
 
     def __init__(self, *args, **kwargs):

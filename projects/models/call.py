@@ -55,7 +55,7 @@ class Call(EditedModel):
     """A purchaser asks agencies and communities for proposals (项目征集)."""
 
     PLAIN = ("number title year guide fields max_amount min_months max_months opens_at closes_at quota sheet sheet_name min_reviewers spread_flag "
-             "publicity_days publicity_from publicity_until status cancelled_reason is_public released_at decided_at version")
+             "need_how need_on need_by need_text need_waived publicity_days publicity_from publicity_until status cancelled_reason is_public released_at decided_at version")
 
     class Status(models.TextChoices):
         DRAFT = "draft", pgettext_lazy("call", "draft")
@@ -64,6 +64,12 @@ class Call(EditedModel):
         PUBLICITY = "publicity", pgettext_lazy("call", "in its publicity period")
         DECIDED = "decided", pgettext_lazy("call", "decided")
         CANCELLED = "cancelled", pgettext_lazy("call", "cancelled")
+
+    class NeedHow(models.TextChoices):
+        SURVEY = "survey", _("Needs survey")
+        OPINION = "opinion", _("Public opinion sought")
+        ASSESSMENT = "assessment", _("Expert assessment")
+        OTHER = "other", pgettext_lazy("how a need was found out", "Other")
 
     STEPS = {
         "": ["draft"],
@@ -78,6 +84,12 @@ class Call(EditedModel):
     year = models.PositiveSmallIntegerField(_("year"))
     envelope = models.ForeignKey(Envelope, on_delete=models.PROTECT, null=True, blank=True, related_name="calls", verbose_name=_("budget envelope"))
     guide = models.TextField(_("guide for applicants"), max_length=20000, blank=True)
+    # What is called for answers a need: how it was found out, or why it was not (采购法实施条例 art. 15; stage 1 of DOMAIN.md 3.1).
+    need_how = models.CharField(_("how the need was found out"), max_length=10, choices=NeedHow, blank=True)
+    need_on = models.DateField(_("found out on"), null=True, blank=True)
+    need_by = models.CharField(_("found out by"), max_length=100, blank=True)
+    need_text = models.TextField(_("the need, in short"), max_length=3000, blank=True)
+    need_waived = models.CharField(_("why without finding out the need"), max_length=300, blank=True)
     fields = models.JSONField(_("service fields"), default=list, blank=True)  # codes of Project.Domain and Project.Population; empty: any
     max_amount = models.DecimalField(_("most a proposal may ask for (yuan)"), max_digits=14, decimal_places=2, null=True, blank=True)
     min_months = models.PositiveSmallIntegerField(_("shortest term (months)"), default=1)
@@ -116,6 +128,11 @@ class Call(EditedModel):
 
     def get_absolute_url(self):
         return reverse("call", args=[self.organisation.slug, self.number])
+
+    @property
+    def names_its_need(self):
+        """Whether it says how the need was found out, when, by whom and what it is."""
+        return bool(self.need_how and self.need_on and self.need_by.strip() and self.need_text.strip())
 
     @property
     def is_open(self):

@@ -122,7 +122,9 @@ def _rows(proposal, name, keep_texts=False):
 def _write_stages(project, call, proposal, by):
     """What happened in the call, with day and document, before the project was born (F001-7)."""
     house = by.organisation
+    need = [(Status.NEED_SURVEY, call.need_on, call.number, house, None)] if call.names_its_need else []
     stages = [
+        *need,
         (Status.CALLED, call.opens_at, call.number, house, None),
         (Status.PROPOSED, proposal.submitted_at, proposal.number, project.organisation, proposal.created_by),
         (Status.REVIEWED, call.released_at or call.publicity_from, call.number, house, None),

@@ -43,7 +43,7 @@ class UnitInUse(Exception):
 
 
 class CallIncomplete(Exception):
-    """The call cannot be opened yet; `missing` are codes: guide, sheet, closes_at."""
+    """The call cannot be opened yet; `missing` are codes: need, guide, sheet, closes_at."""
 
     def __init__(self, missing):
         super().__init__(", ".join(missing))
@@ -166,11 +166,14 @@ def set_units(call, *, units, by):
 
 @transaction.atomic
 def open_call(call, *, by):
-    """Publish a draft: from its opening hour on every house reads it, until its closing hour proposals arrive."""
+    """Publish a draft: from its opening hour on every house reads it, until its closing hour proposals arrive.
+
+    It says how its need was found out, or why it goes without (采购法实施条例 art. 15).
+    """
     call = _step(call, Call.Status.OPEN, by)
     if missing := missing_to_open(call):
         raise CallIncomplete(missing)
-    return _done(call, by, "call.open")
+    return _done(call, by, "call.open", need=call.need_how if call.names_its_need else "waived")
 
 
 # ---------- after it has closed ----------

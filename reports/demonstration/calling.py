@@ -41,10 +41,16 @@ class Desk:
         return next(iter(house.members.values()))
 
 
+def need_of(desk, days_ago=60):
+    """How the need was found out before the call."""
+    return {"need_how": Call.NeedHow.SURVEY, "need_on": desk.day(days_ago), "need_by": "鲤城区民政局委托区社会工作协会",
+            "need_text": "入户问卷 312 份、居民座谈 6 场：六成独居长者希望有人定期上门，四成家长希望暑期有人照看孩子。"}
+
+
 def opened(desk, title, *, units=(), days_left=30, **facts):
     """A call that takes proposals from now on."""
     now = timezone.now()
-    facts = {"guide": GUIDE, "max_months": 12, "min_months": 6, "opens_at": now - timedelta(hours=1), "closes_at": now + timedelta(days=days_left)} | facts
+    facts = need_of(desk) | {"guide": GUIDE, "max_months": 12, "min_months": 6, "opens_at": now - timedelta(hours=1), "closes_at": now + timedelta(days=days_left)} | facts
     with fence(desk.bureau.organisation):
         call = services.create_call(title=title, by=desk.official, **facts)
         if units:

@@ -27,7 +27,7 @@ def happened(row, **hours):
 
 def called(call, applicants, *, opened, closed):
     """A call took proposals from one day to another; they arrived in its last days, one after the other."""
-    happened(call, opens_at=at(opened, 9), closes_at=at(closed, 17))
+    happened(call, opens_at=at(opened, 9), closes_at=at(closed, 17), need_on=opened - timedelta(days=20))
     with fence(call.organisation):
         receipts = list(Receipt.objects.filter(call=call).order_by("number"))
         hours = {receipt.number: at(closed, 16) - timedelta(hours=7 * (len(receipts) - receipt.number)) for receipt in receipts}

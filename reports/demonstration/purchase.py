@@ -268,4 +268,4 @@ def still_open(desk, envelope):
                                texts=draft.texts | {"summary": "夜间为独居长者接听求助电话，联动社区网格。", "need": "走访中三成独居长者提到夜里不安心。"})
     with fence(desk.bureau.organisation):
         services.create_call(title="明年社会工作服务项目征集", opens_at=moments.at(desk.today + timedelta(days=20), 9), closes_at=moments.at(desk.today + timedelta(days=50), 17),
-                             max_amount=Decimal(300000), by=desk.official)
+                             max_amount=Decimal(300000), by=desk.official, **calling.need_of(desk, 12))

@@ -46,8 +46,8 @@ def envelope_key(walk, number):
 
 
 def call_for_proposals(diana, part):
-    diana.go("calls/").sound().follow("calls/new/").type(
-        title="社区实践项目征集", guide="每个社区不少于一项，附需求调研。", max_amount="50000", opens_on=day(1), closes_on=day(-9), quota="10",
+    diana.go("calls/").sound().follow("calls/new/").choose("need_how", "survey").type(
+        title="社区实践项目征集", need_on=day(30), need_by="城东街道社工站", need_text="入户问卷 312 份。", guide="每个社区不少于一项，附需求调研。", max_amount="50000", opens_on=day(1), closes_on=day(-9), quota="10",
         envelope=diana.page.locator("select[name=envelope] option", has_text="社区实践").first.get_attribute("value"), min_reviewers="3", publicity_days="5")
     diana.send()
     call = diana.says("社区实践项目征集").sound().last

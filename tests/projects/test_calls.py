@@ -16,7 +16,8 @@ from organisations.models import AuditEvent, Notice
 from projects import services
 from projects.figures.calls import next_step
 from projects.figures.quota import arrivals
-from projects.models import Call, Objection, Outcome, Receipt, ResultLine, ScoreSheetPreset
+from projects.filters import STAGES
+from projects.models import Call, Objection, Outcome, Proposal, Receipt, ResultLine, ScoreSheetPreset
 from projects.services.troubles import AlreadyDecided, NotInThisState, ReasonMissing
 from tests import factories, factories_proposals
 from tests.factories_calls import draft, handed_in, opened, publicised, reviewed, time_passes
@@ -124,6 +125,61 @@ def test_a_reviewer_sees_only_the_calls_on_whose_panel_they_sit(diana, bureau, b
     assert browse(rita).get(reverse("call", args=["minzheng", sits.number])).status_code == 200
     assert browse(rita).get(reverse("call", args=["minzheng", other.number])).status_code == 404
     assert "别的征集" not in page(browse, rita, "call_list")
+
+
+# ---------- the need behind it ----------
+
+
+def test_a_call_opens_only_when_it_says_how_its_need_was_found_out(diana, bureau):
+    call = draft(diana, need_by="")
+    with fence(bureau):
+        with pytest.raises(services.CallIncomplete) as refused:
+            services.open_call(call, by=diana)
+        assert refused.value.missing == ["need"]
+        assert [(lack.words, lack.url_name) for lack in next_step(call).lacks] == [("How the need was found out is not said, nor why it was not.", "call_edit")]
+        services.change_call(call, need_by="江南街道社会工作服务站", by=diana)
+        assert services.open_call(call, by=diana).status == "open"
+        with pytest.raises(services.CallIsPublished) as fixed:
+            services.change_call(call, need_text="改写", by=diana)
+        assert fixed.value.fields == ["need_text"]
+    with fence(bureau):
+        assert AuditEvent.objects.get(act="call.open").detail["need"] == "survey"
+
+
+def test_a_call_without_a_need_opens_with_a_reason_that_everybody_reads(diana, fiona, bureau, browse):
+    call = draft(diana, need_how="", need_on=None, need_by="", need_text="", need_waived="汛期应急，来不及调研。")
+    with fence(bureau):
+        assert services.open_call(call, by=diana).status == "open"
+    with fence(bureau):
+        assert AuditEvent.objects.get(act="call.open").detail["need"] == "waived"
+    assert "The need was not found out before: 汛期应急，来不及调研。" in page(browse, fiona, "call", call.number)
+
+
+def test_who_reads_the_call_reads_its_need(diana, fiona, stranger, browse):
+    call = opened(diana)
+    shown = ["Needs survey", "2026-03-02", "江南街道社会工作服务站", "入户问卷 312 份，六成独居长者希望有人上门探访。"]
+    for member in (diana, fiona, stranger):
+        text = page(browse, member, "call", call.number)
+        assert [words for words in shown if words not in text] == []
+
+
+def test_the_need_stands_first_in_the_timeline_of_the_project(diana, fiona, bureau, agency):
+    call = opened(diana)
+    factories_proposals.handed_in(fiona, call, need="独居长者 120 人。")
+    with fence(agency):
+        written = Proposal.objects.get()
+    call = time_passes(publicised(diana, [written]), days=6)
+    with fence(bureau):
+        services.decide_call(call, by=diana)
+        project = services.award_project(Outcome.objects.select_related("proposal", "applicant", "call").get(call=call), by=diana)
+    with fence(agency):
+        steps = list(project.steps.order_by("pk").values_list("before", "after", "document"))[:2]
+    assert steps == [("", "need_survey", call.number), ("need_survey", "called", call.number)]
+
+
+def test_no_filter_offers_a_stage_that_no_project_can_reach():
+    assert [code for code, _label in STAGES] == ["publicised", "contracted", "running", "mid_evaluated", "rectifying", "final_evaluated", "accepted", "closed",
+                                                 "suspended", "terminated", "renewed"]
 
 
 # ---------- while it is open ----------
@@ -480,7 +536,7 @@ def test_a_project_leader_reads_the_result_and_cannot_speak_for_the_house(diana,
 
 def test_an_official_drafts_and_opens_a_call_in_the_browser(diana, bureau, fiona, browse):
     client = browse(diana)
-    form = {"title": "2026 年社区项目征集", "year": "2026", "guide": "每个社区至少一项。", "areas": ["elderly", "community_work"], "max_amount": "5万", "min_months": "6", "max_months": "12",
+    form = {"title": "2026 年社区项目征集", "year": "2026", "guide": "每个社区至少一项。", "need_how": "opinion", "need_on": "2026-03-02", "need_by": "街道办", "need_text": "座谈六场。", "areas": ["elderly", "community_work"], "max_amount": "5万", "min_months": "6", "max_months": "12",
             "opens_on": "2026-01-01", "opens_time": "09:00", "closes_on": "2099-12-31", "closes_time": "17:00", "quota": "10", "min_reviewers": "3",
             "spread_flag": "20", "publicity_days": "5"}
     form["preset"] = ScoreSheetPreset.objects.get().pk

@@ -18,7 +18,7 @@ def build(world, houses):
     if purchaser is None:
         return
     official, text = official_of(purchaser), world.text
-    call = opened(official, title=(text or "公示中的项目征集")[:100], guide=text or "每个社区至少一项。", units=[((text or "幸福里社区")[:60], 1)], is_public=True)
+    call = opened(official, title=(text or "公示中的项目征集")[:100], guide=text or "每个社区至少一项。", **({"need_by": text[:100], "need_text": text} if text else {}), units=[((text or "幸福里社区")[:60], 1)], is_public=True)
     o.result = publicised(official, [handed_in(call, fiona, title=(text or "未入选的方案")[:100])], decisions=["rejected"])
     with fence(world.organisation):
         o.objection = services.raise_objection(o.result, text=text or OBJECTION, by=fiona)
