@@ -17,6 +17,7 @@ from projects.forms.money import MoneyField
 from projects.forms.term import TermMixin
 from projects.models import ChangeRequest, Indicator, ProjectStaff
 from projects.services.applying import in_force
+from projects.services.period import EndsTooEarly, StartHasPassed, check_period
 from projects.templatetags.projects import figure
 
 Kind = ChangeRequest.Kind
@@ -156,6 +157,13 @@ class BudgetChangeForm(ChangeForm):
         return {"lines": [{"line": line["line"], "name": line["name"], "amount": f"{self.cleaned_data[self.name_of(line)]:.2f}"} for line in self.now]}
 
 
+def period_words(refused):
+    """Why a term cannot be changed so."""
+    if isinstance(refused, StartHasPassed):
+        return gettext("The project has begun; its first day stays.")
+    return gettext("The project cannot end before %(day)s: until then it ran, or was reported on.") % {"day": refused.day.isoformat()}
+
+
 class PeriodChangeForm(TermMixin, ChangeForm):
     """Another last day; the first one only before it began."""
 
@@ -168,6 +176,16 @@ class PeriodChangeForm(TermMixin, ChangeForm):
 
     def why_so_long(self, cleaned):
         return self.project.term_reason or cleaned.get("reason")
+
+    def clean(self):
+        cleaned = super().clean()
+        start, end = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if start and end and start <= end:
+            try:
+                check_period(self.project, starts_on=start, ends_on=end)
+            except (StartHasPassed, EndsTooEarly) as refused:
+                self.add_error("starts_on" if isinstance(refused, StartHasPassed) else "ends_on", period_words(refused))
+        return cleaned
 
     def subject(self):
         return "term"

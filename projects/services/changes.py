@@ -1,5 +1,6 @@
 """Change requests: asked for by the provider, approved or returned by the purchaser, in force from a day (DOMAIN.md 3.1)."""
 
+from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +14,7 @@ from projects.figures import calendar
 from projects.models import ChangeRequest, ChangeRound, Project
 from projects.records import signature
 from projects.services import applying
+from projects.services.period import check_period
 from projects.services.progress import NotYourDecision, may_undo
 from projects.services.telling import UNDO_FOR, take_back, tell_parties, tell_provider
 from projects.services.troubles import AlreadyDecided, NotInThisState, ReasonMissing, TooLateToUndo
@@ -119,7 +121,7 @@ def _take_over(change, draft):
 def hand_in_change(change, *, by):
     """Draft or returned → handed in; the purchaser's officials are told, with the day until which they decide.
 
-    Raises NotInThisState, EarlierThanTheLast, NothingChanges.
+    Raises NotInThisState, EarlierThanTheLast, NothingChanges, StartHasPassed, EndsTooEarly.
     """
     change = locked(change)
     if change.status not in (Status.DRAFT, Status.RETURNED):
@@ -128,6 +130,7 @@ def hand_in_change(change, *, by):
     if draft is None or may_undo(change.decided_at):
         raise NotInThisState(change.status)
     _check_day(change, draft.effective_on)
+    _check_period(change, draft.after)
     draft.before = applying.in_force(change.project, change.kind, change.subject, draft.after)
     if not applying.differs(change.kind, draft.before, draft.after):
         raise NothingChanges
@@ -148,6 +151,11 @@ def _check_day(change, day):
     later = ChangeRequest.objects.filter(project=change.project, kind=change.kind, subject=change.subject, status=Status.APPROVED, effective_on__gt=day)
     if later.exclude(pk=change.pk).exists():
         raise EarlierThanTheLast
+
+
+def _check_period(change, after):
+    if change.kind == Kind.PERIOD:
+        check_period(change.project, starts_on=date.fromisoformat(after["starts_on"]), ends_on=date.fromisoformat(after["ends_on"]))
 
 
 @transaction.atomic
@@ -176,7 +184,8 @@ def withdraw_change(change, *, by):
 def approve_change(change, *, by):
     """Handed in → approved, and in force from its day; told after the time in which it may be undone.
 
-    Raises AlreadyDecided, NotInThisState, ChangedMeanwhile, EarlierThanTheLast, TermTooLong, NotAParty.
+    Raises AlreadyDecided, NotInThisState, ChangedMeanwhile, EarlierThanTheLast, TermTooLong, StartHasPassed,
+    EndsTooEarly, NotAParty.
     """
     return _decide(change, Status.APPROVED, "", by)
 
@@ -202,6 +211,7 @@ def _decide(change, status, reason, by):
             raise AlreadyDecided(handed_in) if handed_in and handed_in.verdict else NotInThisState(change.status)
         if status == Status.APPROVED:
             _check_day(change, change.effective_on)
+            _check_period(change, change.after)
             if applying.in_force(change.project, change.kind, change.subject, change.after) != change.before:
                 raise ChangedMeanwhile
             change.applied, change.applied_at = applying.apply(change, by=by), timezone.now()

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from organisations.access import Permission, requires
 from organisations.services import typed
 from projects.figures.changes import lines_of
-from projects.forms.changes import CHANGE_FORMS, ContentChangeForm
+from projects.forms.changes import CHANGE_FORMS, ContentChangeForm, period_words
 from projects.forms.progress import CHANGE_PHRASES, ReturnWithReasonForm
 from projects.models import ChangeRequest, Project
 from projects.services import changes as services
+from projects.services.period import EndsTooEarly, StartHasPassed
 from projects.services.projects import TermTooLong
 from projects.services.troubles import NotInThisState
 from projects.views import decided
@@ -145,6 +146,8 @@ def change_submit(request, organisation, number):
         messages.error(request, _("Another change of the same thing is in force from a later day; choose that day or a later one."))
     except services.NothingChanges:
         messages.error(request, _("Before and after are the same; there is nothing to ask for."))
+    except (StartHasPassed, EndsTooEarly) as refused:  # since it was written
+        messages.error(request, period_words(refused))
     except NotInThisState:
         messages.warning(request, _("There is nothing to hand in here."))
     else:
@@ -199,6 +202,8 @@ def decide(request, organisation, change, words, act):
         messages.error(request, _("Another change came first: what stands before is no longer what is in force. Return it, so that the provider asks anew."))
     except TermTooLong:
         messages.error(request, _("A contract runs at most 12 months, or at most 36 with a reason."))
+    except (StartHasPassed, EndsTooEarly) as refused:  # since it was handed in
+        messages.error(request, period_words(refused))
     return redirect("change", organisation, change.number)
 
 

@@ -18,6 +18,7 @@ from projects.forms.inspection import PROOF_PHRASES
 from projects.forms.progress import CHANGE_PHRASES, RETURN_PHRASES, ReturnWithReasonForm
 from projects.services import inbox as waiting
 from projects.services.changes import ChangedMeanwhile, EarlierThanTheLast
+from projects.services.period import EndsTooEarly, StartHasPassed
 from projects.services.progress import NotYourDecision
 from projects.services.projects import TermTooLong
 from projects.services.troubles import AlreadyDecided, NotInThisState, TooLateToUndo
@@ -28,7 +29,7 @@ from projects.window import NotAParty
 PHRASES = {"progress": RETURN_PHRASES, "change": CHANGE_PHRASES, "proof": PROOF_PHRASES}
 PER_PAGE = 50
 MOST_OPENED = 300
-REFUSALS = (NotInThisState, NotAParty, ChangedMeanwhile, EarlierThanTheLast, TermTooLong)
+REFUSALS = (NotInThisState, NotAParty, ChangedMeanwhile, EarlierThanTheLast, TermTooLong, StartHasPassed, EndsTooEarly)
 
 
 @requires(Permission.DECIDE)

@@ -21,16 +21,18 @@ from projects.models import (
     ChangeRequest,
     ChangeRound,
     IndicatorTarget,
+    ProgressReport,
     Project,
     ProjectStaff,
 )
 from projects.services.governed import apply_staff
+from projects.services.period import EndsTooEarly, StartHasPassed
 from projects.services.telling import UNDO_FOR
 from projects.services.troubles import AlreadyDecided, NotInThisState, ReasonMissing, TooLateToUndo
 from projects.window import NotAParty
 from tests import factories
 from tests import factories_casework as casework
-from tests.factories_progress import asked
+from tests.factories_progress import asked, month_handed_in
 from tests.factories_purchase import governed_project
 
 CANARY, SECRET = "欧阳晓霜", "草稿里的话不可外传"
@@ -146,6 +148,66 @@ def test_the_purchaser_has_five_working_days(ground, fiona):
 def test_nothing_changes_is_nothing_to_ask_for(ground, fiona):
     with pytest.raises(services.NothingChanges):
         asked(ground, fiona, after={"target": "100.00"})
+
+
+def term(project, start=0, end=0):
+    """A request for another term, its days counted from the present ones."""
+    return {"kind": "period", "subject": "term", "after": {"starts_on": (project.starts_on + timedelta(days=start)).isoformat(),
+                                                           "ends_on": (project.ends_on + timedelta(days=end)).isoformat()}}
+
+
+def test_the_first_day_of_a_project_that_has_begun_stays(ground, fiona):
+    for start in (-1, 1, 200):
+        with pytest.raises(StartHasPassed):
+            asked(ground, fiona, **term(ground, start=start))
+
+
+def test_a_term_is_not_cut_short_to_before_today(ground, fiona, diana):
+    left = (ground.ends_on - timezone.localdate()).days
+    with pytest.raises(EndsTooEarly) as refused:
+        asked(ground, fiona, **term(ground, end=-left - 1))
+    change = asked(ground, fiona, **term(ground, end=-left))
+    decided(diana, services.approve_change, change)
+    assert (refused.value.day, whole(ground)["project"]["ends_on"]) == (timezone.localdate(), timezone.localdate())
+
+
+def test_a_term_is_not_cut_short_to_before_the_last_period_that_was_handed_in(ground, fiona, diana, agency):
+    report = month_handed_in(ground, fiona)
+    end = timezone.localdate() + timedelta(days=40)
+    with fence(agency):
+        ProgressReport.objects.filter(pk=report.pk).update(end=end)
+    left = (ground.ends_on - end).days
+    with pytest.raises(EndsTooEarly) as refused:
+        asked(ground, fiona, **term(ground, end=-left - 1))
+    assert refused.value.day == end
+    assert asked(ground, fiona, **term(ground, end=-left)).status == "submitted"
+
+
+def test_what_has_passed_since_it_was_asked_for_is_not_approved(ground, fiona, diana, monkeypatch):
+    left = (ground.ends_on - timezone.localdate()).days
+    change, now = asked(ground, fiona, **term(ground, end=-left)), timezone.now() + timedelta(days=1)
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    with pytest.raises(EndsTooEarly):
+        decided(diana, services.approve_change, change)
+    assert (state(change)[0], whole(ground)["project"]["ends_on"]) == ("submitted", ground.ends_on)
+
+
+def test_before_it_begins_the_whole_term_may_move_and_a_late_last_day_may_be_put_later(fiona, bureau, diana):
+    waiting = governed_project(fiona, bureau, running=False, days_gone=-10, title="未开工")
+    decided(diana, services.approve_change, asked(waiting, fiona, effective_on=waiting.starts_on, **term(waiting, start=5, end=5)))
+    assert whole(waiting)["project"]["starts_on"] == waiting.starts_on + timedelta(days=5)
+    late = governed_project(fiona, bureau, days_gone=200, days_left=-20, title="已到期")
+    decided(diana, services.approve_change, asked(late, fiona, **term(late, end=10)))
+    assert whole(late)["project"]["ends_on"] == late.ends_on + timedelta(days=10)
+
+
+def test_the_form_says_why_a_term_cannot_be_changed_so(ground, fiona, browse):
+    after = term(ground, start=1, end=0)["after"] | {"reason": "街道要求", "effective_on": timezone.localdate().isoformat()}
+    web, path = browse(fiona), reverse("change_new", args=["zhihe", ground.number, "period"])
+    early = (timezone.localdate() - timedelta(days=1)).isoformat()
+    assert [web.post(path, data).context["form"].errors for data in (after, after | {"starts_on": ground.starts_on.isoformat(), "ends_on": early})] == [
+        {"starts_on": ["The project has begun; its first day stays."]},
+        {"ends_on": [f"The project cannot end before {timezone.localdate().isoformat()}: until then it ran, or was reported on."]}]
 
 
 def test_a_request_needs_a_reason(ground, fiona):
