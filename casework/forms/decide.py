@@ -3,6 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from casework.forms.fields import PhotosField, chips
 
@@ -60,7 +61,7 @@ class PhotoForm(forms.Form):
 class OpinionForm(forms.Form):
     """What whoever decides says to a form; needed when it goes back."""
 
-    opinion = forms.CharField(label=_("Opinion"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}))
+    opinion = forms.CharField(label=pgettext_lazy("form", "Opinion"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}))
 
     def __init__(self, *args, needed=False, **kwargs):
         super().__init__(*args, **kwargs)

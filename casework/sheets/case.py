@@ -33,11 +33,11 @@ ASSESSMENT = Sheet("assessment", (
         long("physical", _("Body and health")),
         long("psychological", _("Mood and thinking")),
         long("ability", _("Abilities")),
-        long("behaviour", _("Behaviour")),
+        long("behaviour", pgettext_lazy("assessment", "Behaviour")),
     )),
     Section("family", pgettext_lazy("assessment", "The family"), (
         Table("members", _("Members of the family"), (
-            Field("name", pgettext_lazy("person", "Name")), Field("relation", _("Relation")), Field("age", _("Age"), "number"), Field("occupation", _("Occupation")),
+            Field("name", pgettext_lazy("person", "Name")), Field("relation", _("Relation")), Field("age", _("Age"), "number", bounds=(0, 130)), Field("occupation", _("Occupation")),
             Field("note", _("Note")))),
         long("relations", _("Relations in the family")),
         long("finances", _("Money in the family")),
@@ -51,7 +51,7 @@ ASSESSMENT = Sheet("assessment", (
     )),
     Section("conclusion", _("Conclusion"), (
         long("formulation", _("How the problem came and what keeps it going"), required=True, hint=_("Causes, how long, what was tried, what maintains it.")),
-        Table("needs", _("Needs"), (Field("need", _("Need"), required=True), Field("priority", _("Priority"), "number")), required=True),
+        Table("needs", _("Needs"), (Field("need", _("Need"), required=True), Field("priority", _("Priority"), "number", bounds=(1, 99))), required=True),
         long("strengths", _("Strengths and resources")),
         Field("risk_level", _("Risk level"), "choice", required=True, choices=Case.RiskLevel.choices),
         long("client_view", _("How the client sees it")),
@@ -66,7 +66,7 @@ PLAN = Sheet("plan", (
         Table("objectives", _("Objectives"), (
             Field("text", pgettext_lazy("plan", "Objective"), required=True, most=500), Field("indicator", _("Measured by"), required=True, most=300),
             Field("baseline", _("At the beginning"), most=200), Field("target", _("At the end"), required=True, most=200), Field("due", pgettext_lazy("plan", "Until"), "day"),
-            Field("priority", _("Priority"), "number")), required=True, most=12),
+            Field("priority", _("Priority"), "number", bounds=(1, 99))), required=True, most=12),
     )),
     Section("steps", _("Steps and resources"), (
         Table("steps", _("Steps"), (
@@ -90,8 +90,8 @@ EVALUATION = Sheet("evaluation", (
             Field("evidence", _("Shown by"), required=True)), required=True, most=12),
     )),
     Section("client", _("In the client's eyes"), (
-        Field("self_pre", _("Client's own mark before (1 to 10)"), "number"),
-        Field("self_post", _("Client's own mark now (1 to 10)"), "number"),
+        Field("self_pre", _("Client's own mark before (1 to 10)"), "number", bounds=(1, 10)),
+        Field("self_post", _("Client's own mark now (1 to 10)"), "number", bounds=(1, 10)),
         long("satisfaction", _("How satisfied the client is")),
     )),
     Section("worker", _("In the worker's eyes"), (

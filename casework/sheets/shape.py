@@ -5,7 +5,9 @@ A form's `content` keeps everything as typed, so that a draft can always be save
 be chosen, {table: [{column: text}]}, {"extra": {code: text}}.
 """
 
+import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,7 +17,7 @@ from projects.figures.proposals import read_day
 
 @dataclass(frozen=True)
 class Field:
-    """One thing that is asked: `kind` is text, choice, choices, day or number; `lines` 0 is a single line."""
+    """One thing that is asked: `kind` is text, choice, choices, day or number (within `bounds`); `lines` 0 is a single line."""
 
     key: str
     label: Any
@@ -25,6 +27,7 @@ class Field:
     hint: Any = ""
     choices: Any = None
     most: int = 4000
+    bounds: tuple = (0, 9_999_999)
 
 
 @dataclass(frozen=True)
@@ -97,13 +100,20 @@ def wrong(field, value):
         return [_("%(field)s is missing.") % {"field": field.label}] if field.required else []
     if field.kind == "day" and read_day(value) is None:
         return [_("%(field)s: write the date like 2026-11-22.") % {"field": field.label}]
-    if field.kind == "number" and not _is_number(value):
-        return [_("%(field)s: write a number.") % {"field": field.label}]
+    if field.kind == "number":
+        return wrong_number(field, str(value).strip())
     return []
 
 
-def _is_number(value):
-    try:
-        return float(value) == float(value)
-    except ValueError:
-        return False
+# Not float(): that takes inf, 1e400 and 1_000 as well.
+NUMBER = re.compile(r"-?\d{1,12}(\.\d{1,6})?")
+
+
+def wrong_number(field, text):
+    """A number is written in digits, and lies within what is asked."""
+    if not NUMBER.fullmatch(text):
+        return [_("%(field)s: write a number.") % {"field": field.label}]
+    least, most = field.bounds
+    if not least <= Decimal(text) <= most:
+        return [_("%(field)s: a number from %(least)s to %(most)s.") % {"field": field.label, "least": least, "most": most}]
+    return []

@@ -2,9 +2,13 @@
 
 import pytest
 
+from django.utils import translation
+
 from casework import services
+from casework.forms.decide import OpinionForm
 from casework.models import Form, Group, Outline
 from casework.services.forms import approved, missing
+from casework.sheets import problems, sheet_of
 from organisations.fence import fence
 from organisations.models import AuditEvent, ExtraField
 
@@ -109,3 +113,22 @@ def test_the_pages_of_a_form(house, group, alice, bob, browse):
     assert client.post(f"{base}{form.uid}/approve/", {"opinion": "同意"}).status_code == 302
     assert Form.objects.get().status == "approved"
     assert client.get(f"{base}{form.uid}/print/").status_code == 200
+
+
+def test_a_number_is_written_in_digits_and_lies_within_what_is_asked():
+    rows = [{"name": "李强", "age": age} for age in ("41", "1e400", "inf", "-5", "131", "1_0", "３５")]
+    content = {"formulation": "祖辈照料", "needs": [{"need": "重新上学", "priority": "-5"}], "risk_level": "middle", "members": rows}
+    assert [(found.field, found.words) for found in problems(sheet_of("assessment"), content)] == [
+        ("members-1-age", "Age: write a number."), ("members-2-age", "Age: write a number."), ("members-3-age", "Age: a number from 0 to 130."),
+        ("members-4-age", "Age: a number from 0 to 130."), ("members-5-age", "Age: write a number."), ("needs-0-priority", "Priority: a number from 1 to 99.")]
+    with translation.override("zh-hans"):
+        found = problems(sheet_of("activity_summary"), {"flow_done": "顺利", "achievement": "三十人", "budget_actual": "-300"})
+        assert [one.words for one in found] == ["实际支出（元）：请填写 0 到 9999999 之间的数字。"]
+        paid = [{"item": "彩笔", "amount": "-30"}]
+        assert [one.words for one in problems(sheet_of("group_plan"), PLAN | {"budget": paid})] == ["金额（元）：请填写 0 到 9999999 之间的数字。"]
+
+
+def test_an_opinion_on_a_form_and_the_behaviour_of_a_client_are_named_as_what_they_are():
+    with translation.override("zh-hans"):
+        behaviour = next(part for part in sheet_of("assessment").parts() if part.key == "behaviour")
+        assert (str(OpinionForm().fields["opinion"].label), str(behaviour.label)) == ("意见", "行为")
