@@ -14,7 +14,7 @@ from django.utils import translation
 
 from organisations.access import Role
 from tests import factories, world
-from tests.guards.sweeps import looks_of
+from tests.guards.sweeps import looks_of, undone
 
 
 def build():
@@ -67,12 +67,27 @@ def scene(one_scene, db, own_data_dir, settings):
 
 
 @pytest.fixture(scope="module")
-def looks(one_scene, django_db_blocker, tmp_path_factory):
-    """Every page of ours opened once by each of us, for all tests that ask what was to be seen."""
-    (ours, _theirs, _outside), folder = one_scene
-    own = tmp_path_factory.mktemp("looks")
-    shutil.copytree(folder, own, dirs_exist_ok=True)
-    with django_db_blocker.unblock(), files_in(own), translation.override("en"), transaction.atomic():
-        seen = looks_of(copy.deepcopy(ours))
-        transaction.set_rollback(True)
-    return seen
+def look_around(one_scene, django_db_blocker, tmp_path_factory):
+    """`look_around(whose)`: every page opened once by each of the members that `whose(ours, theirs, outside)` names."""
+    found, folder = one_scene
+
+    def look(whose):
+        own = tmp_path_factory.mktemp("looks")
+        shutil.copytree(folder, own, dirs_exist_ok=True)
+        with django_db_blocker.unblock(), files_in(own), translation.override("en"), undone():
+            ours, theirs, outside = copy.deepcopy(found)
+            return looks_of(ours, whose(ours, theirs, outside))
+
+    return look
+
+
+@pytest.fixture(scope="module")
+def looks(look_around):
+    """What our own members see, for all tests that ask what was to be seen."""
+    return look_around(lambda ours, theirs, outside: ours.members)
+
+
+@pytest.fixture(scope="module")
+def outer_looks(look_around):
+    """What people of other houses see at the same addresses: officials, evaluators, the landing unit, an expert, a rival."""
+    return look_around(lambda ours, theirs, outside: outside | {"expert": ours.objects.reviewer, "rival": theirs.members["fiona"]})

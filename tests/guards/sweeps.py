@@ -53,7 +53,7 @@ def text_of(answer):
 
 @dataclass
 class Looks:
-    """What each member of one agency got from each of its addresses, and the rows before and after."""
+    """What each of some members got from each address, and the agency's rows before and after."""
 
     answers: dict  # (member's name in the world, address): (status, text)
     before: dict
@@ -65,17 +65,22 @@ class Looks:
     def text(self, name, url):
         return self.answers[name, url][1]
 
+    def readers(self, canary):
+        """The names of those who read it at any address."""
+        return {name for (name, _url), (_status, text) in self.answers.items() if canary in text}
 
-def looks_of(ours):
-    answers, before, after = {}, row_counts(ours.organisation), {}
-    for name, member in ours.members.items():
+
+def looks_of(place, members):
+    """What each of these members gets at every address with this place's objects in it, from their own house."""
+    answers, before, after = {}, row_counts(place.organisation), {}
+    for name, member in members.items():
         client = client_of(member)
         with undone():
             for address in organisation_addresses():
-                if url := url_of(address, ours):
+                if url := url_of(address, place, organisation=member.organisation.slug):
                     answer = client.get(url)
                     answers[name, url] = answer.status_code, text_of(answer)
-            after[name] = row_counts(ours.organisation)
+            after[name] = row_counts(place.organisation)
     return Looks(answers, before, after)
 
 

@@ -28,7 +28,7 @@ def build(world, houses):
     second = month_handed_in(o.steered, fiona, months_back=2, texts={"summary": summary})
     o.compared = twice(world, second, bureau, fiona)
     o.change = asked(o.steered, fiona, reason=world.text or f"{c.name}一家搬走")
-    asked(o.steered, fiona, kind="content", subject="goals", after={"text": world.text or SECRETS[1]}, reason=world.text or SECRETS[1], hand_in=False)
+    o.change_draft = asked(o.steered, fiona, kind="content", subject="goals", after={"text": world.text or SECRETS[1]}, reason=world.text or SECRETS[1], hand_in=False)
 
 
 def governed(world, houses):
