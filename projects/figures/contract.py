@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from organisations.workdays import add_workdays, is_workday, known
+from projects.figures import in_force
 from projects.figures.conditions import condition_words
 from projects.figures.rates import target_version
 from projects.models import Contract, Project, ProjectParty
@@ -149,12 +150,13 @@ def sheet(pk, today, with_amounts):
     to_sign = project.is_governed and project.status == Status.PUBLICISED
     parts = list(project.instalments.all())
     agreed = len(parts) - project.supplements.count()  # each supplement brought one instalment, at the end
+    lines, indicators = list(project.lines.all()), list(project.indicators.filter(is_active=True).select_related("line").prefetch_related("targets"))
+    in_force.as_agreed_on(*in_force.load([project]), today, [*lines, *(indicator.line for indicator in indicators)])
     found = {
         "project": project, "signatures": signatures(project) if project.is_governed else [], "notice": notice(contract), "gaps": [GAPS[code] for code in gaps(project)] if to_sign else [],
         "parties": [(party.get_role_display(), party.partner.name)
                     for party in sorted(project.parties.select_related("partner"), key=lambda party: ORDER.index(party.role))],
-        "lines": list(project.lines.all()), "indicators": [_promised(indicator, today) for indicator in
-                                                           project.indicators.filter(is_active=True).select_related("line").prefetch_related("targets")],
+        "lines": lines, "indicators": [_promised(indicator, today) for indicator in indicators],
         "parts": [{"seq": part.seq, "percent": part.percent, "due": part.get_trigger_display(), "due_on": part.due_on,
                    "conditions": [condition_words(condition, part.trigger) for condition in part.conditions], "amount": part.amount if with_amounts else None, "is_supplement": part.seq > agreed} for part in parts],
         "terms": {name: getattr(contract, name) for name in ("number", "signed_on", "call_number", "requires_audit", "parties_count", "drawn_up_at",
@@ -170,9 +172,9 @@ def sheet(pk, today, with_amounts):
 
 def _promised(indicator, today):
     versions = list(indicator.targets.all())
-    in_force = target_version(versions, today)
+    version = target_version(versions, today)
     return Promised(indicator.name, indicator.unit, indicator.line.name if indicator.line else "", indicator.get_period_display(),
-                    versions[0].target if versions else None, in_force.target if in_force else None)
+                    versions[0].target if versions else None, version.target if version else None)
 
 
 # ---------- amounts in capitals ----------

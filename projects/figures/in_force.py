@@ -10,6 +10,8 @@ from datetime import date
 from projects.models.change import ChangeRequest
 
 PERIOD, CONTENT = ChangeRequest.Kind.PERIOD, ChangeRequest.Kind.CONTENT
+# What the contract says in words and a request may change; a service line's name is "line:<key>".
+WORDS = ("title", "domain", "population", "place", "target_group", "need", "goals")
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,17 @@ def content_on(project, field, day):
         return values["text"]
     kind, _sep, key = field.partition(":")
     return project.lines.get(pk=int(key)).name if kind == "line" else getattr(project, field)
+
+
+def as_agreed_on(project, day, lines=()):
+    """The project, and those of its lines that are given, with the words in force on a day: to be shown, never to be saved. Returns the project."""
+    changed = {change.subject for change in _changes(project, CONTENT)}
+    for field in changed.intersection(WORDS):
+        setattr(project, field, content_on(project, field, day))
+    for line in lines:
+        if line is not None and f"line:{line.pk}" in changed:
+            line.name = content_on(project, f"line:{line.pk}", day)
+    return project
 
 
 def version_on(versions, day):

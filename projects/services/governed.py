@@ -9,12 +9,10 @@ from django.utils import timezone
 
 from organisations import audit
 from organisations.models import Membership
+from projects.figures.in_force import WORDS
 from projects.models import BudgetAmount, Project, ProjectStaff, ServiceLine
 from projects.services.indicators import mark_stale, write_target
 from projects.services.projects import check_term, months_between, write_line_name
-
-# What the contract says in words and a request may change.
-CONTENT = {"title", "domain", "population", "place", "target_group", "need", "goals"}
 
 
 class NotContent(Exception):
@@ -48,12 +46,12 @@ def apply_term(project, *, ends_on, effective_from, reason, by, starts_on=None):
 
 @transaction.atomic
 def apply_content(project, *, field, value, by):
-    """New words for a part of the content: one of `CONTENT`, or "line:<key>" for a service line's name. Raises NotContent."""
+    """New words for a part of the content: one of `WORDS`, or "line:<key>" for a service line's name. Raises NotContent."""
     kind, _sep, key = field.partition(":")
     if kind == "line":
         write_line_name(ServiceLine.objects.select_for_update(of=("self",)).get(project=project, pk=int(key)), name=value, by=by)
         return _locked(project)
-    if field not in CONTENT:
+    if field not in WORDS:
         raise NotContent(field)
     project = _locked(project)
     setattr(project, field, value)

@@ -4,12 +4,14 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from organisations.access import Permission, requires
 from organisations.services import typed
 from projects import figures, services, window
+from projects.figures import in_force
 from projects.figures.years import year_on_year
 from projects.forms import OwnAffairsForm, ProjectForm
 from projects.models import Project
@@ -56,6 +58,7 @@ def project(request, organisation, number):
     if request.membership.can(Permission.MONEY_VIEW):
         context["money"] = figures.money(project)  # before the window opens: the member's own fence decides
     with window.look(project, request.membership, request) as pane:
+        in_force.load([project])
         rows = pane.figures_of_page()
         context |= {
             "rows": rows, "light": pane.light(rows), "lines": figures.line_rows(project, rows), "headline": figures.headline(project),
@@ -64,6 +67,7 @@ def project(request, organisation, number):
         } | own_affairs(request, project, pane)
         if last_year:
             context["years"] = year_on_year(rows, last_year)
+        in_force.as_agreed_on(project, timezone.localdate(), [*(row.line for row in rows), *(entry["line"] for entry in context["lines"])])
     return render(request, "projects/project.html", context)
 
 

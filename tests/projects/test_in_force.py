@@ -113,6 +113,20 @@ def test_an_undone_change_was_never_in_force(ground, fiona, diana, agency):
         assert [in_force.content_on(fresh(ground), "goals", days(ground, day)) for day in (40, 60)] == ["服务一百位长者"] * 2
 
 
+@pytest.mark.parametrize("page", ["", "contract/"])
+def test_the_pages_of_a_project_say_what_is_in_force_today(page, ground, fiona, diana, agency, bureau, browse):
+    with fence(agency):
+        line = ground.lines.first()
+    today = timezone.localdate()
+    for subject, words, day in (("goals", "服务两百位长者", today), ("goals", "服务三百位长者", today + timedelta(days=1)),
+                                (f"line:{line.pk}", "明日起的上门探访", today + timedelta(days=1)), ("title", "明日起的新名称", today + timedelta(days=1))):
+        approved(ground, fiona, diana, kind="content", subject=subject, after={"text": words}, effective_on=day)
+    for member in (fiona, diana):
+        text = browse(member).get(f"/o/{member.organisation.slug}/projects/{ground.number}/{page}").content.decode()
+        assert [words in text for words in ("服务两百位长者", "服务三百位长者", "明日起的上门探访", "明日起的新名称", line.name, ground.title)] == [
+            True, False, False, False, True, True]
+
+
 def test_a_lines_name_and_a_budget_line_have_their_versions_too(ground, fiona, diana, agency):
     with fence(agency):
         line = ground.lines.first()
