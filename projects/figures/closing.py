@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.figures import calendar
 from projects.models import Acceptance, AuditReport, Handover, Inspection, ProgressReport, Rectification
+from projects.models.project import Status
 
 KEPT_YEARS = 15
 # What is usually handed over: (key, title).
@@ -39,22 +40,28 @@ def keep_until(day):
 
 
 def closing_points(project, today):
-    """All conditions of closing a project, as the reader's own fence shows them or the provider's inside `window.act`."""
+    """All conditions of closing a project, as the reader's own fence shows them or the provider's inside `window.act`.
+
+    A terminated project needs no acceptance, and tells what was due by its last day; where nothing was signed nothing is to be paid.
+    """
     number = project.number
+    ended = project.steps.filter(after=Status.TERMINATED).last()
     acceptance = Acceptance.objects.filter(project=project).first()
     parts, contract = list(project.instalments.all()), getattr(project, "contract", None)
     unsettled = [part.seq for part in parts if part.open_amount or (part.withheld_amount and not part.reason)]
+    last_day, unsigned = ended.on if ended else today, bool(ended and contract and contract.signed_on is None)
+    needs_audit = bool(contract and contract.requires_audit and not unsigned)
     audits = AuditReport.objects.filter(project=project).count()
     orders = Rectification.objects.filter(inspection__project=project, inspection__status=Inspection.Status.SENT).exclude(status="closed").count()
     waiting = [report.number for report in ProgressReport.objects.filter(project=project).filter(status__in=WAITING)]
-    not_told = [entry for entry in calendar.expected(project, today) if entry.is_overdue(today)]
+    not_told = [entry for entry in calendar.expected(project, last_day) if entry.is_overdue(last_day)]
     changes = project.changes.filter(status__in=WAITING).count()
     handover = Handover.objects.filter(project=project).first()
     return [
+        Point("terminated", Status.TERMINATED.label, True, ended.reason, ("project", number)) if ended else
         Point("accepted", _("Acceptance completed"), bool(acceptance and acceptance.status == "completed"), acceptance.number if acceptance else "", ("acceptance", number)),
-        Point("instalments", _("Instalments paid, or withheld with a reason"), bool(parts) and not unsettled, _numbers(unsettled), ("project", number)),
-        Point("audit", _("Audit report there"), bool(audits) or not (contract and contract.requires_audit),
-              "" if contract and contract.requires_audit else str(_("not required")), ("project", number)),
+        Point("instalments", _("Instalments paid, or withheld with a reason"), unsigned or (bool(parts) and not unsettled), "" if unsigned else _numbers(unsettled), ("project", number)),
+        Point("audit", _("Audit report there"), bool(audits) or not needs_audit, "" if needs_audit else str(_("not required")), ("project", number)),
         Point("orders", _("No rectification order is open"), not orders, str(orders or ""), ("inspection_list",)),
         Point("reports", _("All progress reports accepted"), not waiting and not not_told,
               gettext(", ").join(waiting + [f"{entry.start:%Y-%m-%d} – {entry.end:%Y-%m-%d}" for entry in not_told]), ("progress_list", number)),

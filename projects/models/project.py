@@ -62,7 +62,7 @@ def stage_words(status, is_renewal):
 
 # The steps of a purchase (DOMAIN.md 3.1). What comes before a winner is known happens in the call; a project is born at its
 # publicity period, or contracted when an agency enters a contract of its own. `projects.services.governed` narrows the steps
-# of a project whose purchaser works here too: it is not closed unaccepted.
+# of a project whose purchaser works here too: it is closed accepted or terminated only.
 STEPS = {
     Status.PUBLICISED: {Status.CONTRACTED, Status.TERMINATED},
     Status.CONTRACTED: {Status.RUNNING, Status.TERMINATED},
@@ -72,6 +72,7 @@ STEPS = {
     Status.FINAL_EVALUATED: {Status.RECTIFYING, Status.ACCEPTED, Status.TERMINATED},
     Status.ACCEPTED: {Status.CLOSED},
     Status.SUSPENDED: {Status.RUNNING, Status.TERMINATED},
+    Status.TERMINATED: {Status.CLOSED},  # handed over, settled and archived like any other
     Status.CLOSED: {Status.RENEWED},
 }
 # Services happen, and are logged, in these.

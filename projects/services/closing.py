@@ -17,6 +17,7 @@ from projects.services.troubles import AlreadyDecided, NotInThisState, ProjectIs
 from projects.window import NotAParty
 
 MOST_ITEMS = 60
+ENDED = (Status.ACCEPTED, Status.TERMINATED)  # from here a project is closed
 
 
 class NotReadyToClose(Exception):
@@ -80,7 +81,7 @@ def hand_over(project, *, items, storage, by, handed_on=None, received_by_name="
         project = Project.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=project.pk)
         if project.status in (Status.CLOSED, Status.RENEWED):
             raise ProjectIsClosed
-        if project.status not in (Status.FINAL_EVALUATED, Status.ACCEPTED):
+        if project.status not in (Status.FINAL_EVALUATED, *ENDED):
             raise NotInThisState(project.status)
         there = Handover.objects.select_for_update(of=("self",)).filter(project=project).first() or Handover(organisation=project.organisation, project=project, version=0)
         if seen is not None and seen != (there.version or 1):
@@ -95,7 +96,7 @@ def hand_over(project, *, items, storage, by, handed_on=None, received_by_name="
 
 @transaction.atomic
 def archive_project(project, *, by):
-    """Accepted → closed: the purchaser's official closes it when everything is settled; afterwards nothing of it changes. Both houses are told.
+    """Accepted or terminated → closed: the purchaser's official closes it when everything is settled; afterwards nothing of it changes. Both houses are told.
 
     Raises NotReadyToClose, NotInThisState, AlreadyDecided, NotAParty.
     """
@@ -105,7 +106,7 @@ def archive_project(project, *, by):
         project = Project.objects.select_for_update(of=("self",)).select_related("organisation", "contract").get(pk=project.pk)
         if project.status in (Status.CLOSED, Status.RENEWED):
             raise AlreadyDecided(project.steps.filter(after=Status.CLOSED).last())
-        if project.status != Status.ACCEPTED:
+        if project.status not in ENDED:
             raise NotInThisState(project.status)
         today = timezone.localdate()
         if open_points := [point for point in closing_points(project, today) if not point.is_met]:

@@ -279,8 +279,8 @@ def may_step(project, to, by):
 
 
 def is_step(project, to):
-    """Whether there is such a step from here; a governed project is contracted by its signatures and not closed unaccepted."""
-    if project.is_governed and (to == Status.CONTRACTED or (to == Status.CLOSED and project.status != Status.ACCEPTED)):
+    """Whether there is such a step from here; a governed project is contracted by its signatures and closed accepted or terminated only."""
+    if project.is_governed and (to == Status.CONTRACTED or (to == Status.CLOSED and project.status not in (Status.ACCEPTED, Status.TERMINATED))):
         return False
     return to in STEPS.get(Status(project.status), ())
 
@@ -346,5 +346,5 @@ def terminate_project(project, *, reason, by, on=None):
 
 
 def close_project(project, *, by, on=None):
-    """Running → closed; of a governed project only accepted → closed."""
+    """Running or terminated → closed; a governed project is archived by its purchaser."""
     return move_project(project, to=Status.CLOSED, by=by, on=on)

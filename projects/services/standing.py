@@ -15,7 +15,7 @@ from projects.window import NotAParty
 
 Consequence, Role = ProviderGrade.Consequence, ProjectParty.Role
 RATED = {"punctual", "clear", "responsive", "fair"}
-RATABLE = (Status.ACCEPTED, Status.CLOSED, Status.RENEWED)
+RATABLE = (Status.ACCEPTED, Status.TERMINATED, Status.CLOSED, Status.RENEWED)
 
 
 class NotBarredLongEnough(Exception):
@@ -116,7 +116,7 @@ def lift_breach(breach, *, reason, by):
 
 @transaction.atomic
 def rate_purchaser(project, *, by, comment="", **marks):
-    """The provider says how its purchaser was: punctual, clear, responsive, fair, 1 to 5 each; once, after acceptance. The purchaser reads it.
+    """The provider says how its purchaser was: punctual, clear, responsive, fair, 1 to 5 each; once, after acceptance or termination. The purchaser reads it.
 
     Raises NotAParty, NotInThisState, MarkMissing, AlreadyDecided (with the rating there is).
     """

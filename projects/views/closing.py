@@ -41,11 +41,11 @@ def closing(request, organisation, number):
     rating = PurchaserRating.objects.filter(project=project).first()
     return render(request, "projects/closing.html", {
         "project": project, "points": points, "open": [point for point, _page in points if not point.is_met], "handover": Handover.objects.filter(project=project).first(), "is_over": project.status in OVER,
-        "may_files": hands_over(request, project) and project.status in (Status.FINAL_EVALUATED, Status.ACCEPTED),
-        "may_close": member.can(Permission.DECIDE) and standing.purchases(project, member) and project.status == Status.ACCEPTED,
+        "may_files": hands_over(request, project) and project.status in (Status.FINAL_EVALUATED, *services.ENDED),
+        "may_close": member.can(Permission.DECIDE) and standing.purchases(project, member) and project.status in services.ENDED,
         "may_rate": own_house and rating is None and member.can(Permission.HAND_IN) and project.status in standing.RATABLE, "rating": rating, "years": KEPT_YEARS,
         "may_renew": project.status in (Status.ACCEPTED, Status.CLOSED) and may_renew(member, project, roles(request, project)),
-        "shows": project.status in (Status.FINAL_EVALUATED, Status.ACCEPTED, *OVER)})
+        "shows": project.status in (Status.FINAL_EVALUATED, *services.ENDED, *OVER)})
 
 
 def address_of(organisation, point):
@@ -68,7 +68,7 @@ def closing_files(request, organisation, number):
         except AlreadyDecided:
             messages.warning(request, _("Somebody saved meanwhile; nothing of yours was saved. This is how it stands now."))
         except NotInThisState:
-            messages.warning(request, _("Files are handed over after the final evaluation."))
+            messages.warning(request, _("Files are handed over after the final evaluation or the termination."))
         else:
             messages.success(request, _("Saved."))
         return redirect("closing", organisation, number)
@@ -90,7 +90,7 @@ def closing_close(request, organisation, number):
     except AlreadyDecided:
         messages.info(request, _("A colleague closed it already."))
     except NotInThisState:
-        messages.warning(request, _("A project is closed after its acceptance."))
+        messages.warning(request, _("A project is closed after its acceptance or termination."))
     return redirect("closing", organisation, number)
 
 
@@ -109,6 +109,6 @@ def rating_new(request, organisation, number):
         except AlreadyDecided:
             messages.info(request, _("The purchaser was rated already."))
         except (NotInThisState, standing.NotAParty):
-            messages.warning(request, _("The purchaser is rated after the acceptance."))
+            messages.warning(request, _("The purchaser is rated after the acceptance or the termination."))
         return redirect("closing", organisation, number)
     return render(request, "projects/rating_new.html", {"project": project, "form": form})

@@ -21,7 +21,7 @@ from projects.services.closing import TO_PROJECT
 from projects.services.troubles import AlreadyDecided, NotInThisState
 from tests import factories
 from tests import factories_casework as casework
-from tests.factories_acceptance import accepted, as_read, closed, settled
+from tests.factories_acceptance import accepted, as_read, closed, paid_in_full, reported, settled
 from tests.factories_inspection import recorded, sent
 from tests.factories_purchase import governed_project
 
@@ -111,6 +111,59 @@ def test_an_unaccepted_project_is_not_closed_by_anybody(ground, diana, fiona):
             services.archive_project(ground, by=fiona)
         with pytest.raises(services.StepNotYours):
             services.close_project(ground, by=fiona)
+
+
+# ---------- terminated ----------
+
+
+@pytest.fixture
+def ended(ground, diana):
+    """Terminated by its purchaser."""
+    with fence(diana.organisation):
+        services.terminate_project(ground, reason="机构注销，双方协议终止", by=diana)
+    return as_read(ground, diana)
+
+
+def test_a_terminated_project_is_handed_over_settled_rated_and_archived(ended, diana, fiona, agency, bureau):
+    before = open_points(ended, diana)
+    paid_in_full(ended)
+    reported(ended, diana, fiona)
+    with fence(agency):
+        services.hand_over(as_read(ended, fiona), items=[{"title": "合同", "pages": 12, "there": True}], storage="档案室 3 柜", handed_on=timezone.localdate(), by=fiona)
+        services.rate_purchaser(ended, by=fiona, punctual=4, clear=5, responsive=3, fair=5)
+    settled_points = (open_points(ended, diana), open_points(ended, fiona))
+    with fence(bureau):
+        archived = services.archive_project(ended, by=diana)
+    with fence(agency):
+        steps = list(archived.steps.order_by("pk").values_list("after", flat=True))[-2:]
+        shown = [(point.code, point.is_met, point.words) for point in closing_points(archived, timezone.localdate())][0]
+    assert (before, settled_points, archived.status, steps, shown) == (
+        ["instalments", "reports", "handover"], ([], []), "closed", ["terminated", "closed"], ("terminated", True, "机构注销，双方协议终止"))
+
+
+def test_with_something_open_a_terminated_project_is_not_archived_and_only_its_purchaser_archives_it(ended, diana, fiona):
+    with fence(diana.organisation), pytest.raises(services.NotReadyToClose) as refused:
+        services.archive_project(ended, by=diana)
+    assert [point.code for point in refused.value.points] == ["instalments", "reports", "handover"]
+    with fence(fiona.organisation):
+        with pytest.raises(window.NotAParty):
+            services.archive_project(ended, by=fiona)
+        with pytest.raises(services.StepNotYours):
+            services.close_project(ended, by=fiona)
+
+
+def test_after_the_termination_no_further_report_falls_due_and_where_nothing_was_signed_nothing_is_paid(fiona, bureau, diana, agency):
+    today = timezone.localdate()
+    project = governed_project(fiona, bureau, days_gone=2, running=False)
+    with fence(agency):
+        project.contract.signed_on = None
+        project.contract.requires_audit = True
+        project.contract.save()
+    with fence(bureau):
+        services.terminate_project(project, reason="中标人放弃签约", by=diana)
+    with fence(agency):
+        later = [point.code for point in closing_points(as_read(project, fiona), today + timedelta(days=200)) if not point.is_met]
+    assert later == ["handover"]
 
 
 # ---------- files ----------
@@ -249,6 +302,18 @@ def test_on_the_page_only_the_official_closes(ready, diana, fiona, browse):
     assert (answer.status_code, as_read(ready, diana).status) == (302, "closed")
     page = browse(fiona).get(reverse("closing", args=["zhihe", ready.number])).content.decode()
     assert "Nothing of it changes any more" in page
+
+
+def test_a_terminated_project_is_brought_to_its_end_on_the_pages(ended, diana, fiona, browse):
+    page = browse(fiona).get(reverse("closing", args=["zhihe", ended.number])).content.decode()
+    assert ("Write the list" in page, "Rate the purchaser" in page, "机构注销，双方协议终止" in page) == (True, True, True)
+    typed = {"item-0-title": "合同", "item-0-there": "on", "storage": "档案室 3 柜", "handed_on": timezone.localdate().isoformat()}
+    answers = [browse(fiona).post(reverse("closing_files", args=["zhihe", ended.number]), typed).status_code,
+               browse(fiona).post(reverse("rating_new", args=["zhihe", ended.number]), {"punctual": 4, "clear": 5, "responsive": 3, "fair": 5}).status_code]
+    paid_in_full(ended)
+    reported(ended, diana, fiona)
+    answers.append(browse(diana).post(reverse("closing_close", args=["minzheng", ended.number])).status_code)
+    assert (answers, as_read(ended, diana).status) == ([302, 302, 302], "closed")
 
 
 def test_the_provider_writes_the_list_on_the_page(ground, diana, fiona, browse):
