@@ -20,7 +20,7 @@ from organisations.access import Permission, requires
 def case_print(request, organisation, number):
     """`?for=outside` masks: file number and age band instead of name and day of birth, known names and numbers taken out of all texts."""
     case, outside = seen_case(request, number), request.GET.get("for") == "outside"
-    cover = Cover(case.person, outside)
+    cover = Cover(case.person, outside, case)
     forms = list(case.forms.filter(status__in=[Form.Status.APPROVED, Form.Status.REPLACED]).select_related("written_by__user").prefetch_related("rounds__by__user").order_by("kind", "edition"))
     page = {"case": case, "outside": outside, "cover": cover, "label": case.person.number if outside else case.person.label_for(request.membership),
             "age": case.person.age_band_today.label if outside else case.person.birth_date, "today": timezone.localdate(), "parts": parts_of(case, forms, cover)}

@@ -12,7 +12,15 @@ from casework import services
 from casework.models import Case, CasePaper, Form
 from organisations.access import Role
 from organisations.fence import fence
-from people.services import add_guardian, ask_access, decide_access
+from people.services import (
+    add_guardian,
+    add_household_member,
+    ask_access,
+    change_child_profile,
+    change_profile,
+    decide_access,
+    open_household,
+)
 from tests import factories
 from tests import factories_cases as make
 from tests import factories_casework as ledger
@@ -264,6 +272,32 @@ def test_printed_for_outside_nothing_tells_who_the_client_is(browse, bob, full, 
     assert ming.number in article and "6–13 years" in article and "绝密过程" in article
     inside = read(browse(bob), "case_print", full[0].number)
     assert all(text in inside for text in identifying)  # and all of it was there to be covered
+
+
+def test_each_kind_of_text_that_tells_who_somebody_is_is_covered(agency, browse, alice, bob, project):
+    """What stands in the household, in the further facts, with the guardians, in the case and in its own forms, each in the same free text."""
+    told = {"name": "林小雨", "alias": "豆豆", "phone": "13900001101", "address": "柳树巷三十八号", "village": "清水湾村", "school": "清水湾小学", "emergency_contact": "林大海",
+            "emergency_phone": "13900001102", "guardian": "周美玲", "guardian phone": "13900001103", "workplace": "佛山红星鞋厂", "household": "柳树巷三十八号之一", "mate": "钱多多",
+            "mate phone": "13900001104", "mate occupation": "开摩的", "brother": "林小风", "registered": "云南昭通石门坎", "occupation": "卖茶叶蛋", "caregiver": "孙玉兰", "in fact": "吴秀珍",
+            "referrer": "郑主任明", "signer": "冯建国", "family": "何阿婆莲", "first on the form": "褚卫红"}
+    with fence(agency):
+        person = ledger.person(bob, told["name"], birth_date=make.years_ago(12), **{name: told[name] for name in ("alias", "phone", "address", "village", "school", "emergency_contact", "emergency_phone")})
+        add_guardian(person, by=bob, name=told["guardian"], relation="mother", phone=told["guardian phone"], workplace=told["workplace"])
+        brother = ledger.person(bob, told["brother"], birth_date=make.years_ago(9))
+        household = open_household(by=bob, address=told["household"], people=[person, brother])
+        add_household_member(household, by=bob, name=told["mate"], relation="parent", phone=told["mate phone"], occupation=told["mate occupation"])
+        change_profile(person, by=bob, registered_address=told["registered"], occupation=told["occupation"], caregiver=f"奶奶{told['caregiver']}")
+        change_child_profile(person, by=bob, actual_caregiver=f"外婆（{told['in fact']}）")
+        person.refresh_from_db()
+        make.consent(person, bob, signed_by=told["signer"])
+        case = make.opened(bob, alice, project, person, referrer=f"东街社区 {told['referrer']}")
+        everything = "、".join(told.values()) + "。奶奶说孩子想上学"
+        make.approved(case, "assessment", bob, alice, make.ASSESSMENT | {"formulation": everything, "members": [{"name": told["family"], "relation": "邻居"}, {"name": told["first on the form"]}]})
+    browser = browse(bob)
+    inside, outside = (read(browser, "case_print", case.number, **query) for query in ({}, {"for": "outside"}))
+    assert [kind for kind, text in told.items() if text not in inside] == []
+    assert [kind for kind, text in told.items() if text in outside[outside.index("case-file"):]] == []
+    assert "奶奶说孩子想上学" in outside
 
 
 # ---------- files ----------
