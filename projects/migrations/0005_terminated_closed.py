@@ -36,7 +36,7 @@ GOVERNED = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("projects", "0003_preset_rows")]
+    dependencies = [("projects", "0004_call_need")]
 
     operations = [
         StepsTable("Project", "status", STEPS | {"terminated": ["closed"]}),
