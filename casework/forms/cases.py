@@ -1,6 +1,6 @@
 """Taking a case in, closing, opening again and handing over."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from django import forms
 from django.utils import timezone
@@ -49,6 +49,15 @@ class TakeInForm(FindsPeople, forms.Form):
         lines = sorted(self.fields["line"].queryset, key=lambda line: (line.code != "case", line.seq))
         self.fields["line"].widget.choices = [(str(project), [(line.pk, line.name) for line in lines if line.project_id == project.pk]) for project in projects]
         self.fields["line"].initial = next((line.pk for project in projects for line in lines if line.project_id == project.pk), None)
+
+    def clean(self):
+        """What is older than a year and older than the project is a mistake in writing, not a case that came."""
+        cleaned = super().clean()
+        if cleaned.get("line") and cleaned.get("received_on"):
+            earliest = min(cleaned["line"].project.starts_on, timezone.localdate() - timedelta(days=366))
+            if cleaned["received_on"] < earliest:
+                self.add_error("received_on", _("The day is too early: %(limit)s at the earliest.") % {"limit": earliest.isoformat()})
+        return cleaned
 
     def facts(self):
         """The arguments of the verb."""

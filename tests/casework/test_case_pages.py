@@ -143,6 +143,20 @@ def test_nobody_is_taken_in_tomorrow_or_without_a_client(browse, bob, project, m
     assert "The day is too late" in page and "Choose a client." in page
 
 
+def test_a_case_came_within_the_last_year_or_the_project_s_time(browse, bob, project, ming, agency):
+    with fence(agency):
+        line = project.lines.get(code="case").pk
+    sent = {"person": ming.number, "line": line, "source": "self", "received_on": "1900-02-02", "urgency": "normal", "kind": "general"}
+    earliest = min(project.starts_on, timezone.localdate() - timedelta(days=366))
+    page = browse(bob).post(url("case_new"), sent).content.decode()
+    assert f"The day is too early: {earliest.isoformat()} at the earliest." in page
+    late = browse(bob).post(url("case_new"), sent | {"received_on": (earliest - timedelta(days=1)).isoformat()})
+    assert late.status_code == 200
+    assert browse(bob).post(url("case_new"), sent | {"received_on": earliest.isoformat()}).status_code == 302
+    with fence(agency):
+        assert [timezone.localtime(case.received_at).date() for case in Case.objects.all()] == [earliest]
+
+
 # ---------- the page ----------
 
 

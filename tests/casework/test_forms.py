@@ -1,7 +1,6 @@
 """Forms of cases, groups and activities: written, handed in, decided about by somebody else, replaced by the next edition."""
 
 import pytest
-
 from django.utils import translation
 
 from casework import services
