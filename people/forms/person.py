@@ -1,5 +1,7 @@
 """Client files on one page."""
 
+from datetime import date
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -32,6 +34,8 @@ CHILDREN = ("child_left_behind", "child_in_difficulty", "child_unattended", "orp
 ELDERLY = ("elder_alone", "elder_empty_nest", "elder_left_behind", "elder_without_family", "elder_disabled",
            "elder_severe_disability", "elder_one_child_lost", "elderly")
 NEEDED = _("Needed before service begins.")
+# Earlier days are mistakes in writing: nobody is that old, and no house kept files then.
+EARLIEST_BIRTH, EARLIEST_FILE = date(1900, 1, 1), date(1990, 1, 1)
 
 
 def grouped_categories():
@@ -90,9 +94,9 @@ class PersonForm(VersionedForm):
         self.fields["sex"] = SexField(label=_("Sex"), choices=Sex.choices, widget=chips(), help_text=NEEDED)
         self.fields["follow_level"].choices = Person._meta.get_field("follow_level").choices
         self.fields["photo_permission"].choices = Person._meta.get_field("photo_permission").choices
-        self.fields["birth_date"] = BirthDateField(label=_("Date of birth"), latest=timezone.localdate, widget=DayInput(),
+        self.fields["birth_date"] = BirthDateField(label=_("Date of birth"), earliest=EARLIEST_BIRTH, latest=timezone.localdate, widget=DayInput(),
                                                    help_text=_("Such as 1950-03-12 or 19500312. Needed before service begins."))
-        self.fields["opened_on"] = DayField(label=_("Opened on"), latest=timezone.localdate, widget=DayInput(),
+        self.fields["opened_on"] = DayField(label=_("Opened on"), earliest=EARLIEST_FILE, latest=timezone.localdate, widget=DayInput(),
                                             help_text=_("Age rules are asked for this day."))
         self.fields["id_number"].widget.attrs |= {"inputmode": "text", "autocapitalize": "characters", "spellcheck": "false"}
         self.fields["station"].queryset = Station.objects.filter(is_active=True)

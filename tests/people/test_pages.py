@@ -139,9 +139,9 @@ def test_the_id_number_is_enough_for_sex_and_birth_date(agency, bob, browse):
 @pytest.mark.parametrize(("changes", "words"), [
     ({"id_number": "00000019500312001"}, "17 characters"), ({"id_number": make.id_number(order=9), "birth_date": "1951-03-12"}, "says 1950-03-12"),
     ({"id_number": make.id_number(order=9), "sex": "male"}, "says Female"), ({"name": "王"}, "two characters"), ({"name": ""}, "required"),
-    ({"birth_date": "1950-02-30"}, "not a day"), ({"birth_date": "2199-01-01"}, "too late"), ({"sex": ""}, "Choose the sex"),
+    ({"birth_date": "1950-02-30"}, "not a day"), ({"birth_date": "2199-01-01"}, "too late"), ({"birth_date": "1800-01-01"}, "1900-01-01 at the earliest"), ({"sex": ""}, "Choose the sex"),
     ({"categories": []}, "at least one category"), ({"categories": ["nonsense"]}, "not one of the available"), ({"phone": "12"}, "5 and 20"),
-    ({"opened_on": ""}, "required"), ({"follow_level": "7"}, "not one of the available"), ({"name": "王" * 51}, "at most 50"),
+    ({"opened_on": ""}, "required"), ({"opened_on": "1970-01-01"}, "1990-01-01 at the earliest"), ({"follow_level": "7"}, "not one of the available"), ({"name": "王" * 51}, "at most 50"),
     ({"id_kind": "none", "id_number": "123"}, "Which document"), ({"consent_scopes": ["filing"]}, "who gave it"),
     ({"guardian_phone": "13800000000"}, "Whose phone"), ({"guardian_name": "陈大明"}, "how the guardian is related"),
 ])
