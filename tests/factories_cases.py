@@ -13,7 +13,7 @@ from tests import factories_casework
 INTAKE = {"presenting": "孩子不愿上学", "problem_types": ["school", "parenting"], "urgency": "normal", "preliminary": "亲子沟通困难", "decision": "accept"}
 ASSESSMENT = {"formulation": "父母外出务工两年，祖辈照料", "needs": [{"need": "重新上学", "priority": "1"}], "risk_level": "middle"}
 PLAN = {"theory_model": "任务中心模式", "overall_goal": "孩子回到学校", "objectives": [
-            {"text": "每周到校五天", "indicator": "考勤", "baseline": "0 天", "target": "5 天", "due": "2027-06-30", "priority": "1"},
+            {"text": "每周到校五天", "indicator": "考勤", "baseline": "0 天", "target": "5 天", "due": "2099-06-30", "priority": "1"},
             {"text": "每天与母亲通话", "indicator": "通话记录", "target": "每天"}],
         "steps": [{"stage": "建立关系", "content": "家访两次"}], "planned_sessions": "8", "planned_close": "2099-12-31", "evaluation_method": "前后测"}
 EVALUATION = {"phase": "result", "achievement": [{"objective": "每周到校五天", "result": "whole", "evidence": "考勤表"},

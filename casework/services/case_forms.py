@@ -87,7 +87,25 @@ def plan_needs(form):
     close = read_day(content.get("planned_close") or "")
     if close and case.opened_on and close < case.opened_on:
         found.append(_("The case cannot be planned to close before it was opened."))
-    return found + signed_by(form)
+    return found + objectives_wrong(content.get("objectives") or [], case.opened_on) + signed_by(form)
+
+
+def objectives_wrong(rows, opened_on):
+    """Each objective is judged by its own words: two of one text could not be told apart. None is due before the case was opened."""
+    found, seen = [], {}
+    for number, row in enumerate(rows, 1):
+        text, due = same_text(row.get("text")), read_day(row.get("due") or "")
+        if text and text in seen:
+            found.append(_("Objectives %(first)s and %(second)s say the same: keep one, or say how they differ.") % {"first": seen[text], "second": number})
+        seen.setdefault(text, number)
+        if due and opened_on and due < opened_on:
+            found.append(_("Objective %(n)s is due before the case was opened.") % {"n": number})
+    return found
+
+
+def same_text(text):
+    """A text without what nobody sees as a difference: spaces, capitals."""
+    return "".join((text or "").split()).casefold()
 
 
 def signed_by(form):
@@ -113,8 +131,16 @@ def evaluation_needs(form):
     """At the end every objective of the plan is judged."""
     if form.content.get("phase") != "result":
         return []
-    judged = {row.get("objective") for row in form.content.get("achievement", []) if row.get("result")}
-    return [_("Objective %(n)s is not judged.") % {"n": one.seq} for one in objectives_in_force(form.case) if one.text not in judged]
+    return [_("Objective %(n)s is not judged.") % {"n": one.seq} for one, row in judgements(form) if not (row and row.get("result"))]
+
+
+def judgements(form):
+    """[(objective, its row of the evaluation or None)] in the order of the plan; of rows that say the same each stands for one objective."""
+    rows = {}
+    for row in form.content.get("achievement") or []:
+        rows.setdefault(same_text(row.get("objective")), []).append(row)
+    left = {text: iter(found) for text, found in rows.items()}
+    return [(one, next(left.get(same_text(one.text), iter(())), None)) for one in objectives_in_force(form.case)]
 
 
 @before_handing_in(Kind.CLOSING)
@@ -181,9 +207,8 @@ def evaluation_approved(form, by):
             move_stage(case, Stage.INTERVENTION)
         keep(case)
         return
-    rows = {row.get("objective"): row for row in form.content.get("achievement", [])}
-    for objective in objectives_in_force(case):
-        if row := rows.get(objective.text):
+    for objective, row in judgements(form):
+        if row:
             objective.result, objective.evidence = row.get("result", ""), row.get("evidence", "")[:500]
             objective.save()
     if case.stage == Stage.INTERVENTION:

@@ -144,6 +144,29 @@ def test_an_approved_plan_becomes_objectives_and_a_new_plan_leads_back_to_the_in
     assert [one.text for one in objectives_in_force(case)] == ["每周到校四天"]
 
 
+def test_objectives_of_a_plan_differ_and_none_is_due_before_the_case_was_opened(home, alice, bob, project, wang):
+    """They are judged by their words: one result would stand for both."""
+    case = make.opened(bob, alice, project, wang)
+    make.approved(case, "assessment", bob, alice)
+    rows = [{"text": text, "indicator": "考勤", "target": "5 天", "due": due} for text, due in (("Every day at school", "2019-01-01"), ("每周 到校", ""), ("每周到校", timezone.localdate().isoformat()))]
+    with pytest.raises(services.FormIncomplete) as refused:
+        make.handed_in(case, "plan", bob, {"objectives": rows})
+    assert [problem.words for problem in refused.value.problems] == [
+        "Objective 1 is due before the case was opened.", "Objectives 2 and 3 say the same: keep one, or say how they differ."]
+    rows[0]["due"], rows[1]["text"] = "", "每周到校四天"
+    assert make.handed_in(case, "plan", bob, {"objectives": rows}).status == "submitted"
+
+
+def test_two_objectives_of_the_same_words_in_an_older_plan_keep_a_result_each(home, alice, bob, project, wang):
+    case = make.ready_to_close(bob, alice, project, wang)
+    Objective.objects.filter(form__case=case).update(result="")
+    plan, _second = Objective.objects.filter(form__case=case).order_by("seq")
+    _second.text = plan.text
+    _second.save()
+    make.approved(case, "evaluation", bob, alice, {"achievement": [{"objective": plan.text, "result": result, "evidence": "考勤表"} for result in ("whole", "not")]})
+    assert [one.result for one in Objective.objects.filter(form__case=case)] == ["whole", "not"]
+
+
 def test_a_plan_for_a_minor_needs_the_guardians_signature_and_on_the_eighteenth_birthday_their_own(home, alice, bob, project, ming):
     case = make.opened(bob, alice, project, ming)
     make.approved(case, "assessment", bob, alice)
