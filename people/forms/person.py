@@ -136,7 +136,7 @@ class PersonForm(VersionedForm):
         chosen = set(self["categories"].value() or [])
         return [(label, [(code, words, code in chosen) for code, words in codes]) for label, codes in grouped_categories()]
 
-    MORE = ("emergency_contact", "emergency_phone", "school", "health", "remarks", "id_note")
+    MORE = ("emergency_contact", "emergency_phone", "school", "health", "remarks")
 
     @property
     def more_is_filled(self):
@@ -182,7 +182,7 @@ class PersonForm(VersionedForm):
         """A resident number is checked and fills what it knows; other documents are only tidied."""
         number = cleaned.get("id_number", "")
         if not number:
-            return
+            return self.ask_why(cleaned)
         if cleaned.get("id_kind") == IdKind.NONE:
             self.add_error("id_kind", _("There is a number below. Which document is it from?"))
             return
@@ -204,6 +204,12 @@ class PersonForm(VersionedForm):
             cleaned |= {"birth_date": id_birth_date(number), "sex": id_sex(number)}
             self.instance.birth_date = cleaned["birth_date"]
         self.refuse_known(cleaned)
+
+    def ask_why(self, cleaned):
+        """A client in service has a number or a reason why there is none (UX.md 2.2); files without either from before stay as they are."""
+        had_none = self.instance.pk and not self._saved["id_number"]
+        if self.status != PersonStatus.DRAFT and not had_none and not cleaned.get("id_note") and not self.errors.keys() & {"id_number", "id_note"}:
+            self.add_error("id_note", _("Say why there is no number, such as: not at hand yet."))
 
     def refuse_known(self, cleaned):
         if cleaned.get("id_kind") in search.SHARED_DOCUMENTS:

@@ -58,7 +58,7 @@ def test_the_form_asks_and_keeps_them_the_page_and_the_copy_show_them(agency, bo
 
 def test_a_new_file_answers_what_must_be_answered_and_a_draft_need_not(agency, bob, browse, asked):
     why, _since = asked
-    new = {"name": "王桂兰", "id_kind": "resident", "id_number": "", "sex": "female", "birth_date": "1950-03-12", "categories": ["elder_alone"], "follow_level": "3",
+    new = {"name": "王桂兰", "id_kind": "resident", "id_number": "", "id_note": "尚未带来", "sex": "female", "birth_date": "1950-03-12", "categories": ["elder_alone"], "follow_level": "3",
            "photo_permission": "internal", "opened_on": "2026-01-05", "responsible": bob.pk}
     browser = browse(bob)
     assert browser.post(f"{HOME}new/", new | {"as": "active"}).status_code == 200

@@ -31,7 +31,7 @@ def acts(agency, act):
 
 def new_file(**changes):
     """What a worker types for an elder; the least that begins service."""
-    return {"name": "王桂兰", "id_kind": "resident", "id_number": "", "sex": "female", "birth_date": "1950年3月12日", "categories": ["elder_alone"],
+    return {"name": "王桂兰", "id_kind": "resident", "id_number": "", "id_note": "尚未带来", "sex": "female", "birth_date": "1950年3月12日", "categories": ["elder_alone"],
             "follow_level": "2", "photo_permission": "internal", "opened_on": "2026-11-01", "as": "active"} | changes
 
 
@@ -142,7 +142,7 @@ def test_the_id_number_is_enough_for_sex_and_birth_date(agency, bob, browse):
     ({"birth_date": "1950-02-30"}, "not a day"), ({"birth_date": "2199-01-01"}, "too late"), ({"birth_date": "1800-01-01"}, "1900-01-01 at the earliest"), ({"sex": ""}, "Choose the sex"),
     ({"categories": []}, "at least one category"), ({"categories": ["nonsense"]}, "not one of the available"), ({"phone": "12"}, "5 and 20"),
     ({"opened_on": ""}, "required"), ({"opened_on": "1970-01-01"}, "1990-01-01 at the earliest"), ({"follow_level": "7"}, "not one of the available"), ({"name": "王" * 51}, "at most 50"),
-    ({"id_kind": "none", "id_number": "123"}, "Which document"), ({"consent_scopes": ["filing"]}, "who gave it"),
+    ({"id_kind": "none", "id_number": "123"}, "Which document"), ({"id_note": " "}, "Say why there is no number"), ({"consent_scopes": ["filing"]}, "who gave it"),
     ({"guardian_phone": "13800000000"}, "Whose phone"), ({"guardian_name": "陈大明"}, "how the guardian is related"),
 ])
 def test_a_mistake_is_told_at_its_field_and_nothing_is_lost(changes, words, agency, bob, browse):
@@ -150,6 +150,21 @@ def test_a_mistake_is_told_at_its_field_and_nothing_is_lost(changes, words, agen
     html = answer.content.decode()
     assert (answer.status_code, saved(agency)) == (200, [])
     assert words in html and "喜欢下棋" in html and "<title>Error:" in html
+
+
+def test_a_client_in_service_has_a_number_or_the_reason_why_there_is_none(agency, bob, browse):
+    client, number = browse(bob), make.id_number(date(1944, 2, 29), "male", 8)
+    client.post(HOME + "new/", new_file(id_note="", **{"as": "draft"}))
+    client.post(HOME + "new/", new_file(name="李建国", id_number=number, id_note="", sex="", birth_date=""))
+    draft, known = saved(agency)
+    assert [(one.status, one.id_number, one.id_note) for one in (draft, known)] == [("draft", "", ""), ("active", number, "")]
+    bob.user.language = "zh-hans"
+    bob.user.save()
+    taken_away = new_file(version=known.version, name="李建国", id_number="", id_note="", sex="male", birth_date="1944-02-29")
+    html = browse(bob).post(f"{HOME}{known.number}/edit/", taken_away).content.decode()
+    assert "请说明没有证件号码的原因，例如：暂缺。" in html
+    assert browse(bob).post(f"{HOME}{known.number}/edit/", taken_away | {"id_note": "登记有误"}).status_code == 302
+    assert [(one.id_number, one.id_note) for one in saved(agency)] == [("", ""), ("", "登记有误")]
 
 
 def test_a_child_is_opened_with_guardian_and_consent_on_the_same_page(agency, bob, browse):
