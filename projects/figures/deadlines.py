@@ -17,6 +17,7 @@ from django.utils.translation import pgettext_lazy
 
 from organisations.access import Permission
 from projects.figures import calendar, in_force
+from projects.figures.evaluation import accept_by
 from projects.figures.facts import facts_of
 from projects.models import Call, Project, ProjectParty, Proposal
 from projects.models.project import UNDER_WAY, Status
@@ -26,7 +27,7 @@ STATES = {OVERDUE: pgettext_lazy("deadline", "overdue"), SOON: _("within 7 days"
 SOON_DAYS = 7
 PROVIDER, PURCHASER, INSPECTOR, EVALUATOR = "provider", "purchaser", "inspector", "evaluator"
 WHO = {PROVIDER: _("Provider"), PURCHASER: _("Purchaser"), INSPECTOR: _("Inspector"), EVALUATOR: _("Evaluator")}
-FINAL_BEFORE, ACCEPT_AFTER = timedelta(days=30), timedelta(days=30)
+FINAL_BEFORE = timedelta(days=30)
 STATUTORY_AHEAD = timedelta(days=92)
 OVER = [Status.CLOSED, Status.RENEWED, Status.TERMINATED]
 
@@ -181,9 +182,11 @@ def _ending(project, by_kind, on):
         yield "ends", project.number, ends, ("project", project.number), None
     if not project.is_governed or by_kind["acceptance"] or project.status not in [*UNDER_WAY, Status.FINAL_EVALUATED]:
         return
-    if all(fact.sub != "final" for fact in by_kind["evaluation"]):
+    final = max((fact for fact in by_kind["evaluation"] if fact.sub == "final"), key=lambda fact: fact.seq, default=None)
+    if final is None:
         yield "final", project.number, ends - FINAL_BEFORE, ("acceptance", project.number), None
-    yield "acceptance", project.number, ends + ACCEPT_AFTER, ("acceptance", project.number), None
+    passed_on = final.day if final and final.status == "true" else None
+    yield "acceptance", project.number, accept_by(ends, passed_on), ("acceptance", project.number), None
 
 
 def _reports(project, facts, on):

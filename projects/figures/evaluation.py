@@ -1,6 +1,7 @@
 """Grades of an evaluation: scales with their bands as data (DOMAIN.md 2.2, 10 no. 135)."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext_lazy as _
@@ -33,7 +34,8 @@ SCALES = {
     "pass": Scale(_("Passed or not (60)"), ((60, "合格", True), (0, "不合格", False))),
 }
 DEFAULT = "four"
-ACCEPT_WORKDAYS = 20  # for the purchaser, after a passed final evaluation; our usual rule
+# For the purchaser to hold the acceptance: days after the last day of the term, working days after a passed final evaluation; our usual rules.
+ACCEPT_AFTER, ACCEPT_WORKDAYS = timedelta(days=30), 20
 
 
 def last_result(results, stage):
@@ -41,6 +43,7 @@ def last_result(results, stage):
     return max((result for result in results if result.stage == stage), key=lambda result: result.seq, default=None)
 
 
-def accept_by(result):
-    """Until when the purchaser holds the acceptance after a passed final evaluation: the deadline binds officials too."""
-    return add_workdays(result.held_on, ACCEPT_WORKDAYS) if result is not None and result.passed else None
+def accept_by(ends_on, passed_on=None):
+    """Until when the purchaser holds the acceptance: the deadline binds officials too. `passed_on`: when the final evaluation was passed."""
+    latest = ends_on + ACCEPT_AFTER
+    return min(latest, add_workdays(passed_on, ACCEPT_WORKDAYS)) if passed_on else latest

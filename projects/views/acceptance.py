@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -13,6 +14,7 @@ from projects import window
 from projects.figures import acceptance as needed
 from projects.figures.contract import capitals, contract_of
 from projects.figures.evaluation import SCALES, accept_by, last_result
+from projects.figures.in_force import term_on
 from projects.forms.acceptance import ConcludeForm, EvaluationForm, LinesForm, OpinionForm, RefuseForm, SignatoryForm
 from projects.models import Acceptance
 from projects.models.project import Status
@@ -60,8 +62,10 @@ def page_of(request, project):
     mine = request.membership.can(Permission.DECIDE) and purchases(project, request.membership)
     writing = mine and acceptance is not None and acceptance.status == "draft"
     lacks = needed.missing(acceptance) if writing else []
+    waits = final is not None and final.passed and (acceptance is None or acceptance.status == "draft")
+    until = accept_by(term_on(project, timezone.localdate()).ends_on, final.held_on) if waits else None
     return {
-        "project": project, "acceptance": acceptance, "results": results, "final": final, "accept_by": accept_by(final) if acceptance is None or acceptance.status == "draft" else None,
+        "project": project, "acceptance": acceptance, "results": results, "final": final, "accept_by": until,
         "lines": list(acceptance.lines.all()) if acceptance else [], "opinions": needed.opinions(acceptance) if acceptance else [],
         "signatories": list(acceptance.signatories.all()) if acceptance else [], "lacks": lacks, "missing": [needed.MISSING[code] for code in lacks],
         "may_record": may_record(request, project), "writing": writing,

@@ -1,6 +1,6 @@
 """Results of evaluations: grades by bands, who records them, what they do to the project (DOMAIN.md 3.1, 2.4)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -15,6 +15,7 @@ from organisations.fence import fence
 from organisations.models import AuditEvent, Notice
 from organisations.workdays import add_workdays
 from projects import services, window
+from projects.figures import deadlines
 from projects.figures.evaluation import SCALES, accept_by, last_result
 from projects.models import EvaluationResult, Project, ProviderGrade
 from projects.models.project import Status
@@ -108,11 +109,18 @@ def test_the_purchasers_official_notes_the_grade_on_the_record_the_evaluator_doe
 
 def test_the_deadline_of_the_acceptance_binds_the_purchaser(ground, diana, browse):
     project = evaluated(ground, diana)
+    day = add_workdays(timezone.localdate(), 20)
     with fence(diana.organisation):
-        result = last_result(project.evaluations.all(), "final")
-    day = accept_by(result)
-    assert day == add_workdays(timezone.localdate(), 20)
+        due = [entry.day for entry in deadlines.due_of([project], timezone.localdate())[project.pk] if entry.kind.code == "acceptance"]
+    assert due == [day]
     assert f"{day.day} {day:%B} {day.year}" in browse(diana).get(reverse("acceptance", args=["minzheng", ground.number])).content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("passed_on", "day"), [
+    (None, date(2026, 7, 30)), (date(2026, 6, 1), date(2026, 6, 30)), (date(2026, 6, 30), date(2026, 7, 28)), (date(2026, 7, 10), date(2026, 7, 30))])
+def test_the_acceptance_is_held_30_days_after_the_term_or_20_working_days_after_the_evaluation_whichever_comes_first(passed_on, day):
+    assert accept_by(date(2026, 6, 30), passed_on) == day
 
 
 def test_scores_out_of_range_and_evaluations_to_come_are_refused(ground, diana):
