@@ -15,9 +15,15 @@ from django.utils.translation import gettext as _
 
 from projects.figures.in_force import version_on
 from projects.figures.rates import percent_text, share
-from projects.models import Expense
+from projects.models import Contract, Expense
 
 ABOVE, BELOW = "above", "below"
+
+
+def first_day_to_spend(project):
+    """From which day on money may be spent for a project: its first day, or the day its contract was signed where that was before."""
+    signed_on = Contract.objects.filter(project=project).values_list("signed_on", flat=True).first()
+    return min(project.starts_on, signed_on or project.starts_on)
 
 
 def breach(part, least, most):

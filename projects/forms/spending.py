@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from organisations.dates import DayField
 from organisations.forms import PaperField
-from projects.figures.spending import allowed_words
+from projects.figures.spending import allowed_words, first_day_to_spend
 from projects.forms.money import MOST, MoneyField
 from projects.models import AuditReport, SpendingRule
 
@@ -77,6 +77,7 @@ class ExpenseForm(forms.Form):
     def __init__(self, *args, project, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["line"].queryset = project.budget.filter(is_active=True)
+        self.fields["spent_on"].earliest = first_day_to_spend(project)
 
     def clean_amount(self):
         amount = self.cleaned_data["amount"]

@@ -241,6 +241,7 @@ from projects.services.spending import (
     NoSuchCategory,
     SameReport,
     SameVoucher,
+    SpentBeforeTheProject,
     SpentInTheFuture,
     may_set_budget,
     record_audit,
@@ -255,7 +256,7 @@ from projects.services.troubles import NotInThisState, ProjectIsClosed
 
 __all__ = [
     "BudgetNotWhole", "ConditionsOpen", "NoSuchCategory", "NotANorm", "NotByHand", "PaidByThePurchaser", "PaidInTheFuture", "SameReport", "SameVoucher",
-    "SpentInTheFuture", "may_set_budget", "note_invoice", "pay_instalment", "record_audit", "record_expense", "set_budget", "set_qualification", "set_staffing_norm", "strike_expense",
+    "SpentBeforeTheProject", "SpentInTheFuture", "may_set_budget", "note_invoice", "pay_instalment", "record_audit", "record_expense", "set_budget", "set_qualification", "set_staffing_norm", "strike_expense",
     "tick_condition", "withhold",
     "ContractHasChanged", "ContractHasGaps", "ContractIsSigned", "EnvelopeMissing", "MoreThanGranted", "NoAmount", "NoDayToAnnounce", "NotDrawnUp",
     "DueDayMissing", "PurchaserSignsLast", "StepNotYours", "SupplementTooLarge", "TermIsMissing", "TermsOverlap", "add_supplement", "announce_contract", "award_project",

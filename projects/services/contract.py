@@ -92,7 +92,7 @@ def side_of(project, by):
 @transaction.atomic
 def draw_up_contract(project, *, by, ready=True, seen=None, lines=None, indicators=None, preset=None, percents=None, triggers=None, due_on=None,
                      conditions=None, landing=None, **terms):
-    """The purchaser's official writes what the contract says; with `ready` it is handed out for signing. Nothing that is not given changes.
+    """The purchaser's official writes what the contract says; with `ready` it is handed out for signing, without it is taken back from there. Nothing that is not given changes.
 
     `terms`: number, amount, requires_audit, parties_count, starts_on, ends_on, term_reason. `lines` as in `set_lines`; `indicators` as a whole:
     [{"indicator": row or None, "rule", "name", "unit", "line": name, "period", "weight", "target"}]; instalments as in `agree_instalments`
@@ -124,11 +124,12 @@ def draw_up_contract(project, *, by, ready=True, seen=None, lines=None, indicato
                               due_on=[part.due_on for part in parts], conditions=[part.conditions for part in parts])
         if ready and (missing := gaps(project)):
             raise ContractHasGaps(missing)
+        taken_back = contract.drawn_up_at is not None and not ready
         contract.drawn_up_at = timezone.now() if ready else None
         contract.save()
-        audit.record("contract.draw_up", by=by, on=contract, project=project.number, detail={"ready": ready, "fields": sorted(terms)})
-        if ready:
-            _tell_signers(project, contract, by)
+        audit.record("contract.draw_up", by=by, on=contract, project=project.number, detail={"ready": ready, "taken_back": taken_back, "fields": sorted(terms)})
+        if ready or taken_back:
+            _tell_signers(project, contract, by, "contract.drawn_up" if ready else "contract.withdrawn")
         return project
 
 
@@ -178,13 +179,13 @@ def _write_indicators(project, wanted, by):
     mark_stale(project)
 
 
-def _tell_signers(project, contract, by):
+def _tell_signers(project, contract, by, kind):
     params = {"title": project.title, "number": project.number}
-    key = f"contract.drawn_up.{project.number}.{project.version}"
+    key = f"{kind}.{project.number}.{project.version}"
     page = ("contract", project.number)
-    tell_provider(project, Permission.CONTRACT_SIGN, kind="contract.drawn_up", page=page, by=by, params=params, key=key)
+    tell_provider(project, Permission.CONTRACT_SIGN, kind=kind, page=page, by=by, params=params, key=key)
     if contract.parties_count == 3:
-        tell_parties(project, Permission.CONTRACT_SIGN, kind="contract.drawn_up", page=page, by=by, params=params, key=key, roles=(Role.LANDING,))
+        tell_parties(project, Permission.CONTRACT_SIGN, kind=kind, page=page, by=by, params=params, key=key, roles=(Role.LANDING,))
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from organisations import audit
 from people.search import without_names
-from projects.figures.spending import agreed_amount, spending
+from projects.figures.spending import agreed_amount, first_day_to_spend, spending
 from projects.models import AuditReport, BudgetAmount, BudgetLine, Expense, Project, SpendingRule
 from projects.models.project import Status
 from projects.services.envelopes import NotAnAmount
@@ -33,6 +33,14 @@ class NoSuchCategory(Exception):
 
 class SpentInTheFuture(Exception):
     """Nothing was spent on a day that has not come."""
+
+
+class SpentBeforeTheProject(Exception):
+    """What was spent before contract and term was not spent for the project; `first` is the first day."""
+
+    def __init__(self, first):
+        super().__init__(first.isoformat())
+        self.first = first
 
 
 class SameVoucher(Exception):
@@ -148,7 +156,7 @@ def _write_amount(line, amount, day, reason):
 def record_expense(project, *, line, spent_on, amount, what, voucher, by, payee="", upload=None):
     """Money spent in a category, with its voucher; below 0 when it came back. Clients' names do not leave the house.
 
-    Raises NotAnAmount, NoSuchCategory, SpentInTheFuture, SameVoucher, NotInThisState (the project is closed). Returns the expense.
+    Raises NotAnAmount, NoSuchCategory, SpentInTheFuture, SpentBeforeTheProject, SameVoucher, NotInThisState (the project is closed). Returns the expense.
     """
     project = _locked(project)
     if project.status in OVER:
@@ -160,6 +168,8 @@ def record_expense(project, *, line, spent_on, amount, what, voucher, by, payee=
         raise NoSuchCategory
     if spent_on > timezone.localdate():
         raise SpentInTheFuture
+    if spent_on < (first := first_day_to_spend(project)):
+        raise SpentBeforeTheProject(first)
     same = Expense.objects.filter(project=project, voucher=voucher, line=line, amount=amount, spent_on=spent_on, status=Expense.Status.RECORDED).first()
     if same:
         raise SameVoucher(same)

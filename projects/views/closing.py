@@ -101,6 +101,9 @@ def rating_new(request, organisation, number):
     project = seen(request, number)
     if project.organisation_id != request.membership.organisation_id:
         raise PermissionDenied
+    if request.method == "GET" and PurchaserRating.objects.filter(project=project).exists():
+        messages.info(request, _("The purchaser was rated already."))
+        return redirect("closing", organisation, number)
     form = RatingForm(typed(request))
     if request.method == "POST" and form.is_valid():
         try:

@@ -73,7 +73,7 @@ def bound(request, project, data):
 
 def draw_up(request, project, forms):
     """Write what was typed; what stands in the way is said at the form."""
-    form, ready = forms["form"], "ready" in request.POST
+    form, ready, was_out = forms["form"], "ready" in request.POST, project.contract.drawn_up_at is not None
     names = {entry["name"] for entry in forms["lines"].entries()}
     for row in forms["promises"].forms:
         line = row.cleaned_data.get("line")
@@ -95,6 +95,13 @@ def draw_up(request, project, forms):
     except services.PartsAreNotWhole:
         form.add_error(None, _("The instalments do not add up to the whole."))
     else:
-        messages.success(request, _("Handed out for signing; all who sign are told.") if ready else _("Saved. It is not handed out for signing yet."))
+        messages.success(request, said(ready, was_out))
         return True
     return False
+
+
+def said(ready, was_out):
+    """What became of it, to the official who saved."""
+    if ready:
+        return _("Handed out for signing; all who sign are told.")
+    return _("Saved, and no longer handed out for signing; all who sign are told.") if was_out else _("Saved. It is not handed out for signing yet.")

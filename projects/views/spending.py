@@ -154,6 +154,8 @@ def attempt(form, act):
         return act()
     except services.SameVoucher as same:
         form.add_error("voucher", _("This voucher is recorded already as %(number)s, with the same category, day and amount.") % {"number": same.expense.number})
+    except services.SpentBeforeTheProject as early:
+        form.add_error("spent_on", _("The day is too early: %(limit)s at the earliest.") % {"limit": early.first.isoformat()})
     except services.SameReport:
         form.add_error("number", _("A report with this number is there already."))
     except NotInThisState:

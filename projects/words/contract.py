@@ -22,6 +22,7 @@ register_acts({
 register_notices({
     "project.award": (_("A project was awarded to you"), _("%(title)s (%(number)s) was admitted. The purchaser draws up the contract; you are told when it can be signed.")),
     "contract.drawn_up": (_("A contract waits for your signature"), _("The contract of %(title)s (%(number)s) is drawn up. Read it and sign it.")),
+    "contract.withdrawn": (_("A contract is being changed"), _("The purchaser took the contract of %(title)s (%(number)s) back before anybody signed. You are told when it can be signed.")),
     "contract.reopened": (_("A contract was taken back"), _("The purchaser changes the contract of %(title)s (%(number)s) again: %(reason)s. Signatures so far are void.")),
     "contract.to_sign": (_("All others have signed"), _("The contract of %(title)s (%(number)s) waits for the purchaser's signature.")),
     "contract.concluded": (_("A contract is concluded"), _("All parties have signed the contract of %(title)s (%(number)s).")),

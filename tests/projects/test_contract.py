@@ -162,6 +162,19 @@ def test_a_contract_with_gaps_is_kept_as_a_draft_and_not_handed_out(fiona, diana
         services.sign_contract(project, by=fiona)
 
 
+def test_saved_for_later_it_is_taken_back_from_signing_and_who_was_to_sign_is_told(fiona, diana, gina, street, bureau, agency):
+    project = drawn_up(diana, fiona, terms={"number": "HT-2026-18", "landing": street})
+    with fence(bureau):
+        services.draw_up_contract(project, by=diana, ready=False)
+        services.draw_up_contract(project, by=diana, ready=False)  # not out any more: nothing to tell
+    for house, member in ((agency, fiona), (street, gina)):
+        with fence(house):
+            assert list(Notice.objects.filter(membership=member, kind__startswith="contract.").order_by("pk").values_list("kind", flat=True)) == [
+                "contract.drawn_up", "contract.withdrawn"]
+    with fence(agency), pytest.raises(services.NotDrawnUp):
+        services.sign_contract(project, by=fiona)
+
+
 def test_after_the_first_signature_it_is_not_drawn_up_any_more(fiona, diana, bureau, agency):
     project = drawn_up(diana, fiona)
     with fence(agency):

@@ -148,6 +148,21 @@ def test_a_share_on_the_border_keeps_the_rule(part, least, most, expected):
     assert bool(plan_warnings([("费", Decimal(part), least, most)])) == bool(expected)
 
 
+def test_nothing_is_spent_for_a_project_before_its_contract_and_its_first_day(planned, fiona, agency, browse):
+    with fence(agency):
+        signed_on = planned.starts_on - timedelta(days=1)
+        line = planned.budget.get(code="staff")
+    first = (TODAY() - signed_on).days
+    with pytest.raises(services.SpentBeforeTheProject) as refused:
+        spent(planned, fiona, "500", days_ago=first + 1)
+    early = {"line": line.pk, "spent_on": (signed_on - timedelta(days=1)).isoformat(), "amount": "500", "what": "去年的工资", "payee": "", "voucher": "记-1"}
+    page = browse(fiona).post(reverse("expense_new", args=["zhihe", planned.number]), early)
+    assert (refused.value.first, page.status_code, list(page.context["form"].errors)) == (signed_on, 200, ["spent_on"])
+    spent(planned, fiona, "500", days_ago=first)
+    with fence(agency):
+        assert [expense.spent_on for expense in Expense.objects.all()] == [signed_on]
+
+
 def test_a_struck_out_expense_stays_with_its_reason_and_no_longer_counts(planned, fiona, agency):
     wrong = spent(planned, fiona, "500")
     with fence(agency):

@@ -254,6 +254,8 @@ def test_after_the_acceptance_the_provider_rates_its_purchaser_once(ground, dian
         assert ((rating.punctual, rating.clear, rating.responsive, rating.fair), rating.comment) == ((4, 5, 3, 5), "拨付及时")
         assert (Notice.objects.filter(kind="purchaser.rated").count(), AuditEvent.objects.filter(act="purchaser.rate").count()) == (1, 0)
     assert "拨付及时" in browse(diana).get(reverse("provider", args=["minzheng", "minzheng"])).content.decode()
+    again = browse(fiona).get(reverse("rating_new", args=["zhihe", ground.number]))  # given once, no empty form is offered any more
+    assert (again.status_code, again["Location"]) == (302, reverse("closing", args=["zhihe", ground.number]))
 
 
 @pytest.mark.parametrize("marks", [{}, {"punctual": 5}, MARKS | {"fair": 0}, MARKS | {"fair": 6}, MARKS | {"more": 1}])
