@@ -50,11 +50,12 @@ class CallForm(VersionedForm):
 
     class Meta:
         model = Call
-        fields = ["title", "year", "need_how", "need_on", "need_by", "need_text", "need_waived", "guide", "max_amount", "min_months", "max_months", "quota", "envelope", "min_reviewers", "spread_flag", "publicity_days",
+        fields = ["title", "year", "purchase_kind", "procurement_method", "need_how", "need_on", "need_by", "need_text", "need_waived", "guide", "max_amount", "min_months", "max_months", "quota", "envelope", "min_reviewers", "spread_flag", "publicity_days",
                   "is_public"]
         widgets = {"guide": forms.Textarea(attrs={"rows": 12}), "need_text": forms.Textarea(attrs={"rows": 5}), "need_waived": forms.Textarea(attrs={"rows": 2})}
         labels = {"spread_flag": _("Mark a spread of scores from (percent of full marks)")}
         help_texts = {
+            "procurement_method": _("The project of an award takes it over. Under the Government Procurement Law, article 26, or beside it."),
             "need_by": _("Such as the street office, an agency, a university."),
             "need_text": _("How many were asked and what they want. Everybody who opens the call reads it."),
             "need_waived": _("Only if the call opens without; everybody who opens it reads the reason."),
@@ -64,7 +65,7 @@ class CallForm(VersionedForm):
             "is_public": _("The result also appears on the public page, if that is open."),
         }
 
-    field_order = ["title", "year", "need_how", "need_on", "need_by", "need_text", "need_waived", "guide", "areas", "max_amount", "min_months", "max_months", "opens_on", "opens_time", "closes_on", "closes_time",
+    field_order = ["title", "year", "purchase_kind", "procurement_method", "need_how", "need_on", "need_by", "need_text", "need_waived", "guide", "areas", "max_amount", "min_months", "max_months", "opens_on", "opens_time", "closes_on", "closes_time",
                    "quota", "envelope", "preset", "min_reviewers", "spread_flag", "publicity_days", "is_public"]
 
     def __init__(self, *args, **kwargs):
@@ -72,6 +73,7 @@ class CallForm(VersionedForm):
         call = self.instance
         self.fields["envelope"].queryset = Envelope.objects.filter(is_closed=False).order_by("-year", "number")
         self.fields["areas"].initial = call.fields
+        self.fields["purchase_kind"].required = False  # a usual one stands in the row
         self._say_hours(call)
         if call.pk:
             chosen = ScoreSheetPreset.objects.filter(name=call.sheet_name).first()
@@ -98,6 +100,9 @@ class CallForm(VersionedForm):
         kept = allowed | {"version"} | ({"closes_on", "closes_time"} if "closes_at" in allowed else set())
         for name in set(self.fields) - kept:
             del self.fields[name]
+
+    def clean_purchase_kind(self):
+        return self.cleaned_data["purchase_kind"] or self.instance.purchase_kind
 
     def clean(self):
         cleaned = super().clean()

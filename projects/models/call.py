@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from organisations.access import Permission, Role
 from organisations.records import EditedModel, OwnedModel, OwnedQuerySet, SealedField
 from projects.models.envelope import Envelope
+from projects.models.project import Project
 from projects.records import ActedModel
 
 
@@ -54,7 +55,7 @@ class CallQuerySet(OwnedQuerySet):
 class Call(EditedModel):
     """A purchaser asks agencies and communities for proposals (项目征集)."""
 
-    PLAIN = ("number title year guide fields max_amount min_months max_months opens_at closes_at quota sheet sheet_name min_reviewers spread_flag "
+    PLAIN = ("number title year purchase_kind procurement_method guide fields max_amount min_months max_months opens_at closes_at quota sheet sheet_name min_reviewers spread_flag "
              "need_how need_on need_by need_text need_waived publicity_days publicity_from publicity_until status cancelled_reason is_public released_at decided_at version")
 
     class Status(models.TextChoices):
@@ -83,6 +84,9 @@ class Call(EditedModel):
     title = models.CharField(_("title"), max_length=100)
     year = models.PositiveSmallIntegerField(_("year"))
     envelope = models.ForeignKey(Envelope, on_delete=models.PROTECT, null=True, blank=True, related_name="calls", verbose_name=_("budget envelope"))
+    # Art. 26 of the 政府采购法 and what is done beside it; the project of an award takes both over and keeps them.
+    purchase_kind = models.CharField(_("kind of purchase"), max_length=10, choices=Project.PurchaseKind, default=Project.PurchaseKind.PROJECT)
+    procurement_method = models.CharField(_("procurement method"), max_length=20, choices=Project.ProcurementMethod, blank=True)
     guide = models.TextField(_("guide for applicants"), max_length=20000, blank=True)
     # What is called for answers a need: how it was found out, or why it was not (采购法实施条例 art. 15; stage 1 of DOMAIN.md 3.1).
     need_how = models.CharField(_("how the need was found out"), max_length=10, choices=NeedHow, blank=True)

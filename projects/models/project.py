@@ -121,6 +121,7 @@ class Project(EditedModel):
         CONSULTATION = "consultation", _("Competitive consultation")
         SINGLE_SOURCE = "single_source", _("Single-source procurement")
         INQUIRY = "inquiry", _("Price inquiry")
+        FRAMEWORK = "framework", _("Framework agreement")
         VENTURE = "venture", _("Venture philanthropy")
         ENTRUSTED = "entrusted", _("Direct commission")
         OTHER = "other", _("Other")

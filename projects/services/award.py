@@ -97,7 +97,7 @@ def _open(outcome, proposal, by, starts_on, ends_on, term_reason):
     house = outcome.applicant
     text = proposal.texts or {}
     project = Project(organisation=house, number=next_number(house, starts_on), title=proposal.title, status=Status.PUBLICISED, is_governed=True,
-                      domain=proposal.domain, population=proposal.population, place=proposal.place or proposal.unit_name,
+                      purchase_kind=outcome.call.purchase_kind, procurement_method=outcome.call.procurement_method, domain=proposal.domain, population=proposal.population, place=proposal.place or proposal.unit_name,
                       need=str(text.get("need", ""))[:5000], goals=_goals(proposal),
                       starts_on=starts_on, ends_on=ends_on, term_reason=term_reason)
     project.save()

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from organisations.fence import fence
 from projects import services
-from projects.models import Call, Objection, Outcome, Proposal, Reviewer, ReviewSheet
+from projects.models import Call, Objection, Outcome, Project, Proposal, Reviewer, ReviewSheet
 from reports.demonstration.moments import at, called, happened
 
 GUIDE = ("一、征集对象：依法登记、年检合格的社会服务机构，以及社区居民委员会。\n二、征集内容：回应居民需求、有专业方法、可评估的社会工作服务项目。\n"
@@ -50,7 +50,7 @@ def need_of(desk, days_ago=60):
 def opened(desk, title, *, units=(), days_left=30, **facts):
     """A call that takes proposals from now on."""
     now = timezone.now()
-    facts = need_of(desk) | {"guide": GUIDE, "max_months": 12, "min_months": 6, "opens_at": now - timedelta(hours=1), "closes_at": now + timedelta(days=days_left)} | facts
+    facts = need_of(desk) | {"guide": GUIDE, "procurement_method": Project.ProcurementMethod.CONSULTATION, "max_months": 12, "min_months": 6, "opens_at": now - timedelta(hours=1), "closes_at": now + timedelta(days=days_left)} | facts
     with fence(desk.bureau.organisation):
         call = services.create_call(title=title, by=desk.official, **facts)
         if units:

@@ -17,10 +17,11 @@ from projects import services
 from projects.figures.calls import next_step
 from projects.figures.quota import arrivals
 from projects.filters import STAGES
-from projects.models import Call, Objection, Outcome, Proposal, Receipt, ResultLine, ScoreSheetPreset
+from projects.models import Call, Objection, Outcome, Project, Proposal, Receipt, ResultLine, ScoreSheetPreset
 from projects.services.troubles import AlreadyDecided, NotInThisState, ReasonMissing
 from tests import factories, factories_proposals
 from tests.factories_calls import draft, handed_in, opened, publicised, reviewed, time_passes
+from tests.factories_contract import admitted
 
 
 @pytest.fixture
@@ -175,6 +176,34 @@ def test_the_need_stands_first_in_the_timeline_of_the_project(diana, fiona, bure
     with fence(agency):
         steps = list(project.steps.order_by("pk").values_list("before", "after", "document"))[:2]
     assert steps == [("", "need_survey", call.number), ("need_survey", "called", call.number)]
+
+
+def test_the_method_and_kind_of_purchase_stand_on_the_call_and_on_the_project_awarded_from_it(diana, fiona, bureau, agency, browse):
+    with fence(bureau):
+        outcome = admitted(diana, fiona)
+        Call.objects.filter(pk=outcome.call_id).update(purchase_kind="post", procurement_method="framework")
+        project = services.award_project(outcome, by=diana)
+    with fence(agency):
+        project = Project.objects.get(pk=project.pk)
+        assert (project.purchase_kind, project.procurement_method) == ("post", "framework")
+    pages = [page(browse, diana, "call", outcome.call.number), page(browse, diana, "project", project.number), page(browse, fiona, "project", project.number)]
+    assert ["Post purchase · Framework agreement" in text for text in pages] == [True, True, True]
+
+
+def test_the_methods_are_those_of_the_law_and_those_beside_it():
+    assert set(Project.ProcurementMethod.values) == {"open_tender", "invited", "negotiation", "single_source", "inquiry", "other", "consultation", "framework", "entrusted", "venture"}
+
+
+def test_the_method_is_chosen_while_the_call_is_a_draft(diana, bureau, browse):
+    call = draft(diana)
+    fields = [set(browse(diana).get(reverse("call_edit", args=["minzheng", call.number])).context["form"].fields) & {"procurement_method", "purchase_kind"}]
+    with fence(bureau):
+        services.change_call(call, procurement_method="open_tender", purchase_kind="station", by=diana)
+        out = services.open_call(call, by=diana)
+        with pytest.raises(services.CallIsPublished):
+            services.change_call(out, procurement_method="inquiry", by=diana)
+    fields.append(set(browse(diana).get(reverse("call_edit", args=["minzheng", call.number])).context["form"].fields) & {"procurement_method", "purchase_kind"})
+    assert fields == [{"procurement_method", "purchase_kind"}, set()]
 
 
 def test_no_filter_offers_a_stage_that_no_project_can_reach():
