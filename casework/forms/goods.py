@@ -206,6 +206,8 @@ class VolunteerForm(forms.Form):
 class DutyForm(forms.Form):
     """When a volunteer helped."""
 
+    LONGEST_NIGHT = timedelta(hours=12)
+
     day = DayField(label=_("On"), latest=TODAY)
     start = clock(_("From"))
     end = clock(pgettext_lazy("time", "Until"))
@@ -216,9 +218,20 @@ class DutyForm(forms.Form):
         self.fields["line"].offer(by, "activity")
         self.fields["day"].initial = timezone.localdate()
 
-    def facts(self):
+    def clean(self):
+        """A night is a night; 19:00 to 9:00 is rather the wrong way round than fourteen hours."""
+        cleaned = super().clean()
+        if all(cleaned.get(name) is not None for name in ("day", "start", "end")):
+            start, end = self.times()
+            if end.date() > start.date() and end - start > self.LONGEST_NIGHT:
+                self.add_error("end", _("Until the next day these would be %(hours)s hours. Compare the times.") % {"hours": f"{(end - start).total_seconds() / 3600:g}"})
+        return cleaned
+
+    def times(self):
         cleaned = self.cleaned_data
         start, end = (timezone.make_aware(datetime.combine(cleaned["day"], cleaned[name])) for name in ("start", "end"))
-        if end <= start:
-            end += timedelta(days=1)  # over midnight
+        return start, end + timedelta(days=1) if end <= start else end  # over midnight
+
+    def facts(self):
+        cleaned, (start, end) = self.cleaned_data, self.times()
         return {"started_at": start, "ended_at": end, "line": cleaned["line"], "project": cleaned["line"].project}

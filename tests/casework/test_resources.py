@@ -113,3 +113,17 @@ def test_in_the_browser(agency, bob, project, browse):
     assert "2.0 hours" in page.get(base + "volunteers/").content.decode()
     assert page.post(base + f"volunteers/{chen.number}/edit/", {"name": "陈小云", "team": "红马甲", "since": yesterday, "is_active": "on"}).status_code == 302
     assert "红马甲" in page.get(base + f"volunteers/{chen.number}/").content.decode()
+
+
+def test_a_duty_over_midnight_is_a_night_and_not_two_times_the_wrong_way_round(agency, bob, project, browse):
+    bob.user.language = "zh-hans"
+    bob.user.save()
+    with fence(agency):
+        chen = services.add_volunteer(by=bob, name="陈小云")
+    address, line = f"/o/{agency.slug}/volunteers/{chen.number}/", line_of_in(agency, project)
+    sent = {"day": (timezone.localdate() - timedelta(days=2)).isoformat(), "line": line.pk}
+    wrong = browse(bob).post(address, sent | {"start": "19:00", "end": "09:00"})
+    assert (wrong.status_code, "算到次日共 14 小时，请核对起止时间" in wrong.content.decode()) == (200, True)
+    assert browse(bob).post(address, sent | {"start": "20:00", "end": "06:00"}).status_code == 302
+    with fence(agency):
+        assert [duty.half_hours for duty in chen.duties.all()] == [20]
