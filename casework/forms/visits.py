@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from casework.forms.fields import chips
-from casework.models import VisitPlan, VisitSheet, WorkOrder
+from casework.models import VisitDetail, VisitPlan, VisitSheet, WorkOrder
 from organisations.dates import DayField, DayInput
 from organisations.forms import VersionedForm
 from organisations.models import Membership
@@ -32,6 +32,7 @@ class Words(forms.Textarea):
 class SheetForm(VersionedForm):
     """What was seen on a visit; the quick log has the rest. `people` are the clients of the record."""
 
+    purpose = forms.ChoiceField(label=_("Kind of visit"), choices=VisitDetail.Purpose, required=False, widget=chips())
     companions = forms.ModelMultipleChoiceField(label=_("With colleagues"), queryset=Membership.objects.none(), required=False,
                                                 widget=forms.CheckboxSelectMultiple(attrs={"class": "chips"}))
     next_due = DayField(label=_("Next visit due"), required=False, widget=DayInput(picker=True), earliest=tomorrow)
@@ -62,7 +63,7 @@ class SheetForm(VersionedForm):
         lead = next((hand.membership_id for hand in record.hands.all() if hand.is_lead), by.pk)
         fields["companions"].queryset = Membership.objects.serving().exclude(pk=lead).select_related("user")
         fields["companions"].initial = [hand.membership_id for hand in record.hands.all() if not hand.is_lead]
-        fields["next_due"].initial = record.visit.next_due
+        fields["next_due"].initial, fields["purpose"].initial = record.visit.next_due, record.visit.purpose
         if due_on:
             fields["next_due"].help_text = _("Without a day here: %(day)s, as often as the level asks.") % {"day": due_on.isoformat()}
         fields["level"].choices = [("", _("As it is")), *FollowLevel.choices]

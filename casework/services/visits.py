@@ -49,8 +49,8 @@ def is_written(sheet):
 
 
 @transaction.atomic
-def write_sheet(record, *, by, values, companions=KEEP, next_due=KEEP, level=None, automatic=False):
-    """Write the sheet of a visit. `automatic` keeps what is being typed: no level, no notice.
+def write_sheet(record, *, by, values, companions=KEEP, next_due=KEEP, purpose="", level=None, automatic=False):
+    """Write the sheet of a visit; `purpose` is the kind of visit, empty as it is. `automatic` keeps what is being typed: no level, no notice.
 
     Raises NotAVisitThatTookPlace, SheetIsFixed, OneClientOnly (a level for several clients at once).
     """
@@ -76,6 +76,10 @@ def write_sheet(record, *, by, values, companions=KEEP, next_due=KEEP, level=Non
         record.visit.next_due = next_due
         record.visit.save()
         keep_due(record.participations.values_list("person_id", flat=True))
+    if purpose and purpose != record.visit.purpose:
+        record.visit.purpose = purpose
+        record.visit.save(update_fields=["purpose"])
+        changed.append("purpose")
     if danger and not automatic:
         _tell_supervisor(record, by=by)
     audit.record("visit.sheet", by=by, on=record, project=record.project.number, detail={"fields": changed} | ({"automatic": True} if automatic else {}))

@@ -66,7 +66,7 @@ def sheet_shown(record, own, people, member):
 def save(form, record, by):
     """The sheet, and the work order that a need calls for; returns the order or None."""
     cleaned = form.cleaned_data
-    write_sheet(record, by=by, values=form.values(), companions=cleaned["companions"], next_due=cleaned["next_due"], level=cleaned.get("level"))
+    write_sheet(record, by=by, values=form.values(), companions=cleaned["companions"], next_due=cleaned["next_due"], purpose=cleaned["purpose"], level=cleaned.get("level"))
     asked = form.order()
     return open_order(asked.pop("person"), by=by, record=record, **asked) if asked else None
 

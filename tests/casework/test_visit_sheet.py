@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casework import services
-from casework.models import VisitSheet, WorkOrder
+from casework.models import VisitDetail, VisitSheet, WorkOrder
 from casework.services.orders import open_order
 from casework.services.visits import UNDO_FOR, cosign_visit, undo_cosign, write_sheet
 from organisations.fence import fence
@@ -54,6 +54,19 @@ def test_the_sheet_keeps_all_that_was_seen(agency, alice, bob, browse, record):
         assert ({name: getattr(made, name) for name in SEEN}, made.mode, made.company, made.hazards, made.policy_explained, made.skill, made.attitude) == (
             SEEN, "home", ["cadre", "volunteer"], ["gas", "building"], True, 5, 4)
         assert ([hand.membership for hand in record.hands.order_by("pk")], record.visit.next_due) == ([bob, alice], ago(-9))
+
+
+def test_the_kind_of_visit_is_chosen_on_its_sheet_and_stands_on_the_record(agency, bob, browse, record):
+    page = at(agency, "visit_sheet", record.number)
+    assert browse(bob).get(page).context["form"]["purpose"].value() == "regular"
+    browse(bob).post(page, typed(purpose="festival"))
+    with fence(agency):
+        detail = VisitDetail.objects.get(record=record)
+    assert (detail.purpose, "Festival greeting" in browse(bob).get(at(agency, "record", record.number)).content.decode()) == ("festival", True)
+    browse(bob).post(page, typed(living="两间", version="2", submission="s2"))
+    with fence(agency):
+        detail.refresh_from_db()
+    assert (detail.purpose, browse(bob).post(page, typed(purpose="party", version="3", submission="s3")).status_code) == ("festival", 200)
 
 
 def test_the_quick_log_only_points_to_the_sheet(agency, bob, browse, record, wang, project):
