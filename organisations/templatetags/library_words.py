@@ -6,7 +6,7 @@ or none that Django would load. Nothing imports this file; only the collecting o
 # ruff: noqa: E501
 
 from django.utils.translation import gettext_noop as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 DJANGO = [
     _("This field is required."),
@@ -21,6 +21,18 @@ DJANGO = [
     _("Select a valid choice. That choice is not one of the available choices."),
     _("The submitted file is empty."),
     _("No file was submitted."),
+    _("Enter a list of values."),
+    _("“%(pk)s” is not a valid value."),
+    _("Null characters are not allowed."),
+    _("Ensure this value is less than or equal to %(limit_value)s."),
+    _("Ensure this value is greater than or equal to %(limit_value)s."),
+    _("Ensure this value is a multiple of step size %(limit_value)s."),
+    ngettext_lazy("Ensure this value has at most %(limit_value)d character (it has %(show_value)d).", "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).", "limit_value"),
+    ngettext_lazy("Ensure this value has at least %(limit_value)d character (it has %(show_value)d).", "Ensure this value has at least %(limit_value)d characters (it has %(show_value)d).", "limit_value"),
+    ngettext_lazy("Ensure that there are no more than %(max)s digit in total.", "Ensure that there are no more than %(max)s digits in total.", "max"),
+    ngettext_lazy("Ensure that there are no more than %(max)s decimal place.", "Ensure that there are no more than %(max)s decimal places.", "max"),
+    ngettext_lazy("Ensure that there are no more than %(max)s digit before the decimal point.", "Ensure that there are no more than %(max)s digits before the decimal point.", "max"),
+    ngettext_lazy("Ensure this filename has at most %(max)d character (it has %(length)d).", "Ensure this filename has at most %(max)d characters (it has %(length)d).", "max"),
 ]
 ALLAUTH = [
     pgettext_lazy("field label", "Login"),

@@ -158,6 +158,18 @@ def test_a_field_names_its_hint_and_its_error():
     assert 'id="id_note_helptext"' in shown and 'id="id_note_error"' in shown
 
 
+def test_what_is_too_long_too_much_or_no_letter_is_said_in_our_own_words():
+    class Asked(forms.Form):
+        text = forms.CharField(max_length=5, min_length=2, required=False)
+        age = forms.IntegerField(min_value=0, max_value=130, required=False)
+        price = forms.DecimalField(max_digits=6, decimal_places=2, required=False)
+
+    with translation.override("zh-hans"):
+        said = [[str(words) for words in Asked(sent).errors[field]] for field, sent in [
+            ("text", {"text": "六个字都在了"}), ("text", {"text": "一"}), ("text", {"text": "王\x00兰"}), ("age", {"age": "-1"}), ("age", {"age": "131"}), ("price", {"price": "1.005"})]]
+    assert said == [["最多 5 个字，现在有 6 个"], ["至少 2 个字，现在只有 1 个"], ["文字里有看不见的控制字符，请删去后重新填写"], ["最小为 0"], ["最大为 130"], ["小数点后最多 2 位"]]
+
+
 def test_undo_goes_to_our_own_addresses_only():
     assert render("{{ m|undo_url }}", m=Message(25, "Deleted", extra_tags="undo:/o/zhihe/undo/1/")) == "/o/zhihe/undo/1/"
     assert render("{{ m|undo_url }}", m=Message(25, "Deleted", extra_tags="undo:https://elsewhere.example/")) == ""
