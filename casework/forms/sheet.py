@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from casework.services.forms import missing
+from casework.services.forms import counted, missing
 from casework.sheets import Table, sheet_of
 from organisations import extras
 from projects.forms.proposals import STALE, DraftChoice, line_field
@@ -35,8 +35,10 @@ def field_for(part, *, kept="", cell=False):
     if part.kind == "choice" and not cell:
         field = DraftChoice(label=part.label, required=part.required, help_text=part.hint, choices=part.choices, widget=forms.RadioSelect(attrs={"class": "chips"}))
         return field
-    return line_field(part.kind, part.label, required=part.required, hint=part.hint, most=part.most if part.lines or cell else min(part.most, 300),
+    field = line_field(part.kind, part.label, required=part.required, hint=part.hint, most=part.most if part.lines or cell else min(part.most, 300),
                       choices=part.choices if part.kind == "choice" else None, kept=kept, lines=part.lines, cell=cell)
+    field.disabled = part.counted
+    return field
 
 
 class SheetForm(forms.Form):
@@ -48,7 +50,7 @@ class SheetForm(forms.Form):
     def __init__(self, data=None, *, form, more="", check=False):
         self.row, self.sheet, self.more, self.conflicts = form, sheet_of(form.kind), more, []
         self.extras = extras.fields_of(form.kind)
-        self.stored = stored_values(form)
+        self.stored = stored_values(form) | counted(form)
         super().__init__(data, initial=self.stored | {"version": form.version})
         self.counts = {}
         for part in self.sheet.parts():
@@ -144,7 +146,7 @@ class SheetForm(forms.Form):
         """(label, saved now, mine) of everything that differs; a table as a whole, a line for each row."""
         mine, theirs = self.content(), self.row.content
         for part in self.sheet.parts():
-            if mine.get(part.key) != theirs.get(part.key):
+            if mine.get(part.key) != theirs.get(part.key) and not getattr(part, "counted", False):
                 yield part.label, in_words(part, theirs.get(part.key)), in_words(part, mine.get(part.key))
 
 

@@ -1,13 +1,14 @@
 """What the forms of a case do to it: begun in their stage, handed in with what they need, approved they move the case on."""
 
+from django.db.models import Count, Max, Min, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from casework.figures.cases import missing_to_close, objectives_in_force
+from casework.figures.cases import missing_to_close, objectives_in_force, processes_of
 from casework.models import Case, Form, Objective
 from casework.services.case_troubles import CaseMovedOn, WrongStage
 from casework.services.cases import close_case, decline_case, keep, locked_case, move_stage, open_case
-from casework.services.forms import before_handing_in, on_approval, on_beginning
+from casework.services.forms import before_handing_in, counting_for, on_approval, on_beginning
 from people.models import ConsentScope, ConsentState
 from projects.figures.proposals import read_day
 
@@ -65,6 +66,15 @@ def begin_evaluation(case, by):
         move_stage(case, Stage.EVALUATION)
         keep(case)
     return {"achievement": [{"objective": one.text} for one in objectives_in_force(case)]}
+
+
+@counting_for(Kind.CLOSING)
+def sums_of(case):
+    """What a closing report says in numbers: from the opening to the last contact, how often, how many hours (DOMAIN.md 4.2 C7)."""
+    sums = processes_of(case).aggregate(first=Min("record__started_at"), last=Max("record__started_at"), times=Count("pk"), minutes=Sum("record__minutes"))
+    first = case.opened_on or (sums["first"] and timezone.localdate(sums["first"]))
+    days = [day.isoformat() for day in (first, sums["last"] and max(timezone.localdate(sums["last"]), first)) if day]
+    return {"service_period": " – ".join(days), "total_contacts": str(sums["times"]), "total_hours": f"{(sums['minutes'] or 0) / 60:.1f}"}
 
 
 # ---------- handing in ----------

@@ -17,7 +17,7 @@ OWNERS = {"case": Case, "group": Group, "activity": Activity}
 OWNER_OF = {Form.Kind.INTAKE: "case", Form.Kind.ASSESSMENT: "case", Form.Kind.PLAN: "case", Form.Kind.EVALUATION: "case", Form.Kind.CLOSING: "case",
             Form.Kind.GROUP_PLAN: "group", Form.Kind.GROUP_SUMMARY: "group", Form.Kind.ACTIVITY_PLAN: "activity", Form.Kind.ACTIVITY_SUMMARY: "activity"}
 Status = Form.Status
-_on_approval, _before_handing_in, _on_beginning = {}, {}, {}
+_on_approval, _before_handing_in, _on_beginning, _counting = {}, {}, {}, {}
 
 
 def on_approval(kind):
@@ -48,6 +48,21 @@ def on_beginning(kind):
         return starter
 
     return register
+
+
+def counting_for(kind):
+    """Register `counter(owner) -> {field: text}`: what nobody types, drawn from the rows while the form is open and kept with each round."""
+
+    def register(counter):
+        _counting[kind] = counter
+        return counter
+
+    return register
+
+
+def counted(form):
+    """{field: text} of what is counted for an open form; what was handed in keeps its own."""
+    return _counting[form.kind](form.owner) if form.is_open and form.kind in _counting else {}
 
 
 # ---------- finding ----------
@@ -127,7 +142,7 @@ def save_form(form, *, content, by, signatures=None, seen=None, automatic=False)
     form = locked(form)
     if not form.is_open or (seen is not None and seen != form.version):
         raise FormNotOpen
-    form.content = content
+    form.content = content | counted(form)
     if signatures is not None:
         form.signatures = signatures
     form.version += 1
@@ -144,6 +159,7 @@ def submit_form(form, *, by):
     form = locked(form)
     if not form.is_open:
         raise FormNotOpen
+    form.content = form.content | counted(form)
     found = missing(form)
     if found:
         raise FormIncomplete(found)

@@ -105,6 +105,8 @@ CLOSING = Sheet("closing", (
         long("problem_review", _("The problem in retrospect")),
     )),
     Section("what", _("What was done and reached"), (
+        Field("service_period", _("Service period"), counted=True, hint=_("From the opening to the last contact. Counted from the process records; kept as it is when the report is handed in.")),
+        Field("total_contacts", _("Contacts in all"), counted=True), Field("total_hours", _("Hours in all"), counted=True),
         long("intervention_summary", pgettext_lazy("case", "What was done"), required=True),
         long("goal_achievement", _("What was reached"), required=True),
         long("remaining_needs", _("Needs that remain")),

@@ -17,7 +17,8 @@ from projects.figures.proposals import read_day
 
 @dataclass(frozen=True)
 class Field:
-    """One thing that is asked: `kind` is text, choice, choices, day or number (within `bounds`); `lines` 0 is a single line."""
+    """One thing that is asked: `kind` is text, choice, choices, day or number (within `bounds`); `lines` 0 is a single line. What is
+    `counted` is not typed: it is drawn from the rows until the form is handed in."""
 
     key: str
     label: Any
@@ -28,6 +29,7 @@ class Field:
     choices: Any = None
     most: int = 4000
     bounds: tuple = (0, 9_999_999)
+    counted: bool = False
 
 
 @dataclass(frozen=True)

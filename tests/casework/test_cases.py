@@ -254,6 +254,25 @@ def test_nobody_plans_to_look_after_the_dead(home, alice, bob, project, wang):
     assert (case.status, case.follow_ups.count()) == ("closed", 0)
 
 
+def test_the_closing_report_says_how_long_how_often_and_how_many_hours_it_took(home, alice, bob, project, wang):
+    """Nobody types it: it is counted from the process records until the report is handed in, and stays as it was then."""
+    case = make.ready_to_close(bob, alice, project, wang, records=4)
+    voided = make.process(case, bob, days_ago=9)
+    services.void_record(voided.record, by=alice, reason="记重了")
+    case.opened_on = timezone.localdate() - timedelta(days=20)
+    case.save()
+    draft = make.write(case, "closing", bob, {"total_contacts": "99", "total_hours": "many"})
+    assert {key: draft.content[key] for key in ("total_contacts", "total_hours")} == {"total_contacts": "4", "total_hours": "3.0"}
+    make.process(case, bob, days_ago=8, minutes=90)
+    form = services.submit_form(draft, by=bob)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    told = {"service_period": f"{case.opened_on} – {yesterday}", "total_contacts": "5", "total_hours": "4.5"}
+    assert {key: form.content[key] for key in told} == told
+    services.approve_form(form, by=alice)
+    form.refresh_from_db()
+    assert [{key: content[key] for key in told} for content in (form.content, form.rounds.get().content)] == [told, told]
+
+
 def test_a_case_is_closed_once(home, alice, bob, project, wang):
     case = make.closed(bob, alice, project, wang)
     with pytest.raises(services.CaseMovedOn):
