@@ -38,6 +38,7 @@ from casework.services.cases import (
     take_in_case,
 )
 from casework.services.change import correct_record, edit_record
+from casework.services.duties import NobodyHelped, take_over_volunteers
 from casework.services.follow_ups import record_follow_up
 from casework.services.forms import approve_form, begin_form, next_edition, return_form, save_form, submit_form
 from casework.services.forms import writers as form_writers
@@ -188,7 +189,7 @@ from casework.services.wishes import StepMissing, WishMovedOn, move_wish, regist
 __all__ = ["ActivityMovedOn", "AlreadyAMember", "AlreadyAsked", "CaseMovedOn", "CaseNotReady", "ConsentMissing", "DayInTheFuture", "DayTooEarly",
            "DecidedAlready", "DistributionMovedOn", "DutyOverlaps", "DutyTooLong", "EndsBeforeItBegins", "ErasureMovedOn", "FollowUpMissing",
            "FormIncomplete", "FormNotOpen", "GroupIsOver", "GroupNotRunning", "HarmMovedOn", "InTheFuture", "KeptByLaw", "KnownGoods",
-           "KnownVolunteer", "LeftBeforeJoining", "LineOfAnotherProject", "NoGuardianConsent", "NoNameGiven", "NoSuchSession", "NobodyReceives",
+           "KnownVolunteer", "LeftBeforeJoining", "LineOfAnotherProject", "NoGuardianConsent", "NoNameGiven", "NoSuchSession", "NobodyHelped", "NobodyReceives",
            "NobodyToAsk", "NobodyTold", "NotAllSigned", "NotEnough", "NotTheDecider", "NotYetHeld", "NothingToCorrect", "OpenAlready",
            "OpinionMissing", "OutsideTheTerm", "OwnRecord", "PhoneHasAnswered", "PhoneIsFull", "PhotoAlreadyThere", "PlanIsApproved",
            "ProposedByYourself", "PurchaserFirst", "ReasonMissing", "ReceivesTwice", "ReportedBefore", "ResourceMovedOn", "RuleInThePast",
@@ -206,5 +207,5 @@ __all__ = ["ActivityMovedOn", "AlreadyAMember", "AlreadyAsked", "CaseMovedOn", "
            "propose_erasures", "record_duty", "record_follow_up", "record_purchaser", "refer", "refer_child", "register_wish", "remove_case_paper",
            "remove_photo", "remove_score", "reopen_case", "reopen_harm", "reopen_order", "report_harm", "return_form", "return_record", "save_form",
            "score", "score_members", "send_referral", "set_house_rule", "set_interval", "set_purchaser_rule", "set_retention", "sign_in", "sign_in_by_proxy",
-           "strike_duty", "strike_resource", "strike_sign_in", "submit_form", "submit_record", "take_in_case", "thank", "type_in_answer",
-           "take_record_back", "undo_cosign", "undo_last", "void_record", "wake_kept", "write_harm", "write_outline", "write_session", "write_sheet"]
+           "strike_duty", "strike_resource", "strike_sign_in", "submit_form", "submit_record", "take_in_case", "take_over_volunteers",
+           "take_record_back", "thank", "type_in_answer", "undo_cosign", "undo_last", "void_record", "wake_kept", "write_harm", "write_outline", "write_session", "write_sheet"]

@@ -138,6 +138,7 @@ def void_record(record, *, by, reason):
     record.voided_at = timezone.now()
     record.void_reason = reason
     record.save()
+    record.duties.filter(struck_at=None).update(struck_at=record.voided_at)  # what did not happen gave nobody hours
     mark_stale(record.project)
     if record.kind == Kind.VISIT:
         keep_due(record.participations.values_list("person_id", flat=True))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from casework.views import activities, sign_ins, surveys
+from casework.views import activities, resources, sign_ins, surveys
 
 HOUSE = "o/<slug:organisation>"
 ACTIVITY = f"{HOUSE}/activities/<str:number>"
@@ -20,6 +20,7 @@ urlpatterns = [
     path(f"{ACTIVITY}/purchaser/", activities.activity_purchaser, name="activity_purchaser"),
     path(f"{ACTIVITY}/cancel/", activities.activity_cancel, name="activity_cancel"),
     path(f"{ACTIVITY}/hold/", activities.activity_hold, name="activity_hold"),
+    path(f"{ACTIVITY}/volunteers/", resources.activity_volunteers, name="activity_volunteers"),
     path(f"{ACTIVITY}/print/", activities.activity_print, name="activity_print"),
     path(f"{ACTIVITY}/sheet/", activities.activity_sheet, name="activity_sheet"),
     path(f"{ACTIVITY}/sign-in/", sign_ins.sign_in_board, name="sign_in_board"),

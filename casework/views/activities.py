@@ -113,9 +113,15 @@ def activity(request, organisation, number):
     record = found.record
     return render(request, "casework/activity.html", {
         "activity": found, "partners": found.partners.all(), "steps": steps(found, member), "leads": leads(found, member), "may_write": member.can(Permission.GROUP_EDIT),
-        "signed": found.signed, "helping": found.helping, "limit": people_above(found.project) if found.needs_purchaser else None, "may_sign": found.status in OPEN_TO_SIGN,
+        "signed": found.signed, "helping": found.helping, "on_duty": on_duty(found), "limit": people_above(found.project) if found.needs_purchaser else None, "may_sign": found.status in OPEN_TO_SIGN,
         "open_now": is_open(found), "record": record, "photos": list(record.photos.select_related("organisation")) if record else [],
         "missing": record.missing_in_words if record and record.status != "void" else []})
+
+
+def on_duty(activity):
+    """How many volunteers the record of a held activity keeps hours of; None while there is nobody to take over."""
+    record = activity.record
+    return record.duties.values("volunteer").distinct().count() if record and record.status != "void" and activity.helping else None
 
 
 def is_open(activity):

@@ -5,12 +5,13 @@ from django.core.paginator import Paginator
 from django.db.models import Q, Sum
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from casework import services
 from casework.forms.decide import ReasonForm
 from casework.forms.goods import DayForm, DutyForm, ResourceForm, VolunteerForm
-from casework.models import ResourceLink, Volunteer
+from casework.models import Activity, ResourceLink, Volunteer
 from casework.views.record import save_or_complain
 from organisations.access import Permission, requires
 from organisations.services import typed
@@ -143,7 +144,7 @@ def volunteer(request, organisation, number):
             form, lambda: services.record_duty(row, by=request.membership, **form.facts())):
         messages.success(request, _("The duty is written down."))
         return redirect(row)
-    duties = row.duties.select_related("project", "line")
+    duties = row.duties.select_related("project", "line", "record")
     minutes = (duties.filter(struck_at=None).aggregate(sum=Sum("half_hours"))["sum"] or 0) * 30
     return render(request, "casework/volunteer.html", {"volunteer": row, "form": form, "minutes": minutes, "page": Paginator(duties, 50).get_page(request.GET.get("page"))})
 
@@ -155,3 +156,22 @@ def duty_strike(request, organisation, number, pk):
     row = seen_volunteer(request, number)
     duty = get_object_or_404(row.duties.all(), pk=pk)
     return step(request, row, lambda: services.strike_duty(duty, by=request.membership), _("Struck out."))
+
+
+@requires(Permission.GOODS_EDIT)
+@require_POST
+def activity_volunteers(request, organisation, number):
+    """The volunteers who signed in to an activity that took place were on duty while it lasted."""
+    activity = get_object_or_404(Activity.objects.visible_to(request.membership).select_related("organisation"), number=number)
+    try:
+        written, added, left = services.take_over_volunteers(activity, by=request.membership)
+    except services.Trouble as trouble:
+        messages.warning(request, str(trouble))
+    else:
+        words = [ngettext("%(n)s volunteer taken over.", "%(n)s volunteers taken over.", written) % {"n": written}]
+        words += [ngettext("%(n)s of them is new here.", "%(n)s of them are new here.", added) % {"n": added}] if added else []
+        messages.success(request, " ".join(words))
+        if left:
+            messages.warning(request, ngettext("%(n)s is left for you to write down: several volunteers of that name, or on duty elsewhere at that time.",
+                                               "%(n)s are left for you to write down: several volunteers of that name, or on duty elsewhere at that time.", left) % {"n": left})
+    return redirect(activity)

@@ -13,6 +13,7 @@ register_acts({
     "activity.approve": _("Approve an activity"),
     "activity.cancel": _("Call an activity off"),
     "activity.hold": _("Record an activity as held"),
+    "activity.volunteers": _("Take over the volunteers of an activity"),
     "activity.done": _("Finish an activity"),
     "sign_in.open": _("Open a sign-in"),
     "sign_in.close": _("Close a sign-in"),

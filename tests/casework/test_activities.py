@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from casework import services
 from casework.figures.checks import checks_of
-from casework.models import Activity, Form, ServiceRecord
+from casework.models import Activity, Duty, Form, ServiceRecord
 from organisations.fence import fence
 from organisations.models import Notice
 from projects import counting
@@ -374,3 +374,45 @@ def test_who_agreed_to_no_photos_is_named_to_the_worker_at_the_form_and_to_the_r
     words = f"{shy.number}、{helper.number} agreed to no photos: look whether a photo shows them."
     said = re.search(r"<div>([^<]*) agreed to no photos. Add only photos without them.", page)[1]
     assert (sorted(said.split(", ")), "赵子轩 (no photos)" in page, words in seen, words in queue) == (["赵子轩", "钱帮忙"], True, True, True)
+
+
+# ---------- volunteers who signed ----------
+
+
+def test_the_volunteers_who_signed_are_taken_over_once_with_the_hours_of_the_activity(agency, alice, bob, project, browse):
+    with fence(agency):
+        chen = services.add_volunteer(by=bob, name="陈志愿", phone="139 0000 5678")
+        typed = services.add_volunteer(by=bob, name="吴大伟")
+        activity = ready(bob, alice, project)
+        for name, phone, helps in (("陈志愿", "5678", True), ("吴大伟", "", True), ("林新来", "4321", True), ("林新来", "8765", True), ("王桂兰", "1234", False)):
+            services.sign_in_by_proxy(activity, by=bob, name=name, phone=phone, is_volunteer=helps)
+        with pytest.raises(services.NotYetHeld):
+            services.take_over_volunteers(activity, by=bob)
+        activity = held(activity, bob)
+        start = activity.record.started_at
+        services.record_duty(typed, by=bob, project=project, started_at=start, ended_at=start + timedelta(hours=1))
+    page, url = browse(bob), reverse("activity", args=[agency.slug, activity.number])
+    assert "4 volunteers signed · 0 taken over" in page.get(url).content.decode()
+    told = page.post(f"{url}volunteers/", follow=True).content.decode()
+    assert ("4 volunteers taken over. 2 of them are new here." in told, "4 volunteers signed · 4 taken over" in told, "Take over the volunteers" in told) == (True, True, False)
+    with fence(agency):
+        duties = [(duty.volunteer.name, duty.half_hours, duty.started_at, duty.record) for duty in Duty.objects.select_related("volunteer", "record").order_by("pk")]
+        assert duties == [("吴大伟", 2, start, activity.record), *[(name, 4, start, activity.record) for name in ("陈志愿", "林新来", "林新来")]]
+        assert (chen.duties.count(), figure(project, "VOL_N"), figure(project, "VOL_H")) == (1, 4, 7)
+        services.strike_duty(chen.duties.get(), by=bob)
+        assert services.take_over_volunteers(activity, by=bob) == (0, 0, 0)
+        assert figure(project, "VOL_H") == 5
+        services.void_record(activity.record, by=bob, reason="不是这一天")
+        assert figure(project, "VOL_H") == 0
+        with pytest.raises(services.NotYetHeld):
+            services.take_over_volunteers(activity, by=bob)
+
+
+def test_whom_two_volunteers_might_be_is_left_for_a_human(home, alice, bob, project):
+    for phone in ("13900001111", "13900002222"):
+        services.add_volunteer(by=bob, name="李梅", phone=phone)
+    activity = ready(bob, alice, project)
+    services.sign_in_by_proxy(activity, by=bob, name="李梅", is_volunteer=True)
+    services.sign_in_by_proxy(activity, by=bob, name="李梅", phone="2222", is_volunteer=True)
+    assert services.take_over_volunteers(held(activity, bob), by=bob) == (1, 0, 1)
+    assert [duty.volunteer.phone for duty in Duty.objects.select_related("volunteer")] == ["13900002222"]
