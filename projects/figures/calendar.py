@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from organisations.workdays import add_workdays
 from projects.figures.in_force import term_on
 from projects.figures.rates import next_period
@@ -27,6 +29,11 @@ def rules(project):
 def decide_by(project, day):
     """The last day for the purchaser to decide about what was handed in on `day`: the deadline binds officials as well."""
     return add_workdays(day, rules(project)["decide"])
+
+
+def again_by(project, due, returned_on):
+    """The last day to hand in a returned report again: as many working days as its decision had, and never before the report's own day."""
+    return max(due, add_workdays(returned_on, rules(project)["decide"]))
 
 
 def due_on(project, kind, end):
@@ -71,6 +78,7 @@ class Expected:
     end: date
     due_on: date
     report: Any = None
+    again_by: date | None = None  # of a returned one
 
     @property
     def label(self):
@@ -79,8 +87,12 @@ class Expected:
     def has_ended(self, on):
         return self.end <= on
 
-    def is_overdue(self, on):
+    def is_missing(self, on):
+        """It was due, and was never handed in."""
         return self.due_on < on and (self.report is None or self.report.status == ProgressReport.Status.DRAFT)
+
+    def is_overdue(self, on):
+        return self.is_missing(on) or (self.again_by is not None and self.again_by < on)
 
 
 def expected(project, on, reports=None):
@@ -92,6 +104,12 @@ def expected(project, on, reports=None):
         for start, end in periods(project, kind, on):
             shown = start <= on if kind in (Kind.MONTH, Kind.QUARTER) else end <= on
             if shown:
-                found.append(Expected(kind, start, end, due_on(project, kind, end), known.pop((kind, start), None)))
-    found += [Expected(report.kind, report.start, report.end, report.due_on or report.end, report) for report in known.values()]
+                found.append(_expected(project, kind, start, end, due_on(project, kind, end), known.pop((kind, start), None)))
+    found += [_expected(project, report.kind, report.start, report.end, report.due_on or report.end, report) for report in known.values()]
     return sorted(found, key=lambda entry: (entry.end, entry.kind), reverse=True)
+
+
+def _expected(project, kind, start, end, due, report):
+    returned = report is not None and report.status == ProgressReport.Status.RETURNED
+    moments = [each.decided_at for each in report.rounds.all() if each.verdict == "returned"] if returned else []
+    return Expected(kind, start, end, due, report, again_by(project, due, timezone.localdate(max(moments))) if moments else None)

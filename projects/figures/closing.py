@@ -54,7 +54,7 @@ def closing_points(project, today):
     audits = AuditReport.objects.filter(project=project).count()
     orders = Rectification.objects.filter(inspection__project=project, inspection__status=Inspection.Status.SENT).exclude(status="closed").count()
     waiting = [report.number for report in ProgressReport.objects.filter(project=project).filter(status__in=WAITING)]
-    not_told = [entry for entry in calendar.expected(project, last_day) if entry.is_overdue(last_day)]
+    not_told = [entry for entry in calendar.expected(project, last_day) if entry.is_missing(last_day)]
     changes = project.changes.filter(status__in=WAITING).count()
     handover = Handover.objects.filter(project=project).first()
     return [

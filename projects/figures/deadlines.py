@@ -28,6 +28,7 @@ SOON_DAYS = 7
 PROVIDER, PURCHASER, INSPECTOR, EVALUATOR = "provider", "purchaser", "inspector", "evaluator"
 WHO = {PROVIDER: _("Provider"), PURCHASER: _("Purchaser"), INSPECTOR: _("Inspector"), EVALUATOR: _("Evaluator")}
 FINAL_BEFORE = timedelta(days=30)
+RETURNED = pgettext_lazy("progress report", "returned")
 STATUTORY_AHEAD = timedelta(days=92)
 OVER = [Status.CLOSED, Status.RENEWED, Status.TERMINATED]
 
@@ -190,11 +191,14 @@ def _ending(project, by_kind, on):
 
 
 def _reports(project, facts, on):
-    """Reports that the calendar asks for and that are not handed in, and those that wait for a decision. A project that an agency
-    entered by itself has the calendar only once it uses it."""
+    """Reports that the calendar asks for and that are not handed in, those that wait for a decision, and those that were returned. A project
+    that an agency entered by itself has the calendar only once it uses it."""
     for fact in facts:
         if fact.status == "submitted":
             yield "decide_report", fact.number, fact.other, ("progress", fact.number), None
+        elif fact.status == "returned" and fact.other:
+            day = calendar.again_by(project, fact.due or fact.other, fact.other)
+            yield "report", f"{calendar.Kind(fact.sub).label} {fact.day:%Y-%m} · {RETURNED}", day, ("progress", fact.number), None
     if project.status not in UNDER_WAY or not (project.is_governed or facts):
         return
     known = {(fact.sub, fact.day): fact for fact in facts}

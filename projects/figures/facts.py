@@ -4,8 +4,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import CharField, DateField, F, IntegerField, Value
+from django.db.models import Case, CharField, DateField, F, IntegerField, OuterRef, Subquery, Value, When
 from django.db.models.functions import Cast, TruncDate
+from django.utils import timezone
 
 from projects.models import (
     Acceptance,
@@ -15,15 +16,17 @@ from projects.models import (
     Instalment,
     Milestone,
     ProgressReport,
+    ProgressRound,
     Rectification,
 )
+from projects.records import UNDO_FOR
 
 NO_DAY, NOTHING = Cast(Value(None), DateField()), Cast(Value(None), IntegerField())
 
 
 @dataclass(frozen=True)
 class Fact:
-    """A dated row of a project: which kind, two days, its state, its number and place, and whose house it was (an inspection's)."""
+    """A dated row of a project: which kind, two days, its state, its number and place, whose house it was (an inspection's), and when it was due (a report)."""
 
     what: str
     project_id: int
@@ -35,6 +38,7 @@ class Fact:
     number: str
     seq: int | None
     house_id: int | None
+    due: date | None
 
 
 def facts_of(project_ids):
@@ -44,7 +48,7 @@ def facts_of(project_ids):
     if not keys:
         return found
     parts = [
-        _rows("report", ProgressReport.objects.filter(project__in=keys), "project_id", F("start"), F("decide_by"), F("status"), F("kind"), F("number")),
+        _rows("report", _reports(keys), "project_id", F("start"), F("f_answer"), F("status"), F("kind"), F("number"), due=F("due_on")),
         _rows("change", ChangeRequest.objects.filter(project__in=keys, status__in=["submitted", "approved"]), "project_id", F("effective_on"), F("decide_by"),
               F("status"), F("kind"), F("number")),
         _rows("milestone", Milestone.objects.filter(project__in=keys, reached_on=None), "project_id", F("due_on"), NO_DAY, Value(""), Value(""), F("title"), F("seq")),
@@ -63,9 +67,18 @@ def facts_of(project_ids):
     return found
 
 
-def _rows(what, rows, project, day, other, status, sub, number, seq=NOTHING, house=NOTHING):
+def _reports(keys):
+    """Reports with the day of the answer: until when it is given, and when a returned one was returned, once that is told."""
+    last = ProgressRound.objects.filter(report=OuterRef("pk"), verdict="returned").order_by("-seq").values("decided_at")[:1]
+    returned = [When(status="returned", f_returned__lte=timezone.now() - UNDO_FOR, then=TruncDate("f_returned")), When(status="returned", then=None)]
+    return ProgressReport.objects.filter(project__in=keys).annotate(f_returned=Subquery(last)).annotate(
+        f_answer=Case(*returned, default=F("decide_by"), output_field=DateField()))
+
+
+def _rows(what, rows, project, day, other, status, sub, number, seq=NOTHING, house=NOTHING, due=NO_DAY):
     """One part of the union; every column has the same type in each."""
     return rows.order_by().annotate(
         f_what=Value(what, CharField()), f_project=F(project), f_pk=F("pk"), f_day=Cast(day, DateField()), f_other=Cast(other, DateField()), f_status=Cast(status, CharField()),
         f_sub=Cast(sub, CharField()), f_number=Cast(number, CharField()), f_seq=Cast(seq, IntegerField()), f_house=Cast(house, IntegerField()),
-    ).values_list("f_what", "f_project", "f_pk", "f_day", "f_other", "f_status", "f_sub", "f_number", "f_seq", "f_house")
+        f_due=Cast(due, DateField()),
+    ).values_list("f_what", "f_project", "f_pk", "f_day", "f_other", "f_status", "f_sub", "f_number", "f_seq", "f_house", "f_due")

@@ -1,17 +1,15 @@
 """Telling members of either house what happened on shared ground; the words stand in projects/words.py."""
 
-from datetime import timedelta
-
 from django.urls import reverse
 
 from organisations.fence import current
 from organisations.models import Membership
 from organisations.services import tell, withdraw
+from projects import records
 from projects.models import ProjectParty
 from projects.window import enter
 
-# A decision may be taken back so long; nobody is told before (the page offers it for 10 seconds, a slow network gets the rest).
-UNDO_FOR = timedelta(seconds=30)
+UNDO_FOR = records.UNDO_FOR
 
 
 def members_who(organisation, permission):

@@ -1,6 +1,7 @@
 """What is due, for whom: one registry for lists, the project page, the portfolio and reminders (DOMAIN.md 3.6, 8.26)."""
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -9,12 +10,13 @@ from django.utils import timezone
 
 from organisations.access import Role
 from organisations.fence import fence
+from organisations.workdays import add_workdays
 from projects import services
 from projects.figures import calendar, deadlines
-from projects.models import ProgressReport, ProjectStaff
+from projects.models import ProgressReport, ProgressRound, Project, ProjectStaff
 from tests import factories
 from tests.factories_calls import opened
-from tests.factories_progress import asked, month_handed_in
+from tests.factories_progress import TEXTS, asked, month_handed_in
 from tests.factories_purchase import governed_project
 
 PATH = "/o/minzheng/deadlines/"
@@ -46,6 +48,37 @@ def test_reports_that_the_calendar_asks_for_are_due_until_they_are_handed_in(gro
     before = len(due(diana, "report"))
     month_handed_in(ground, fiona)
     assert len(due(diana, "report")) == before - 1
+
+
+def test_a_returned_report_is_due_again_as_many_working_days_later_as_its_decision_had(ground, fiona, diana, agency, browse):
+    today = timezone.localdate()
+    with fence(agency):
+        Project.objects.filter(pk=ground.pk).update(reporting={"decide": 3})
+        ground.refresh_from_db()
+    report = month_handed_in(ground, fiona)
+    before = due(fiona, "report")
+    with fence(diana.organisation):
+        services.return_report(ProgressReport.objects.get(pk=report.pk), reason="请补充活动照片说明", by=diana)
+    assert (due(fiona, "report"), due(diana, "decide_report")) == (before, [])  # it may still be undone
+    returned = timezone.now() - timedelta(days=20)
+    with fence(agency):
+        ProgressRound.objects.filter(report=report).update(decided_at=returned)
+        ProgressReport.objects.filter(pk=report.pk).update(due_on=today - timedelta(days=30))
+        day = add_workdays(timezone.localdate(returned), 3)
+        now = [entry for entry in deadlines.due_for_member(fiona) if entry.kind.code == "report" and report.number in entry.page]
+        assert [(entry.day, entry.mine, entry.state(), entry.address("zhihe")) for entry in now] == [(day, True, "overdue", f"/o/zhihe/progress/{report.number}/")]
+    assert sorted(due(diana, "report")) == sorted([*((kind, on, False, state) for kind, on, _mine, state in before), ("report", day, False, "overdue")])
+    page = browse(fiona).get(f"/o/zhihe/projects/{ground.number}/progress/")
+    assert [(entry.again_by, entry.overdue) for entry in page.context["entries"] if entry.report and entry.report.pk == report.pk] == [(day, True)]
+    with fence(agency):
+        services.save_report(ProgressReport.objects.get(pk=report.pk), texts=TEXTS, by=fiona)
+        services.hand_in_report(ProgressReport.objects.get(pk=report.pk), by=fiona)
+    assert due(fiona, "report") == before
+
+
+def test_a_report_that_was_returned_early_is_not_due_before_its_own_day():
+    project = SimpleNamespace(reporting={"decide": 0})
+    assert [calendar.again_by(project, date(2026, 6, 5), day) for day in (date(2026, 6, 2), date(2026, 6, 9))] == [date(2026, 6, 5), date(2026, 6, 9)]
 
 
 def test_the_final_evaluation_is_due_30_days_before_the_end_and_the_acceptance_30_days_after_it(ground, diana):
