@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from casework.models import Case, Placement
+from casework.forms.fields import chips
+from casework.models import Case, CasePaper, Placement
 from organisations.access import Permission
 from organisations.dates import DayField
 from organisations.forms import PaperField
@@ -106,4 +107,5 @@ class CasePaperForm(forms.Form):
     """A file for the case."""
 
     file = PaperField(label=_("File"))
+    topic = forms.ChoiceField(label=pgettext_lazy("file", "Kind of file"), choices=CasePaper.Topic, required=False, initial=CasePaper.Topic.OTHER, widget=chips())
     title = forms.CharField(label=_("Title"), max_length=100, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))

@@ -45,9 +45,17 @@ class CaseStep(OwnedModel):
 class CasePaper(OwnedModel):
     """A file of a case: a genogram, a signed sheet, a certificate. Read by whoever may read the case's texts; its name may hold a client's."""
 
-    PLAIN = "kind size pages sha256 at removed_at"
+    PLAIN = "topic kind size pages sha256 at removed_at"
+
+    class Topic(models.TextChoices):
+        GENOGRAM = "genogram", _("Genogram")
+        ECOMAP = "ecomap", _("Ecomap")
+        SIGNED = "signed", _("Signed sheet")
+        PROOF = "proof", pgettext_lazy("file", "Certificate")
+        OTHER = "other", pgettext_lazy("file", "Other")
 
     case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="papers", verbose_name=_("case"))
+    topic = models.CharField(_("kind of file"), max_length=10, choices=Topic, default=Topic.OTHER)
     title = SealedField(_("title"), max_length=100)
     name = SealedField(_("file name"), max_length=150)
     kind = models.CharField(_("type"), max_length=40)  # application/pdf or image/jpeg
@@ -64,3 +72,8 @@ class CasePaper(OwnedModel):
 
     def __str__(self):
         return self.title or self.name
+
+    @property
+    def topic_in_words(self):
+        """What it is; of a file that is none of these its title says it."""
+        return "" if self.topic == CasePaper.Topic.OTHER else self.get_topic_display()

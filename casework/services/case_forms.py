@@ -89,6 +89,12 @@ def intake_needs(form):
     return [] if state == ConsentState.HOLDS else [_("Consent to casework: %(why)s.") % {"why": state.label}]
 
 
+@before_handing_in(Kind.ASSESSMENT)
+def assessment_needs(form):
+    days = [read_day(row.get("day") or "") for row in form.content.get("visit_dates") or []]
+    return [_("A visit for the assessment lies in the future.")] if any(day and day > timezone.localdate() for day in days) else []
+
+
 @before_handing_in(Kind.PLAN)
 def plan_needs(form):
     content, case, found = form.content, form.case, []

@@ -14,13 +14,13 @@ MOST = 60
 
 
 @transaction.atomic
-def add_case_paper(case, *, by, upload, title=""):
+def add_case_paper(case, *, by, upload, title="", topic=CasePaper.Topic.OTHER):
     """Keep a file with a case; raises NotAPaper, TooManyFiles."""
     clean = papers.prepare_paper(upload)
     case = locked_case(case)
     if case.papers.filter(removed_at=None).count() >= MOST:
         raise TooManyFiles
-    paper = CasePaper.objects.create(organisation=case.organisation, case=case, title=title.strip(), name=clean.name, kind=clean.kind, size=clean.size,
+    paper = CasePaper.objects.create(organisation=case.organisation, case=case, topic=topic, title=title.strip(), name=clean.name, kind=clean.kind, size=clean.size,
                                      pages=clean.pages, sha256=clean.sha256, by=by)
     papers.keep(case.organisation, paper.uid, clean.body)
     audit.record("case.add_paper", by=by, on=case, project=case.project.number, detail={"paper": paper.pk, "kind": clean.kind})

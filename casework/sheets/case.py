@@ -29,6 +29,10 @@ INTAKE = Sheet("intake", (
 ))
 
 ASSESSMENT = Sheet("assessment", (
+    Section("visits", _("How we looked into it"), (
+        Table("visit_dates", _("Visits for the assessment"), (Field("day", pgettext_lazy("assessment", "Day"), "day", required=True),
+                                                               Field("met", _("Who was met")))),
+    )),
     Section("self", _("The person"), (
         long("physical", _("Body and health")),
         long("psychological", _("Mood and thinking")),

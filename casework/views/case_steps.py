@@ -100,7 +100,7 @@ def case_papers(request, organisation, number):
     case = seen_case(request, number)
     form = CasePaperForm(typed(request), request.FILES or None)
     if request.method == "POST" and form.is_valid() and done_or_said(
-            form, lambda: services.add_case_paper(case, by=request.membership, upload=form.cleaned_data["file"], title=form.cleaned_data["title"])):
+            form, lambda: services.add_case_paper(case, by=request.membership, upload=form.cleaned_data["file"], title=form.cleaned_data["title"], topic=form.cleaned_data["topic"] or "other")):
         messages.success(request, _("The file is added."))
         return redirect(case.get_absolute_url() + "#files")
     return render(request, "casework/case_papers.html", {"case": case, "form": form, "papers": case.papers.filter(removed_at=None).select_related("by__user")})

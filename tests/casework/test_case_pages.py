@@ -326,6 +326,15 @@ def test_a_file_comes_as_a_download_and_goes_when_it_is_removed(agency, browse, 
     assert browser.get(url("case_paper", case.number, paper.uid)).status_code == 404
 
 
+def test_a_genogram_is_a_kind_of_file_and_stands_in_the_printed_file(agency, browse, bob, full):
+    case, browser = full[0], browse(bob)
+    browser.post(url("case_papers", case.number), {"file": ledger.picture("家系图.jpg"), "topic": "genogram", "title": "三代"})
+    browser.post(url("case_papers", case.number), {"file": ledger.picture("别的.jpg", colour="red"), "topic": "photo", "title": "不认识的种类"})
+    with fence(agency):
+        assert [(one.title, one.topic) for one in case.papers.order_by("pk")] == [("画像资料", "other"), ("三代", "genogram")]
+    assert ["Genogram · " in read(browser, page, case.number) for page in ("case", "case_papers", "case_print")] == [True, True, True]
+
+
 @pytest.mark.parametrize(("name", "body"), [("a.pdf", b"%PDF-1.4 /JavaScript %%EOF"), ("a.exe", b"MZ\x90"), ("a.docx", b"PK\x03\x04"), ("a.jpg", b"not a picture"), ("a.pdf", b"")])
 def test_a_hostile_file_is_refused_with_a_sentence_and_nothing_is_kept(agency, browse, bob, project, wang, name, body):
     from django.core.files.uploadedfile import SimpleUploadedFile

@@ -144,6 +144,19 @@ def test_an_approved_plan_becomes_objectives_and_a_new_plan_leads_back_to_the_in
     assert [one.text for one in objectives_in_force(case)] == ["每周到校四天"]
 
 
+def test_the_assessment_says_on_which_days_the_client_was_visited(home, alice, bob, project, wang):
+    case, today = make.opened(bob, alice, project, wang), timezone.localdate()
+    visits = [{"day": (today - timedelta(days=2)).isoformat(), "met": "王桂兰和邻居"}, {"day": (today + timedelta(days=1)).isoformat()}]
+    with pytest.raises(services.FormIncomplete) as refused:
+        make.handed_in(case, "assessment", bob, {"visit_dates": visits})
+    assert [problem.words for problem in refused.value.problems] == ["A visit for the assessment lies in the future."]
+    with pytest.raises(services.FormIncomplete) as refused:
+        make.handed_in(case, "assessment", bob, {"visit_dates": [{"met": "没有日期"}]})
+    assert [(problem.field, problem.words) for problem in refused.value.problems] == [("visit_dates-0-day", "Day is missing.")]
+    make.approved(case, "assessment", bob, alice, {"visit_dates": visits[:1]})
+    assert case.forms.get(kind="assessment").content["visit_dates"] == visits[:1]
+
+
 def test_objectives_of_a_plan_differ_and_none_is_due_before_the_case_was_opened(home, alice, bob, project, wang):
     """They are judged by their words: one result would stand for both."""
     case = make.opened(bob, alice, project, wang)
