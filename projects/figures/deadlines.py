@@ -10,16 +10,18 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from organisations.access import Permission
+from organisations.workdays import add_workdays
 from projects.figures import calendar, in_force
 from projects.figures.evaluation import accept_by
 from projects.figures.facts import facts_of
-from projects.models import Call, Project, ProjectParty, Proposal
+from projects.models import Call, Objection, Outcome, Project, ProjectParty, Proposal
 from projects.models.project import UNDER_WAY, Status
 
 OVERDUE, SOON, LATER = "overdue", "soon", "later"
@@ -29,6 +31,8 @@ PROVIDER, PURCHASER, INSPECTOR, EVALUATOR = "provider", "purchaser", "inspector"
 WHO = {PROVIDER: _("Provider"), PURCHASER: _("Purchaser"), INSPECTOR: _("Inspector"), EVALUATOR: _("Evaluator")}
 FINAL_BEFORE = timedelta(days=30)
 RETURNED = pgettext_lazy("progress report", "returned")
+# Working days of an official for a step of a call: an objection is answered within 7 (政府采购法 art. 53), the others are our usual rule.
+CALL_STEPS = {"begin_review": 5, "objection": 7, "decide_call": 5, "award": 10}
 STATUTORY_AHEAD = timedelta(days=92)
 OVER = [Status.CLOSED, Status.RENEWED, Status.TERMINATED]
 
@@ -62,6 +66,10 @@ KINDS = {kind.code: kind for kind in [
     Kind("ends", _("Contract ends"), (PROVIDER,), Permission.HAND_IN, stays=False, reminds=False),
     Kind("call_closes", _("Call closes"), (PURCHASER,), Permission.CALL_EDIT, stays=False, needs=Permission.CALL_VIEW),
     Kind("publicity", _("Publicity period ends"), (PURCHASER,), Permission.CALL_EDIT, stays=False, needs=Permission.CALL_VIEW),
+    Kind("begin_review", _("Begin the review"), (PURCHASER,), Permission.CALL_EDIT, needs=Permission.CALL_VIEW),
+    Kind("objection", _("Answer an objection"), (PURCHASER,), Permission.CALL_EDIT, needs=Permission.CALL_VIEW),
+    Kind("decide_call", _("Decide the call"), (PURCHASER,), Permission.CALL_EDIT, needs=Permission.CALL_VIEW),
+    Kind("award", _("Award what was admitted"), (PURCHASER,), Permission.CALL_EDIT, needs=Permission.CALL_VIEW),
     Kind("propose", _("Hand in the proposal"), (PROVIDER,), Permission.PROPOSAL_SUBMIT, stays=False, needs=Permission.PROPOSAL_EDIT),
     Kind("work_report", _("Annual work report to the registration authority"), (PROVIDER,), Permission.ORGANISATION_EDIT, stays=False),
     Kind("annual_report", _("Annual report to the registration authority"), (PROVIDER,), Permission.ORGANISATION_EDIT, stays=False),
@@ -211,11 +219,29 @@ def _reports(project, facts, on):
 
 
 def _calls(organisation, on):
-    """The house's own calls that are open or in their publicity period."""
-    for call in Call.objects.filter(organisation=organisation, status__in=["open", "publicity"]).only("number", "title", "closes_at", "publicity_until", "status"):
-        code, day = ("call_closes", timezone.localdate(call.closes_at)) if call.status == "open" else ("publicity", call.publicity_until)
-        if day >= on:
-            yield Deadline(KINDS[code], f"due:{code}:{call.number}:{day.isoformat()}", f"{call.title}", day, ("call", call.number), True)
+    """The house's own calls: what their hours bring, and each next step that waits for an official."""
+    unawarded = Exists(Outcome.objects.filter(call=OuterRef("pk"), decision="admitted", project_number=""))
+    found = Call.objects.filter(Q(status__in=["open", "publicity"]) | Q(unawarded, status="decided"), organisation=organisation)
+    for call in found.only("number", "title", "closes_at", "publicity_until", "status", "decided_at"):
+        yield _of_call(*_step_of(call, on), call.number, call.title)
+    objections = Objection.objects.filter(organisation=organisation, answered_at=None, call__status="publicity")
+    for number, title, seq, received_on in objections.values_list("call__number", "call__title", "seq", "received_on"):
+        yield _of_call("objection", add_workdays(received_on, CALL_STEPS["objection"]), number, f"{title} · {seq}", seq)
+
+
+def _of_call(code, day, number, about, *ident):
+    return Deadline(KINDS[code], f"due:{code}:{':'.join(map(str, [number, *ident]))}:{day.isoformat()}", about, day, ("call", number), True)
+
+
+def _step_of(call, on):
+    """(kind, day): the event that a call waits for, or the step that follows it."""
+    closes_on = timezone.localdate(call.closes_at)
+    event, step, day, has_come = {
+        "open": ("call_closes", "begin_review", closes_on, closes_on < on or call.closes_at <= timezone.now()),
+        "publicity": ("publicity", "decide_call", call.publicity_until, call.publicity_until is not None and call.publicity_until < on),
+        "decided": ("", "award", timezone.localdate(call.decided_at) if call.decided_at else call.publicity_until, True),
+    }[call.status]
+    return (step, add_workdays(day, CALL_STEPS[step])) if has_come else (event, day)
 
 
 def _proposals(organisation, on):

@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from organisations.access import Role
 from organisations.fence import fence
+from organisations.models import Notice
 from organisations.workdays import add_workdays
-from projects import services
+from projects import services, tasks
 from projects.figures import calendar, deadlines
-from projects.models import ProgressReport, ProgressRound, Project, ProjectStaff
+from projects.models import Outcome, ProgressReport, ProgressRound, Project, ProjectStaff
 from tests import factories
-from tests.factories_calls import opened
+from tests.factories_calls import handed_in, opened, publicised, time_passes
 from tests.factories_progress import TEXTS, asked, month_handed_in
 from tests.factories_purchase import governed_project
 
@@ -128,6 +129,53 @@ def test_statutory_reports_bind_registered_providers_from_three_months_before(gr
 def test_a_call_closes_for_its_bureau_only(ground, diana, fiona):
     opened(diana)
     assert ([entry[:1] for entry in due(diana, "call_closes")], due(fiona, "call_closes")) == ([("call_closes",)], [])
+
+
+STEPS = ["call_closes", "begin_review", "publicity", "decide_call", "objection", "award"]
+
+
+def test_each_step_of_a_call_binds_its_official_until_it_is_taken(diana, fiona, charlie):
+    today, call = timezone.localdate(), opened(diana)
+    proposal = handed_in(call, fiona)
+    closed = time_passes(call, days=11)
+    found = [due(diana, *STEPS)]
+    assert found[0] == [("begin_review", add_workdays(timezone.localdate(closed.closes_at), 5), True, found[0][0][3])]
+    call = publicised(diana, [proposal])
+    with fence(diana.organisation):
+        objection = services.record_objection(call, text="评分有误", raised_by="王某", received_as="letter", received_on=today, by=diana)
+    assert due(diana, *STEPS) == [("publicity", call.publicity_until, True, "soon"), ("objection", add_workdays(today, 7), True, "later")]
+    with fence(diana.organisation):
+        services.answer_objection(objection, answer="已复核，评分无误", upheld=False, by=diana)
+    call = time_passes(call, days=30)
+    assert due(diana, *STEPS) == [("decide_call", add_workdays(call.publicity_until, 5), True, "overdue")]
+    with fence(diana.organisation):
+        services.decide_call(call, by=diana)
+    assert due(diana, *STEPS) == [("award", add_workdays(today, 10), True, "later")]
+    with fence(diana.organisation):
+        Outcome.objects.filter(call=call).update(project_number="ZH-2026-001")
+    assert (due(diana, *STEPS), due(fiona, *STEPS), due(charlie, *STEPS)) == ([], [], [])
+
+
+def test_the_official_is_reminded_of_a_step_of_the_call_that_is_overdue(diana, fiona, bureau):
+    call = time_passes(handed_in(opened(diana), fiona).call, days=10 + 30)
+    with fence(bureau):
+        day = add_workdays(timezone.localdate(call.closes_at), 5)
+        tasks.remind_house(bureau, day + timedelta(days=1))
+        assert list(Notice.objects.filter(kind__startswith="due.").values_list("membership", "kind")) == [(diana.pk, "due.begin_review.late")]
+
+
+def test_calls_cost_the_same_however_many_wait(diana, fiona, bureau, browse):
+    web, costs = browse(diana), []
+    for more in (1, 4):
+        for number in range(more):
+            call = publicised(diana, [handed_in(opened(diana, title=f"征集{number}"), fiona)])
+            with fence(bureau):
+                services.record_objection(call, text="评分有误", raised_by="王某", received_as="letter", received_on=timezone.localdate(), by=diana)
+        web.get(PATH)
+        with CaptureQueriesContext(connection) as queries:
+            web.get(PATH)
+        costs.append(len(queries))
+    assert (costs[0] == costs[1], costs[1] <= 20) == (True, True), costs
 
 
 def test_other_houses_see_nothing(ground, fiona, charlie, edward):
