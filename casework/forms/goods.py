@@ -11,7 +11,9 @@ from casework.forms.fields import chips
 from casework.forms.harm import clock, text
 from casework.models import GoodsItem, Movement, ResourceLink
 from organisations import extras
+from organisations.access import Role
 from organisations.dates import DayField
+from organisations.models import Membership
 from people.forms.pick import FindsPeople, PersonPickField
 from projects.forms.money import MoneyField
 from projects.models import Project, ServiceLine
@@ -127,6 +129,8 @@ class DistributionForm(FindsPeople, forms.Form):
     item = forms.ModelChoiceField(label=_("Goods"), queryset=GoodsItem.objects.none(), empty_label=None)
     each = forms.IntegerField(label=_("For each"), min_value=1, max_value=1000, initial=1)
     persons = PersonPickField(label=_("Who receives"))
+    applicant = forms.ModelChoiceField(label=_("Applied for by"), queryset=Membership.objects.none(), required=False, empty_label=_("Myself"),
+                                       help_text=_("The child director of the village, if it was the director who asked."))
     village = forms.CharField(label=_("Village or community"), max_length=60, required=False)
     line = line_field()
 
@@ -134,11 +138,12 @@ class DistributionForm(FindsPeople, forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["item"].queryset = GoodsItem.objects.filter(is_active=True)
         self.fields["persons"].set_membership(by)
+        self.fields["applicant"].queryset = Membership.objects.active().filter(role=Role.CHILD_DIRECTOR).select_related("user")
         self.fields["line"].offer(by, "wish")
 
     def facts(self):
-        cleaned = self.cleaned_data
-        return {"title": cleaned["title"], "item": cleaned["item"], "village": cleaned["village"], "line": cleaned["line"], "project": cleaned["line"].project,
+        cleaned, director = self.cleaned_data, self.cleaned_data["applicant"]
+        return {"title": cleaned["title"], "item": cleaned["item"], "village": cleaned["village"] or (director.village if director else ""), "applicant": director, "line": cleaned["line"], "project": cleaned["line"].project,
                 "recipients": [(person, cleaned["each"]) for person in cleaned["persons"]]}
 
 

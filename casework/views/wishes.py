@@ -4,6 +4,7 @@ from collections import Counter
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Count, Q, Sum
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -31,10 +32,17 @@ def wish_list(request, organisation):
         found = found.filter(status=request.GET["status"])
     if request.GET.get("q"):
         found = found.filter(number__icontains=request.GET["q"].strip()[:40])
+    total = totals(found)
     page = Paginator(found.select_related("person__organisation", "project", "organisation").order_by("-pk"), 25).get_page(request.GET.get("page"))
     for wish in page:
         wish.label = wish.person.label_for(request.membership)
-    return render(request, "casework/wish_list.html", {"page": page, "states": states, "chosen": request.GET.get("status", ""), "q": request.GET.get("q", "")})
+    return render(request, "casework/wish_list.html", {"page": page, "total": total, "states": states, "chosen": request.GET.get("status", ""), "q": request.GET.get("q", "")})
+
+
+def totals(wishes):
+    """Of the wishes shown: how many, of how many clients, what was given, and what those not delivered yet would be worth."""
+    yet = Q(value=None) & ~Q(status="declined")
+    return wishes.order_by().aggregate(wishes=Count("pk"), persons=Count("person", distinct=True), given=Sum("value", default=0), yet=Sum("estimated_value", filter=yet, default=0))
 
 
 @requires(Permission.GOODS_EDIT)

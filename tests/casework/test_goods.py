@@ -1,6 +1,7 @@
 """A stock is the sum of its movements and never below zero; material packs are handed out with signatures (F002-4)."""
 
 import contextlib
+import re
 import threading
 from datetime import timedelta
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from casework import services
 from casework.models import Distribution, GoodsItem, Movement
 from organisations.fence import fence
+from tests import factories
 from tests.factories_casework import line as line_of
 
 pytestmark = pytest.mark.django_db
@@ -138,6 +140,22 @@ def test_a_batch_larger_than_the_stock_stays_where_it_is(agency, bob, packs, bat
 def test_nobody_stands_twice_on_a_list(agency, bob, project, packs, wang):
     with fence(agency), pytest.raises(services.ReceivesTwice):
         services.plan_distribution(by=bob, title="物资包", project=project, line=line_of(project, "visit"), item=packs, recipients=[(wang, 1), (wang, 1)])
+
+
+def test_what_a_child_director_asked_for_says_so(agency, bob, project, packs, wang, browse):
+    with fence(agency):
+        director = factories.member(agency, "Hanna", "child_director", village="东湖社区")
+        line = line_of(project, "visit")
+    page, base = browse(bob), f"/o/{agency.slug}/distributions/"
+    offered = re.findall(r'<option value="\d*"(?: selected)?>(Myself|Hanna|Bob|Alice)<', page.get(base + "new/").content.decode())
+    assert offered == ["Myself", "Hanna"]
+    typed = {"title": "暖冬物资包", "item": packs.pk, "each": 1, "persons": [wang.number], "line": line.pk}
+    for applicant in (director.pk, "", bob.pk):
+        page.post(base + "new/", typed | {"applicant": applicant})
+    with fence(agency):
+        assert list(Distribution.objects.order_by("pk").values_list("applicant", "by", "village")) == [(director.pk, bob.pk, "东湖社区"), (bob.pk, bob.pk, "")]
+        number = Distribution.objects.earliest("pk").number
+    assert "Hanna" in page.get(f"{base}{number}/").content.decode()
 
 
 def test_in_the_browser(agency, bob, project, packs, wang, li, browse):

@@ -12,6 +12,7 @@ from casework.models import Wish
 from organisations.fence import fence
 from projects import counting
 from projects.counting import Period
+from tests import factories_casework as make
 from tests.factories_casework import line as line_of
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +80,26 @@ def test_who_does_not_serve_the_client_sees_no_wish(agency, bob, gina, alice, fi
     address = f"/o/{agency.slug}/wishes/{wish.number}/"
     assert [browse(who).get(address).status_code for who in (bob, alice, fiona, gina)] == [200, 200, 200, 404]
     assert "书包" not in browse(gina).get(f"/o/{agency.slug}/wishes/").content.decode()
+
+
+def test_above_the_list_stand_wishes_clients_and_value_of_the_filter_shown(agency, bob, alice, gina, wang, project, wish, browse):
+    with fence(agency):
+        other = make.person(bob, "赵子轩")
+        for person, value in ((wang, "80"), (other, "20.50")):
+            given = services.move_wish(services.register_wish(by=bob, person=person, project=project, line=wish.line, what="一双棉鞋", estimated_value=Decimal(100)), "verified", by=alice)
+            services.move_wish(services.move_wish(given, "claimed", by=bob, donor="阳光超市"), "delivered", by=bob, value=Decimal(value), receipt_by="家长")
+        services.move_wish(services.register_wish(by=bob, person=wang, project=project, line=wish.line, what="一部手机", estimated_value=Decimal(999)), "declined", by=alice, decline_reason="超出范围")
+    url = f"/o/{agency.slug}/wishes/"
+
+    def shown(member, **query):
+        total = browse(member).get(url, query).context["total"]
+        return total["wishes"], total["persons"], total["given"], total["yet"]
+
+    assert shown(bob) == (4, 2, Decimal("100.50"), Decimal(120))
+    assert shown(bob, status="delivered") == (2, 2, Decimal("100.50"), 0)
+    assert shown(bob, status="declined") == (1, 1, 0, 0)
+    assert shown(gina) == (0, 0, 0, 0)
+    assert "4 wishes · 2 clients · 100.50 yuan given · about 120.00 yuan to come" in browse(bob).get(url).content.decode()
 
 
 def test_in_the_browser(agency, bob, wang, project, browse):
