@@ -9,6 +9,7 @@ from organisations.fence import fence
 from projects import services
 from projects.models import Call, Outcome, Proposal
 
+PRIVACY = {"privacy": "clause", "privacy_text": "乙方仅为履行本合同处理服务对象个人信息，合同终止后返还或删除。"}
 INDICATORS = [
     {"rule": "VISIT", "name": "入户探访", "unit": "人次", "target": "120", "line": "visit"},
     {"rule": "ACT", "name": "", "unit": "", "target": "12", "line": "activity"},
@@ -67,7 +68,7 @@ def drawn_up(official, applicant, *, terms=None, **facts):
     """Handed out for signing."""
     project = awarded(official, applicant, **facts)
     with fence(official.organisation):
-        return services.draw_up_contract(project, by=official, **({"number": "HT-2026-18"} | (terms or {})))
+        return services.draw_up_contract(project, by=official, **({"number": "HT-2026-18"} | PRIVACY | (terms or {})))
 
 
 def concluded(official, applicant, *, signer=None, on=None, landing_by=None, running=False, **facts):

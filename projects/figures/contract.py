@@ -12,7 +12,7 @@ from organisations.workdays import add_workdays, is_workday, known
 from projects.figures import in_force
 from projects.figures.conditions import condition_words
 from projects.figures.rates import target_version
-from projects.models import Contract, Project, ProjectParty
+from projects.models import Contract, Paper, Project, ProjectParty
 from projects.models.project import Status
 
 ORDER = ["purchaser", "provider", "landing", "authority", "evaluator"]
@@ -24,6 +24,7 @@ GAPS = {
     "targets": _("a target for each indicator"),
     "instalments": _("instalments that add up to the amount"),
     "landing": _("the landing unit as third party"),
+    "privacy": _("the agreement on data and secrecy"),
 }
 
 
@@ -33,6 +34,11 @@ def contract_of(project):
         return project.contract
     except Contract.DoesNotExist:
         return None
+
+
+def privacy_papers(contract):
+    """The agreement on data and secrecy as files. On the provider's ground."""
+    return list(Paper.objects.of(contract).filter(purpose=Paper.Purpose.PRIVACY)) if contract.privacy == Contract.Privacy.PAPER else []
 
 
 def gaps(project):
@@ -47,6 +53,7 @@ def gaps(project):
         "targets": any(not indicator.targets.all() for indicator in indicators),
         "instalments": not parts or sum(part.amount for part in parts) != contract.amount,
         "landing": contract.parties_count == 3 and not project.parties.filter(role=ProjectParty.Role.LANDING).exists(),
+        "privacy": not (contract.privacy == Contract.Privacy.CLAUSE and contract.privacy_text.strip() or privacy_papers(contract)),
     }
     return [code for code, lacks in missing.items() if lacks]
 
@@ -60,6 +67,7 @@ def fingerprint(project):
         "parties": sorted(project.parties.values_list("role", "partner_id")),
         "lines": list(project.lines.values_list("code", "name")),
         "indicators": [[*row] for row in project.indicators.values_list("rule", "name", "unit", "period", "line__name", "targets__target")],
+        "privacy": [contract.privacy, contract.privacy_text, [paper.sha256 for paper in privacy_papers(contract)]],
         "instalments": list(project.instalments.values_list("seq", "percent", "amount", "trigger", "due_on", "conditions")),
     }
     return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
@@ -149,7 +157,8 @@ def sheet(pk, today, with_amounts):
     project.contract = contract
     to_sign = project.is_governed and project.status == Status.PUBLICISED
     parts = list(project.instalments.all())
-    agreed = len(parts) - project.supplements.count()  # each supplement brought one instalment, at the end
+    supplements = list(project.supplements.all())
+    agreed = len(parts) - len(supplements)  # each supplement brought one instalment, at the end
     lines, indicators = list(project.lines.all()), list(project.indicators.filter(is_active=True).select_related("line").prefetch_related("targets"))
     in_force.as_agreed_on(*in_force.load([project]), today, [*lines, *(indicator.line for indicator in indicators)])
     found = {
@@ -159,12 +168,12 @@ def sheet(pk, today, with_amounts):
         "lines": lines, "indicators": [_promised(indicator, today) for indicator in indicators],
         "parts": [{"seq": part.seq, "percent": part.percent, "due": part.get_trigger_display(), "due_on": part.due_on,
                    "conditions": [condition_words(condition, part.trigger) for condition in part.conditions], "amount": part.amount if with_amounts else None, "is_supplement": part.seq > agreed} for part in parts],
-        "terms": {name: getattr(contract, name) for name in ("number", "signed_on", "call_number", "requires_audit", "parties_count", "drawn_up_at",
+        "terms": {name: getattr(contract, name) for name in ("number", "signed_on", "call_number", "requires_audit", "parties_count", "privacy_text", "drawn_up_at",
                                                              "announced_on", "announcement_url")},
+        "privacy": contract.get_privacy_display() if contract.privacy else "", "privacy_papers": privacy_papers(contract),
         "drawn_up": contract.drawn_up_at is not None, "fingerprint": fingerprint(project) if to_sign else "", "amount": None, "supplements": [],
     }
     if with_amounts and contract.amount is not None:
-        supplements = list(project.supplements.all())
         found |= {"amount": contract.amount, "supplements": supplements, "total": sum((part.amount for part in parts), Decimal(0)), "capitals": capitals(contract.amount),
                   "room": supplement_room(contract, supplements)}
     return found

@@ -15,8 +15,13 @@ from projects import counting
 from projects.forms.conditions import ConditionsForm, conditions_initial
 from projects.forms.money import MoneyField
 from projects.forms.term import TERM_HELP, TermMixin
-from projects.models import Envelope, Indicator, Instalment, InstalmentPreset, Project
+from projects.models import Contract, Envelope, Indicator, Instalment, InstalmentPreset, Project
 
+# What PIPL art. 21 asks an agreement to say; each house may write its own words.
+CLAUSE = _("The provider uses clients' personal data only for the services of this contract and only during its term: name, contact, health and family circumstances, and service "
+           "records. It keeps them secret, encrypted and open only to those who serve the client, tells the purchaser at once of any leak, and passes them to nobody else "
+           "without the purchaser's written consent and, where the law asks for it, the client's. When the contract ends, expires or is void, it returns or deletes them. "
+           "The purchaser supervises this and reads data by which a client can be known only where the law allows it.")
 LANDING_KINDS = ("street", "landing", "school", "committee", "other")
 PARTS = 12
 
@@ -60,17 +65,22 @@ class ContractForm(TermMixin, VersionedForm):
     requires_audit = forms.BooleanField(label=_("The project is not closed without an audit report"), required=False)
     landing = HouseField(LANDING_KINDS, label=_("Third party that signs"), required=False, help_text=_("Leave empty for a contract of two parties."))
 
+    privacy = forms.ChoiceField(label=_("Agreement on data and secrecy"), required=False, choices=Contract.Privacy, widget=forms.RadioSelect(attrs={"class": "chips"}),
+                                help_text=_("Nothing is handed out for signing without it. A file is added on the contract's page, after saving for later."))
+    privacy_text = forms.CharField(label=_("Clause on data and secrecy"), max_length=3000, required=False, widget=forms.Textarea(attrs={"rows": 6}))
+
     class Meta:
         model = Project
         fields = ["starts_on", "ends_on", "term_reason"]
         help_texts = {"term_reason": TERM_HELP}
 
-    field_order = ["number", "amount", "starts_on", "ends_on", "term_reason", "landing", "requires_audit"]
+    field_order = ["number", "amount", "starts_on", "ends_on", "term_reason", "landing", "requires_audit", "privacy", "privacy_text"]
 
     def __init__(self, *args, contract, granted, landing, own=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.granted = granted
-        self._saved |= {"number": contract.number, "amount": contract.amount, "requires_audit": contract.requires_audit, "landing": landing}
+        self._saved |= {"number": contract.number, "amount": contract.amount, "requires_audit": contract.requires_audit, "landing": landing,
+                        "privacy": contract.privacy, "privacy_text": contract.privacy_text or str(CLAUSE)}
         for name, value in self._saved.items():
             self.fields[name].initial = value
         self.fields["landing"].queryset = self.fields["landing"].queryset.exclude(pk__in=own)
@@ -83,9 +93,17 @@ class ContractForm(TermMixin, VersionedForm):
             raise ValidationError(_("%(granted)s yuan were granted; a contract is not above that."), params={"granted": f"{self.granted:,.2f}"})
         return amount
 
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("privacy") == Contract.Privacy.CLAUSE and not cleaned.get("privacy_text", "").strip() and "privacy_text" not in self.errors:
+            self.add_error("privacy_text", _("Write the clause."))
+        return cleaned
+
     def terms(self):
         """What the service takes."""
         terms = {name: self.cleaned_data[name] for name in self.field_order}
+        if terms["privacy"] != Contract.Privacy.CLAUSE:
+            terms["privacy_text"] = ""
         return terms | {"parties_count": 3 if terms["landing"] else 2}
 
 

@@ -14,8 +14,12 @@ class Contract(OwnedModel):
     """What was signed: number, day, amount in yuan; who signed for which party; when it was announced (实施条例 art. 50)."""
 
     PLAIN = ("number signed_on amount call_number requires_audit parties_count drawn_up_at provider_signed_at purchaser_signed_at landing_signed_at "
-             "notice_due_on announced_on announcement_url")
+             "notice_due_on announced_on announcement_url privacy privacy_text")
     PERSONAL = "provider_signed_name purchaser_signed_name landing_signed_name"
+
+    class Privacy(models.TextChoices):
+        CLAUSE = "clause", _("As a clause of this contract")
+        PAPER = "paper", _("As an agreement of its own, kept as a file")
 
     project = models.OneToOneField(Project, on_delete=models.CASCADE, related_name="contract", verbose_name=_("project"))
     number = models.CharField(_("contract number"), max_length=60, blank=True)
@@ -25,6 +29,9 @@ class Contract(OwnedModel):
     call_number = models.CharField(_("from the call"), max_length=30, blank=True)
     requires_audit = models.BooleanField(_("an audit report is required"), default=False)
     parties_count = models.PositiveSmallIntegerField(_("parties that sign"), default=2)
+    # Who works with clients' data for another does so by an agreement (PIPL art. 21); nothing is handed out for signing without.
+    privacy = models.CharField(_("agreement on data and secrecy"), max_length=10, choices=Privacy, blank=True)
+    privacy_text = models.TextField(_("clause on data and secrecy"), max_length=3000, blank=True)
     drawn_up_at = models.DateTimeField(_("drawn up at"), null=True, blank=True)
     provider_signed_at = models.DateTimeField(_("signed by the provider at"), null=True, blank=True)
     provider_signed_name = models.CharField(_("signed for the provider by"), max_length=60, blank=True)

@@ -16,11 +16,17 @@ class PaperQuerySet(OwnedQuerySet):
 class Paper(ActedModel):
     """A file as it was handed in, sealed on disk; it may be read by whoever may read the row it belongs to."""
 
-    PLAIN = "owner_kind owner_uid title name kind size pages sha256 at by_member removed_at"
+    PLAIN = "owner_kind owner_uid purpose title name kind size pages sha256 at by_member removed_at"
     PERSONAL = "by_name"
+
+    class Purpose(models.TextChoices):
+        NEED = "need", _("Report on the need")
+        PRIVACY = "privacy", _("Agreement on data and secrecy")
 
     owner_kind = models.CharField(_("belongs to"), max_length=30)  # the row's model: "proposal", "expense", "proof" …
     owner_uid = models.UUIDField(_("belongs to (uid)"), db_index=True)
+    # What the row asks for by name; empty for any other file.
+    purpose = models.CharField(_("kind of paper"), max_length=10, choices=Purpose, blank=True)
     title = models.CharField(_("title"), max_length=100, blank=True)
     name = models.CharField(_("file name"), max_length=150)
     kind = models.CharField(_("type"), max_length=40)  # application/pdf, image/jpeg, image/png
@@ -36,4 +42,4 @@ class Paper(ActedModel):
         ordering = ["pk"]
 
     def __str__(self):
-        return self.title or self.name
+        return self.title or self.get_purpose_display() or self.name

@@ -94,7 +94,7 @@ def draw_up_contract(project, *, by, ready=True, seen=None, lines=None, indicato
                      conditions=None, landing=None, **terms):
     """The purchaser's official writes what the contract says; with `ready` it is handed out for signing, without it is taken back from there. Nothing that is not given changes.
 
-    `terms`: number, amount, requires_audit, parties_count, starts_on, ends_on, term_reason. `lines` as in `set_lines`; `indicators` as a whole:
+    `terms`: number, amount, requires_audit, parties_count, privacy, privacy_text, starts_on, ends_on, term_reason. `lines` as in `set_lines`; `indicators` as a whole:
     [{"indicator": row or None, "rule", "name", "unit", "line": name, "period", "weight", "target"}]; instalments as in `agree_instalments`
     with `conditions` for each. `landing` is the third party. `seen`: the project's version that was on the screen.
 
@@ -136,7 +136,7 @@ def draw_up_contract(project, *, by, ready=True, seen=None, lines=None, indicato
 def _write_terms(project, contract, most, landing, by, terms):
     if most is not None and terms.get("amount") is not None and terms["amount"] > most:
         raise MoreThanGranted(most)
-    for name in ("number", "amount", "requires_audit", "parties_count"):
+    for name in ("number", "amount", "requires_audit", "parties_count", "privacy", "privacy_text"):
         if name in terms:
             setattr(contract, name, terms[name])
     for name in ("starts_on", "ends_on", "term_reason"):

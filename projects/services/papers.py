@@ -42,6 +42,10 @@ class TooManyPapers(Exception):
     """One row carries at most MOST files."""
 
 
+class PurposeNotAsked(Exception):
+    """This kind of paper belongs to another kind of row."""
+
+
 class NotYourPaper(Exception):
     """A file is taken away only by the house that put it there."""
 
@@ -67,6 +71,9 @@ def _of_projects(model, permission):
         return rows.filter(project__in=Project.objects.visible_to(member))
     return reads
 
+
+# What a row asks for by name.
+PURPOSES = {"call": [Paper.Purpose.NEED], "contract": [Paper.Purpose.PRIVACY]}
 
 P = Permission
 OWNERS = {
@@ -115,7 +122,12 @@ def _stands_there(owner, member):
 
 
 def may_remove_paper(paper, owner, member):
-    return paper.by_house_id == member.organisation_id and may_add_paper(owner, member)
+    return paper.by_house_id == member.organisation_id and may_add_paper(owner, member) and not is_signed_over(owner, paper.purpose)
+
+
+def is_signed_over(owner, purpose):
+    """Whether a paper of this kind is part of what is handed out for signing: none is added or taken away until it comes back."""
+    return purpose == Paper.Purpose.PRIVACY and owner.drawn_up_at is not None
 
 
 def _ground(owner, by, act):
@@ -131,21 +143,23 @@ def _number_of_project(owner):
 
 
 @transaction.atomic
-def add_paper(owner, *, upload, by, title=""):
-    """Put a file to a row: `upload` is an uploaded file or what `PaperField` made of it. The same file twice is one.
+def add_paper(owner, *, upload, by, title="", purpose=""):
+    """Put a file to a row: `upload` is an uploaded file or what `PaperField` made of it. The same file twice is one. `purpose`: of PURPOSES.
 
     Works in the own house, on a party's ground and inside `window.act`. Raises NotAPaper, TooManyPapers, NotInThisState.
     """
     clean = files.prepare_paper(upload)
     with _ground(owner, by, "paper.add"):
-        if not OWNERS[kind_of(owner)].is_open(owner):
+        if not OWNERS[kind_of(owner)].is_open(owner) or is_signed_over(owner, purpose):
             raise NotInThisState
+        if purpose and purpose not in PURPOSES.get(kind_of(owner), ()):
+            raise PurposeNotAsked
         there = Paper.objects.of(owner)
-        if same := there.filter(sha256=clean.sha256).first():
+        if same := there.filter(sha256=clean.sha256, purpose=purpose).first():
             return same
         if there.count() >= MOST:
             raise TooManyPapers
-        paper = Paper(organisation=owner.organisation, owner_kind=kind_of(owner), owner_uid=owner.uid, title=title.strip()[:100], name=clean.name,
+        paper = Paper(organisation=owner.organisation, owner_kind=kind_of(owner), owner_uid=owner.uid, purpose=purpose, title=title.strip()[:100], name=clean.name,
                       kind=clean.kind, size=clean.size, pages=clean.pages, sha256=clean.sha256, **signature(by))
         files.keep(owner.organisation, paper.uid, clean.body)
         paper.save()
@@ -161,7 +175,7 @@ def remove_paper(paper, *, by):
         raise NotYourPaper
     with _ground(owner, by, "paper.remove"):
         paper = Paper.objects.select_for_update(of=("self",)).get(pk=paper.pk)
-        if not OWNERS[kind_of(owner)].is_open(owner):
+        if not OWNERS[kind_of(owner)].is_open(owner) or is_signed_over(owner, paper.purpose):
             raise NotInThisState
         if paper.removed_at is None:
             paper.removed_at = timezone.now()

@@ -69,7 +69,8 @@ def renew_project(project, *, by, starts_on, ends_on, amount=None, number="", si
         new.save()
         amount = contract.amount if amount is None else amount
         new.contract = Contract.objects.create(organisation=old.organisation, project=new, amount=amount, number=number, signed_on=signed_on,
-                                               requires_audit=contract.requires_audit, parties_count=contract.parties_count)
+                                               requires_audit=contract.requires_audit, parties_count=contract.parties_count,
+                                               privacy=contract.privacy, privacy_text=contract.privacy_text)
         note_step(new, before="", by=by, on=signed_on if not old.is_governed else None, reason=why, document=old.number)
         _carry(old, new, by)
         _carry_money(old, new, by, same=amount == contract.amount)

@@ -87,7 +87,8 @@ def contract(request, organisation, number):
     page = look_at(request, project)
     ask = neighbour("change_list", organisation, number) if project.is_governed and page["terms"]["signed_on"] else None
     overdue = bool(page["notice"]) and page["notice"].is_overdue(timezone.localdate())
-    return render(request, "projects/contract.html", {"page": page, "project": page["project"], "may": may(request, project, page), "ask_url": ask, "overdue": overdue})
+    shelf = contract_of(project) if request.membership.can(Permission.MONEY_VIEW) else None
+    return render(request, "projects/contract.html", {"page": page, "shelf": shelf, "project": page["project"], "may": may(request, project, page), "ask_url": ask, "overdue": overdue})
 
 
 @requires(Permission.CONTRACT_SIGN)

@@ -37,10 +37,12 @@ def paper_new(request, organisation, kind, owner):
     row = services.owner_of(kind, owner, request.membership)
     if row is None or not services.may_add_paper(row, request.membership):
         raise Http404
-    form = PaperForm(request.POST or None, request.FILES or None)
+    form = PaperForm(request.POST or None, request.FILES or None, purposes=services.PURPOSES.get(kind, ()))
     if request.method == "POST" and form.is_valid():
         try:
             services.add_paper(row, by=request.membership, **form.cleaned_data)
+        except services.NotInThisState:
+            form.add_error("purpose" if "purpose" in form.fields else None, _("It is handed out for signing already; take the contract back to change its papers."))
         except services.TooManyPapers:
             form.add_error("upload", _("There are 30 files already. Put several into one PDF."))
         else:

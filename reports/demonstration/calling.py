@@ -14,6 +14,8 @@ from reports.demonstration.moments import at, called, happened
 
 GUIDE = ("一、征集对象：依法登记、年检合格的社会服务机构，以及社区居民委员会。\n二、征集内容：回应居民需求、有专业方法、可评估的社会工作服务项目。\n"
          "三、申报材料：项目申报书、预算表、团队资质。\n四、评审方式：专家独立评分，按均分排序，结果公示五天。\n五、监督：公示期内可书面或在系统内提出异议。")  # fmt: skip
+PRIVACY = {"privacy": "clause", "privacy_text": "乙方仅为履行本合同、在合同期内处理服务对象的姓名、联系方式、健康与家庭情况及服务记录；严格保密、加密保存，发生泄露立即告知甲方；未经甲方书面同意"
+           "并依法取得本人同意，不得转交他人；合同终止、届满或无效后返还或删除。"}
 PHRASES = {"admitted": "需求依据充分，方案可行，预算合理，同意立项。", "reserve": "方案较好，资金有限，列入备选。", "rejected": "需求依据不足，与已有服务重复。"}
 
 
@@ -136,7 +138,7 @@ def signed(desk, house, project, *, on, envelope=None, is_announced=True, starts
     """Drawn up by the bureau, signed by both, announced, and begun on its first day where that has come."""
     official, by = desk.official, desk.writer(house)
     with fence(desk.bureau.organisation):
-        services.draw_up_contract(project, by=official, **terms)
+        services.draw_up_contract(project, by=official, **PRIVACY | terms)
     with fence(house.organisation):
         project = services.sign_contract(project, by=by)
         happened(project.contract, drawn_up_at=at(on - timedelta(days=4), 10), provider_signed_at=at(on - timedelta(days=2), 11))  # the last signature seals the hours

@@ -224,7 +224,7 @@ def to_sign(desk, envelope):
     calling.published(desk, call, {ours.pk: ("admitted", Decimal(150000))}, on=desk.day(12))
     project = calling.awarded(desk, call, ours, evaluator=desk.houses["gongxin"].organisation)
     with fence(desk.bureau.organisation):
-        return services.draw_up_contract(project, by=desk.official, number=f"LC-{start.year}-019", percents=[50, 30, 20])
+        return services.draw_up_contract(project, by=desk.official, number=f"LC-{start.year}-019", percents=[50, 30, 20], **calling.PRIVACY)
 
 
 def small_call(desk, makers, qualities, title, envelope, most, topics, **facts):

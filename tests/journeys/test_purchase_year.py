@@ -10,6 +10,7 @@ from django.utils import timezone
 from organisations.fence import fence
 from projects import services
 from projects.models import Call, Project, Proposal
+from tests.factories_contract import PRIVACY
 from tests.factories_proposals import whole
 from tests.factories_review import marks
 from tests.journeys.walking import SHARES, ZH, Walk, day
@@ -158,7 +159,7 @@ def sign(diana, fiona, call):
     first = proposals_of({"bureau": diana.member.organisation}, call)[0]
     diana.go(f"calls/{call}/award/{first.number}/").sound().send()
     number = diana.page.url.split("/projects/")[1].split("/")[0]
-    diana.go(f"projects/{number}/contract/edit/").sound().type(number="YL-HT-01").send("main button[name=ready]" if diana.page.locator("main button[name=ready]").count() else None)
+    diana.go(f"projects/{number}/contract/edit/").sound().type(number="YL-HT-01").choose("privacy", "clause").send("main button[name=ready]" if diana.page.locator("main button[name=ready]").count() else None)
     fiona.go(f"projects/{number}/contract/").says("26,315.79").sound().go(f"projects/{number}/contract/sign/").send()
     diana.go(f"projects/{number}/contract/sign/").send()
     diana.go(f"projects/{number}/contract/").says("YL-HT-01").sound()
@@ -174,7 +175,7 @@ def nineteen_contracts(cast, call, part):
     for turn, outcome in enumerate(waiting, 2):
         with fence(cast["bureau"]):
             project = services.award_project(outcome, by=diana)
-            project = services.draw_up_contract(project, by=diana, number=f"YL-HT-{turn:02d}")
+            project = services.draw_up_contract(project, by=diana, number=f"YL-HT-{turn:02d}", **PRIVACY)
         with fence(cast["village"]):
             project = services.sign_contract(Project.objects.get(pk=project.pk), by=vera)
         with fence(cast["bureau"]):

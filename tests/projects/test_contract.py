@@ -22,7 +22,8 @@ from projects.models.project import Status
 from projects.services.troubles import AlreadyDecided, NotInThisState, ReasonMissing
 from projects.window import NotAParty
 from tests import factories
-from tests.factories_contract import admitted, awarded, concluded, drawn_up, envelope
+from tests.factories_casework import picture
+from tests.factories_contract import PRIVACY, admitted, awarded, concluded, drawn_up, envelope
 
 CENT = Decimal("0.01")
 
@@ -117,7 +118,7 @@ def test_drawing_up_says_everything_at_once(fiona, diana, agency, bureau, street
     project = awarded(diana, fiona)
     with fence(bureau):
         services.draw_up_contract(
-            project, by=diana, number="HT-18", amount=Decimal("299999.99"), requires_audit=True, landing=street, lines=[("visit", "上门"), ("training", "培训")],
+            project, by=diana, number="HT-18", amount=Decimal("299999.99"), requires_audit=True, landing=street, **PRIVACY, lines=[("visit", "上门"), ("training", "培训")],
             indicators=[{"rule": "VISIT", "line": "上门", "target": Decimal(90)}, {"rule": "TRAIN", "name": "家属培训", "line": "培训", "target": Decimal(4)}],
             percents=[40, 60], triggers=["on_contract", "on_date"], due_on=[None, date(2027, 6, 1)], conditions=[[], [{"text": "发票", "met_on": None}]])
     with fence(agency):
@@ -142,7 +143,7 @@ def test_over_twelve_months_with_a_reason_and_never_over_thirty_six(months, reas
     project = awarded(diana, fiona)
     start = date(2027, 1, 1)
     end = date(2027 + months // 12, months % 12 + 1, 1) - timedelta(days=1)
-    term = {"starts_on": start, "ends_on": end, "term_reason": reason, "number": "HT-18"}
+    term = {"starts_on": start, "ends_on": end, "term_reason": reason, "number": "HT-18"} | PRIVACY
     with fence(bureau):
         if fits:
             assert services.draw_up_contract(project, by=diana, **term).ends_on == end
@@ -156,7 +157,7 @@ def test_a_contract_with_gaps_is_kept_as_a_draft_and_not_handed_out(fiona, diana
     with fence(bureau):
         with pytest.raises(services.ContractHasGaps) as refused:
             services.draw_up_contract(project, by=diana)
-        assert refused.value.gaps == ["number", "lines", "indicators"]
+        assert refused.value.gaps == ["number", "lines", "indicators", "privacy"]
         services.draw_up_contract(project, by=diana, ready=False)
     with fence(agency), pytest.raises(services.NotDrawnUp):
         services.sign_contract(project, by=fiona)
@@ -173,6 +174,36 @@ def test_saved_for_later_it_is_taken_back_from_signing_and_who_was_to_sign_is_to
                 "contract.drawn_up", "contract.withdrawn"]
     with fence(agency), pytest.raises(services.NotDrawnUp):
         services.sign_contract(project, by=fiona)
+
+
+def test_without_an_agreement_on_data_and_secrecy_it_is_not_handed_out(fiona, diana, bureau, browse):
+    project = awarded(diana, fiona)
+    with fence(bureau):
+        for lacks in ({}, {"privacy": "clause", "privacy_text": " "}, {"privacy": "paper"}):
+            with pytest.raises(services.ContractHasGaps) as refused:
+                services.draw_up_contract(project, by=diana, number="HT-18", **lacks)
+            assert refused.value.gaps == ["privacy"]
+        services.draw_up_contract(project, by=diana, number="HT-18", **PRIVACY)
+    for member in (diana, fiona):
+        page = browse(member).get(f"/o/{member.organisation.slug}/projects/{project.number}/contract/").content.decode()
+        assert (page.count("As a clause of this contract"), page.count(PRIVACY["privacy_text"])) == (1, 1)
+
+
+def test_an_agreement_kept_as_a_file_is_part_of_what_is_signed(fiona, diana, bureau, agency, browse):
+    project = awarded(diana, fiona)
+    address = f"/o/minzheng/projects/{project.number}/contract/"
+    with fence(bureau):
+        services.draw_up_contract(project, by=diana, number="HT-18", ready=False, privacy="paper")
+        contract = Contract.objects.get(project=project)
+        paper = services.add_paper(contract, upload=picture("保密协议.jpg"), by=diana, purpose="privacy")
+        assert (services.draw_up_contract(project, by=diana).contract.drawn_up_at is not None, str(paper)) == (True, "Agreement on data and secrecy")
+        with pytest.raises(services.NotInThisState):
+            services.remove_paper(paper, by=diana)
+        with pytest.raises(services.NotInThisState):
+            services.add_paper(Contract.objects.get(project=project), upload=picture("另一份.jpg", colour="blue"), by=diana, purpose="privacy")
+    assert browse(diana).get(address).content.decode().count("保密协议.jpg") == 1
+    with fence(agency):
+        assert services.sign_contract(project, by=fiona).contract.provider_signed_name == "Fiona"
 
 
 def test_after_the_first_signature_it_is_not_drawn_up_any_more(fiona, diana, bureau, agency):
@@ -216,7 +247,7 @@ def test_the_fixture_of_the_rule():
 def test_the_fixture_in_a_contract(fiona, diana, agency, bureau):
     project = awarded(diana, fiona, amount=Decimal("333333.33"), tables={"indicators": [{"rule": "VISIT", "target": 1}]})
     with fence(bureau):
-        services.draw_up_contract(project, by=diana, number="HT-18", preset="50-30-20")
+        services.draw_up_contract(project, by=diana, number="HT-18", preset="50-30-20", **PRIVACY)
     with fence(agency):
         assert [part.amount for part in project.instalments.all()] == [Decimal("166666.67"), Decimal("100000.00"), Decimal("66666.66")]
 
@@ -238,7 +269,7 @@ def test_instalments_add_up_to_the_cent_and_none_is_negative(amount, weights):
 def test_a_new_amount_splits_anew_in_the_same_parts(fiona, diana, agency, bureau):
     project = awarded(diana, fiona)
     with fence(bureau):
-        services.draw_up_contract(project, by=diana, number="HT-18", amount=Decimal("100.01"))
+        services.draw_up_contract(project, by=diana, number="HT-18", amount=Decimal("100.01"), **PRIVACY)
     with fence(agency):
         assert [part.amount for part in project.instalments.all()] == [Decimal("50.01"), Decimal("30.00"), Decimal("20.00")]
 
@@ -343,7 +374,7 @@ def test_without_an_envelope_it_is_not_concluded(fiona, diana, bureau, agency):
         outcome.call.envelope = None
         outcome.call.save()
         project = services.award_project(outcome, by=diana)
-        services.draw_up_contract(project, by=diana, number="HT-18")
+        services.draw_up_contract(project, by=diana, number="HT-18", **PRIVACY)
     with fence(agency):
         services.sign_contract(project, by=fiona)
     with fence(bureau):
@@ -551,7 +582,7 @@ def test_the_official_draws_it_up_on_one_page(fiona, diana, street, agency, brow
     project = awarded(diana, fiona)
     address = f"/o/minzheng/projects/{project.number}/contract/edit/"
     data = typed(browse(diana).get(address), **{
-        "number": "HT-18", "amount": "29.5万", "landing": street.pk, "requires_audit": "on", "promises-0-target": "99.5", "promises-2-DELETE": "on",
+        "number": "HT-18", "privacy": "clause", "amount": "29.5万", "landing": street.pk, "requires_audit": "on", "promises-0-target": "99.5", "promises-2-DELETE": "on",
         "lines-0-name": "上门探访", "promises-0-line": "上门探访", "parts-0-rules": ["contract_signed", "invoice"], "parts-1-text": "中期评估合格\n居民代表意见", "ready": "1"})
     assert browse(diana).post(address, data).status_code == 302
     with fence(agency):
@@ -571,7 +602,7 @@ def test_the_official_draws_it_up_on_one_page(fiona, diana, street, agency, brow
 def test_what_is_wrong_is_said_and_nothing_typed_is_lost(change, words, fiona, diana, agency, browse):
     project = awarded(diana, fiona)
     address = f"/o/minzheng/projects/{project.number}/contract/edit/"
-    answer = browse(diana).post(address, typed(browse(diana).get(address), **({"number": "HT-18", "promises-1-name": "邻里活动", "ready": "1"} | change)))
+    answer = browse(diana).post(address, typed(browse(diana).get(address), **({"number": "HT-18", "privacy": "clause", "promises-1-name": "邻里活动", "ready": "1"} | change)))
     text = answer.content.decode()
     assert (answer.status_code, words in text, "邻里活动" in text) == (200, True, True)
     with fence(agency):
@@ -603,7 +634,7 @@ def test_award_supplement_announcement_and_renewal_on_their_pages(fiona, diana, 
     assert client.post("/o/minzheng/calls/MZ-ZJ2026-01/award/MZ-ZJ2026-01-P1/", {}).status_code == 302
     with fence(bureau):
         project = Project.objects.visible_to(diana).get()
-        services.draw_up_contract(project, by=diana, number="HT-18")
+        services.draw_up_contract(project, by=diana, number="HT-18", **PRIVACY)
     with fence(agency):
         services.sign_contract(project, by=fiona)
     with fence(bureau):
