@@ -30,6 +30,7 @@ SOON_DAYS = 7
 PROVIDER, PURCHASER, INSPECTOR, EVALUATOR = "provider", "purchaser", "inspector", "evaluator"
 WHO = {PROVIDER: _("Provider"), PURCHASER: _("Purchaser"), INSPECTOR: _("Inspector"), EVALUATOR: _("Evaluator")}
 FINAL_BEFORE = timedelta(days=30)
+CONCLUDE_AFTER = timedelta(days=30)  # from the award to the contract (政府采购法 art. 46)
 RETURNED = pgettext_lazy("progress report", "returned")
 # Working days of an official for a step of a call: an objection is answered within 7 (政府采购法 art. 53), the others are our usual rule.
 CALL_STEPS = {"begin_review": 5, "objection": 7, "decide_call": 5, "award": 10}
@@ -56,11 +57,14 @@ KINDS = {kind.code: kind for kind in [
     Kind("decide_change", _("Decide on a change request"), (PURCHASER,), Permission.DECIDE),
     Kind("change", _("Change comes into force"), (PROVIDER,), Permission.HAND_IN, stays=False),
     Kind("milestone", _("Milestone"), (PROVIDER,), Permission.HAND_IN),
+    Kind("conclude", _("Conclude the contract"), (PURCHASER,), Permission.CALL_EDIT),
+    Kind("sign", _("Sign the contract"), (PROVIDER,), Permission.CONTRACT_SIGN),
     Kind("notice", _("Announce the contract"), (PURCHASER,), Permission.CALL_EDIT),
     Kind("order", _("Put right what was ordered"), (PROVIDER,), Permission.HAND_IN),
     Kind("decide_proof", _("Decide on a proof"), (INSPECTOR,), Permission.INSPECT),
     Kind("instalment", _("Pay an instalment"), (PURCHASER,), Permission.PAY, needs=Permission.MONEY_VIEW),
     Kind("expected_money", _("Instalment falls due"), (PROVIDER,), Permission.MONEY_EDIT, stays=False, reminds=False, needs=Permission.MONEY_VIEW),
+    Kind("mid", _("Mid-term evaluation"), (PURCHASER, EVALUATOR), Permission.EVALUATE),
     Kind("final", _("Final evaluation"), (PURCHASER, EVALUATOR), Permission.EVALUATE),
     Kind("acceptance", _("Accept the project"), (PURCHASER,), Permission.DECIDE),
     Kind("ends", _("Contract ends"), (PROVIDER,), Permission.HAND_IN, stays=False, reminds=False),
@@ -180,6 +184,10 @@ def _of_project(project, facts, on):
             yield "decide_proof", f"{fact.number} · {fact.seq}", calendar.decide_by(project, fact.other), ("inspection", fact.number), fact.house_id
         else:
             yield "order", f"{fact.number} · {fact.seq}", fact.day, ("inspection", fact.number), None
+    for fact in (award for award in by_kind["award"] if award.day):
+        yield "conclude", number, fact.day + CONCLUDE_AFTER, ("contract", number), None
+        if fact.status == PROVIDER:
+            yield "sign", number, fact.day + CONCLUDE_AFTER, ("contract", number), None
     for fact in by_kind["contract"]:
         yield "notice", fact.number or number, fact.day, ("contract", number), None
     yield from _ending(project, by_kind, on)
@@ -193,9 +201,18 @@ def _ending(project, by_kind, on):
         return
     final = max((fact for fact in by_kind["evaluation"] if fact.sub == "final"), key=lambda fact: fact.seq, default=None)
     if final is None:
+        yield from _mid(project, by_kind["evaluation"], on)
         yield "final", project.number, ends - FINAL_BEFORE, ("acceptance", project.number), None
     passed_on = final.day if final and final.status == "true" else None
     yield "acceptance", project.number, accept_by(ends, passed_on), ("acceptance", project.number), None
+
+
+def _mid(project, evaluations, on):
+    """The mid-term evaluation, when the mid-term report that it looks at is due; only where the contract asks for that report."""
+    kind = calendar.Kind.MID
+    if project.status in UNDER_WAY and kind in calendar.rules(project)["kinds"] and all(fact.sub != "mid" for fact in evaluations):
+        (_start, middle), = calendar.periods(project, kind, on)
+        yield "mid", project.number, calendar.due_on(project, kind, middle), ("acceptance", project.number), None
 
 
 def _reports(project, facts, on):

@@ -18,7 +18,9 @@ from projects.models import (
     ProgressReport,
     ProgressRound,
     Rectification,
+    StatusChange,
 )
+from projects.models.project import Status
 from projects.records import UNDO_FOR
 
 NO_DAY, NOTHING = Cast(Value(None), DateField()), Cast(Value(None), IntegerField())
@@ -60,6 +62,7 @@ def facts_of(project_ids):
         _rows("acceptance", Acceptance.objects.filter(project__in=keys, status="completed"), "project_id", F("held_on"), NO_DAY, F("conclusion"), Value(""), F("number")),
         _rows("contract", Contract.objects.filter(project__in=keys, signed_on__isnull=False, announced_on=None, notice_due_on__isnull=False), "project_id",
               F("notice_due_on"), F("signed_on"), Value(""), Value(""), F("number")),
+        _rows("award", _unsigned(keys), "project_id", TruncDate("f_awarded"), NO_DAY, F("f_turn"), Value(""), Value("")),
     ]
     for row in parts[0].union(*parts[1:], all=True):
         fact = Fact(*row)
@@ -73,6 +76,14 @@ def _reports(keys):
     returned = [When(status="returned", f_returned__lte=timezone.now() - UNDO_FOR, then=TruncDate("f_returned")), When(status="returned", then=None)]
     return ProgressReport.objects.filter(project__in=keys).annotate(f_returned=Subquery(last)).annotate(
         f_answer=Case(*returned, default=F("decide_by"), output_field=DateField()))
+
+
+def _unsigned(keys):
+    """Contracts that wait to be concluded, with the hour of the award, and whether it is the provider's turn to sign."""
+    awarded = StatusChange.objects.filter(project=OuterRef("project_id"), after=Status.PUBLICISED).order_by("-pk").values("at")[:1]
+    turn = Case(When(drawn_up_at__isnull=False, provider_signed_at=None, then=Value("provider")), default=Value(""))
+    found = Contract.objects.filter(project__in=keys, project__status=Status.PUBLICISED, project__is_governed=True, signed_on=None)
+    return found.annotate(f_awarded=Subquery(awarded), f_turn=turn)
 
 
 def _rows(what, rows, project, day, other, status, sub, number, seq=NOTHING, house=NOTHING, due=NO_DAY):

@@ -1,6 +1,7 @@
 """What is due, for whom: one registry for lists, the project page, the portfolio and reminders (DOMAIN.md 3.6, 8.26)."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
@@ -17,6 +18,7 @@ from projects.figures import calendar, deadlines
 from projects.models import Outcome, ProgressReport, ProgressRound, Project, ProjectStaff
 from tests import factories
 from tests.factories_calls import handed_in, opened, publicised, time_passes
+from tests.factories_contract import awarded
 from tests.factories_progress import TEXTS, asked, month_handed_in
 from tests.factories_purchase import governed_project
 
@@ -85,6 +87,37 @@ def test_a_report_that_was_returned_early_is_not_due_before_its_own_day():
 def test_the_final_evaluation_is_due_30_days_before_the_end_and_the_acceptance_30_days_after_it(ground, diana):
     assert due(diana, "final", "acceptance") == [("final", ground.ends_on - timedelta(days=30), True, "later"),
                                                  ("acceptance", ground.ends_on + timedelta(days=30), True, "later")]
+
+
+def test_the_contract_is_concluded_within_30_days_of_the_award_and_the_provider_signs_before(fiona, diana):
+    kinds, today = ["conclude", "sign"], timezone.localdate()
+    project, day = awarded(diana, fiona), today + timedelta(days=30)
+    found = [due(diana, *kinds)]
+    with fence(diana.organisation):
+        services.draw_up_contract(project, by=diana, number="HT-2026-18")
+    found += [due(diana, *kinds), due(fiona, *kinds)]
+    with fence(fiona.organisation):
+        services.sign_contract(project, by=fiona)
+    found += [due(diana, *kinds)]
+    with fence(diana.organisation):
+        services.sign_contract(project, by=diana)
+    found += [due(diana, *kinds), due(fiona, *kinds)]
+    conclude, sign = ("conclude", day, True, "later"), ("sign", day, False, "later")
+    assert found == [[conclude], [conclude, sign], [("conclude", day, False, "later"), ("sign", day, True, "later")], [conclude], [], []]
+
+
+def test_the_mid_term_evaluation_is_due_with_the_report_that_it_looks_at(ground, fiona, diana, agency):
+    (_start, middle), = calendar.periods(ground, "mid", timezone.localdate())
+    assert [due(member, "mid") for member in (diana, fiona)] == [[("mid", middle + timedelta(days=15), mine, "later")] for mine in (True, False)]
+    with fence(diana.organisation):
+        services.record_evaluation(ground, stage="mid", score=Decimal(85), by=diana)
+    assert due(diana, "mid") == []
+
+
+def test_a_contract_without_mid_term_report_has_no_mid_term_evaluation_due(ground, diana, agency):
+    with fence(agency):
+        Project.objects.filter(pk=ground.pk).update(reporting={"kinds": ["month", "final"]})
+    assert due(diana, "mid") == []
 
 
 def test_what_is_due_opens_for_whoever_reads_it(ground, fiona, diana, agency, browse):
@@ -194,7 +227,7 @@ def test_a_worker_sees_the_deadlines_of_own_projects_and_no_money(ground, fiona,
 def test_the_page_lists_by_day_filters_and_shows_a_month(ground, fiona, diana, browse):
     report, web = month_handed_in(ground, fiona), browse(diana)
     listed = [entry.kind.code for _day, entries in web.get(f"{PATH}?mine=1").context["days"] for entry in entries]
-    assert set(listed) == {"decide_report", "final", "acceptance"}
+    assert set(listed) == {"decide_report", "mid", "final", "acceptance"}
     month = web.get(f"{PATH}?kind=decide_report&month={report.decide_by:%Y-%m}")
     cells = [(day, entries[0].about) for week in month.context["weeks"] for day, entries in week if entries]
     assert cells == [(report.decide_by, report.number)]
