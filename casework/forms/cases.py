@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from casework.forms.fields import chips
 from casework.models import Case, CasePaper, Placement
 from organisations.access import Permission
 from organisations.dates import DayField

@@ -8,11 +8,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from casework.forms.fields import PhotosField, chips
 from casework.forms.log import start_for
 from casework.models import SessionDetail
 from casework.models.record import MOST_MINUTES
+from casework.sheets.shape import Field, Table
 from organisations.dates import DayField
 from organisations.durations import DurationField
 from people.names import search_form, tidy_name
@@ -21,6 +23,7 @@ from projects.forms.proposals import STALE, DraftField
 MOST_WALK_INS = 30
 BETWEEN = re.compile(r"[、,，;；\n\r\t]+")
 USUAL_MINUTES = 90
+STEP = re.compile(r"steps-(\d{1,2})-\w+")
 
 
 class AttendanceForm(forms.Form):
@@ -117,6 +120,8 @@ class SessionForm(forms.Form):
 
     use_required_attribute = False
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    STEPS = Table("steps", _("Steps of the session"), (Field("time", pgettext_lazy("step", "Time"), most=20), Field("content", _("Content"), most=300),
+                                                       Field("materials", _("Materials"), most=100)))
     process = DraftField(label=_("Process"), max_length=5000, widget=forms.Textarea(attrs={"rows": 8, "autocomplete": "off"}),
                               help_text=_("What was done step by step, and how the members took it."))
     goal_met = forms.ChoiceField(label=_("Goal of the session"), required=False, choices=SessionDetail.GoalMet, widget=chips())
@@ -130,11 +135,34 @@ class SessionForm(forms.Form):
         record, self.session, self.conflicts = session.record, session, []
         initial = {name: getattr(session, name) for name in ("goal_met", "dynamics", "skills", "problems", "improve")} | {
             "process": record.note, "version": record.version}
+        initial |= {f"steps-{number}-{key}": words for number, row in enumerate(session.steps or []) for key, words in row.items()}
         self.seen = [one for one in session.with_attendances() if one.present]
         super().__init__(*args, initial=initial | {f"seen-{one.member_id}": one.observation for one in self.seen}, **kwargs)
         for one in self.seen:
             self.fields[f"seen-{one.member_id}"] = forms.CharField(label=one.member.label_for(by), required=False, max_length=500,
                                                                    widget=forms.Textarea(attrs={"rows": 1, "autocomplete": "off", "class": "form-control"}))
+
+        self._add_steps()
+
+    def _add_steps(self):
+        """A row for each step that stands or was sent, and an empty one."""
+        found = [int(match[1]) for name in (self.data if self.is_bound else self.initial) if (match := STEP.fullmatch(name))]
+        self.count = min(max(found, default=-1) + (1 if self.is_bound else 2), self.STEPS.most) or 1
+        for number in range(self.count):
+            for column in self.STEPS.columns:
+                self.fields[f"steps-{number}-{column.key}"] = forms.CharField(label=column.label, required=False, max_length=column.most,
+                                                                              widget=forms.TextInput(attrs={"autocomplete": "off", "class": "form-control"}))
+
+    def step_rows(self):
+        """The table of steps for the page."""
+        rows = [{"number": number, "cells": [{"field": self[f"steps-{number}-{column.key}"], "column": column} for column in self.STEPS.columns]} for number in range(self.count)]
+        return {"table": self.STEPS, "rows": rows, "full": self.count >= self.STEPS.most}
+
+    def steps(self):
+        """What stands in the table; empty rows and the one that is taken out are left out."""
+        rows = [{column.key: self.cleaned_data.get(f"steps-{number}-{column.key}", "") for column in self.STEPS.columns} for number in range(self.count)
+                if f"steps-{number}" != self.data.get("drop")]
+        return [{key: words for key, words in row.items() if words} for row in rows if any(row.values())]
 
     def observed(self):
         """The fields of what was seen of each member."""
@@ -155,4 +183,4 @@ class SessionForm(forms.Form):
         """What the service takes."""
         cleaned = self.cleaned_data
         return {name: cleaned[name] for name in ("process", "goal_met", "dynamics", "skills", "problems", "improve")} | {
-            "observations": {one.member_id: cleaned[f"seen-{one.member_id}"] for one in self.seen}}
+            "steps": self.steps(), "observations": {one.member_id: cleaned[f"seen-{one.member_id}"] for one in self.seen}}

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from organisations.access import Permission, Role
 from organisations.identity import mask_name, mask_number
-from organisations.records import EditedModel, OwnedModel, OwnedQuerySet, SealedField
+from organisations.records import EditedModel, OwnedModel, OwnedQuerySet, SealedField, SealedTextsField
 from projects.models import ProjectStaff
 
 
@@ -194,7 +194,7 @@ class GroupMember(OwnedModel):
 class SessionDetail(OwnedModel):
     """What a session of a group adds to its service record (G3): which session, its dynamics, whether its goal was met."""
 
-    PLAIN = "seq stage expected goal_met"
+    PLAIN = "seq stage expected goal_met commented_at"
 
     class GoalMet(models.TextChoices):
         WHOLE = "whole", _("Reached")
@@ -211,6 +211,10 @@ class SessionDetail(OwnedModel):
     skills = SealedField(_("leader's skills"), max_length=1000, multiline=True)
     problems = SealedField(_("problems"), max_length=1000, multiline=True)
     improve = SealedField(_("to be done better"), max_length=1000, multiline=True)
+    steps = SealedTextsField(_("steps"))  # [{"time", "content", "materials"}]
+    comment = SealedField(_("supervisor's comment"), max_length=1000, multiline=True)
+    commented_by = models.ForeignKey("organisations.Membership", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("commented by"))
+    commented_at = models.DateTimeField(_("commented at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("group session")

@@ -128,6 +128,7 @@ from casework.services.sessions import (
     SessionIsWritten,
     TextChanged,
     change_session,
+    comment_session,
     hold_session,
     write_session,
 )
@@ -199,7 +200,7 @@ __all__ = ["ActivityMovedOn", "AlreadyAMember", "AlreadyAsked", "CaseMovedOn", "
            "approve_erasure", "approve_form", "approve_many", "approve_record", "arrange_plan", "ask_purchaser", "begin_form", "begin_harm",
            "begin_survey", "cancel_activity", "cancel_distribution", "cancel_group", "carry_over_cases", "change_activity", "change_goods",
            "change_group", "change_order", "change_process", "change_session", "change_survey", "change_volunteer", "close_case", "close_harm",
-           "close_sign_in", "close_survey", "comment_process", "confirm_resource", "correct_record", "cosign_visit", "decline_case",
+           "close_sign_in", "close_survey", "comment_process", "comment_session", "confirm_resource", "correct_record", "cosign_visit", "decline_case",
            "drop_last_answer", "drop_order", "drop_recipient", "drop_stop", "edit_record", "finish_order", "form_writers", "hand_out",
            "hand_over_case", "hand_over_cases", "hold_activity", "hold_session", "keep_on", "leave_group", "link_resource", "link_sign_in",
            "log_many", "log_process", "log_service", "move_goods", "move_wish", "next_edition", "note_member", "open_case", "open_order",

@@ -12,14 +12,19 @@ from casework.services.log import log_service
 from casework.services.members import AlreadyAMember, add_member
 from casework.services.photos import reassess
 from casework.services.steps import locked as locked_record
-from casework.services.troubles import StepNotAllowed, Trouble
+from casework.services.troubles import ReasonMissing, StepNotAllowed, Trouble
 from organisations import audit
+from organisations.services import tell
 
 TEXTS = ("dynamics", "skills", "problems", "improve")
 
 
 class SessionIsWritten(Trouble):
     words = _("This session is written down already. Look at it before you write another.")
+
+
+class OwnSession(Trouble):
+    words = _("You led this session yourself: somebody else comments on it.")
 
 
 class NoSuchSession(Trouble):
@@ -128,8 +133,8 @@ def _sorted_out(group, day, absent, members, walk_ins, by):
 
 
 @transaction.atomic
-def write_session(session, *, by, process, goal_met="", observations=None, seen=None, automatic=False, **texts):
-    """How a session went: its process, what moved between the members, what was seen of each (`observations` by member's key).
+def write_session(session, *, by, process, goal_met="", steps=None, observations=None, seen=None, automatic=False, **texts):
+    """How a session went: its steps [{time, content, materials}], its process, what moved between the members, what was seen of each (`observations` by member's key).
 
     Raises StepNotAllowed when the record is no longer with its worker, TextChanged when `seen` is not the version that is there.
     """
@@ -143,6 +148,8 @@ def write_session(session, *, by, process, goal_met="", observations=None, seen=
         if name in texts:
             setattr(session, name, texts[name].strip())
     session.goal_met = goal_met
+    if steps is not None:
+        session.steps = steps
     session.save()
     _observe(session, observations or {})
     record.note = process.strip()
@@ -162,3 +169,22 @@ def _observe(session, observations):
         if text != attendance.observation:
             attendance.observation = text
             attendance.save(update_fields=["observation"])
+
+
+@transaction.atomic
+def comment_session(session, *, by, comment):
+    """What the supervisor says to a session; who wrote it down is told. Raises ReasonMissing, OwnSession, StepNotAllowed (somebody else commented)."""
+    if not comment.strip():
+        raise ReasonMissing
+    session = SessionDetail.objects.select_for_update(of=("self",)).select_related("record__created_by__user", "group__project", "group__organisation").get(pk=session.pk)
+    if session.record.hands.filter(membership=by).exists():
+        raise OwnSession
+    if session.commented_by_id not in (None, by.pk):
+        raise StepNotAllowed
+    session.comment, session.commented_by, session.commented_at = comment.strip(), by, timezone.now()
+    session.save()
+    group = session.group
+    tell([session.record.created_by], kind="session.commented", path=f"{session.get_absolute_url()}record/", by=by,
+         params={"number": group.number, "seq": session.seq, "who": by.name})
+    audit.record("session.comment", by=by, on=session.record, project=group.project.number, detail={"group": group.number, "session": session.seq})
+    return session

@@ -21,4 +21,5 @@ urlpatterns = [
     path(GROUP + "sessions/<int:seq>/", group_sessions.group_session, name="group_session"),
     path(GROUP + "sessions/<int:seq>/record/", group_sessions.group_session_record, name="group_session_record"),
     path(GROUP + "sessions/<int:seq>/record/autosave/", group_sessions.group_session_autosave, name="group_session_autosave"),
+    path(GROUP + "sessions/<int:seq>/comment/", group_sessions.group_session_comment, name="group_session_comment"),
 ]

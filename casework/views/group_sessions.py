@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from casework import services
 from casework.figures.checks import unwilling
+from casework.forms.processes import CommentForm
 from casework.forms.sessions import AttendanceForm, SessionForm
 from casework.models import RecordWorker, ServiceRecord, Status
 from casework.photos import NotAPicture
@@ -141,12 +142,46 @@ def group_session_record(request, organisation, number, seq):
     form = SessionForm(typed(request) if writes else None, session=session, by=request.membership)
     if request.method == "POST" and form.is_valid() and wrote(form, session, request.membership):
         return hand_in(request, session) if "submit" in request.POST else saved(request, session)
-    record = session.record
-    return render(request, "casework/group_session_record.html", {
-        "group": session.group, "session": session, "record": record, "form": form, "writes": writes, "texts_open": record.note_open_to(request.membership) and ServiceRecord.objects.visible_to(request.membership).filter(pk=record.pk).exists(),
-        "photos": record.photos.select_related("organisation"), "outline": session.group.outlines.filter(seq=seq).first(),
-        "there": [(one.member.label_for(request.membership), one.observation) for one in form.seen],
-        "absent": [one.member.label_for(request.membership) for one in session.with_attendances() if not one.present]}, status=409 if form.conflicts else 200)
+    return render(request, "casework/group_session_record.html", page_of(request, session, form, writes), status=409 if form.conflicts else 200)
+
+
+def page_of(request, session, form, writes, commenting=None):
+    """What the record of a session shows."""
+    record, member = session.record, request.membership
+    texts_open = record.note_open_to(member) and ServiceRecord.objects.visible_to(member).filter(pk=record.pk).exists()
+    may_comment = texts_open and may_comment_on(session, member)
+    return {
+        "may_comment": may_comment, "commenting": commenting or (CommentForm(initial={"comment": session.comment}) if may_comment else None),
+        "group": session.group, "session": session, "record": record, "form": form, "writes": writes, "texts_open": texts_open,
+        "photos": record.photos.select_related("organisation"), "outline": session.group.outlines.filter(seq=session.seq).first(),
+        "there": [(one.member.label_for(member), one.observation) for one in form.seen],
+        "absent": [one.member.label_for(member) for one in session.with_attendances() if not one.present]}
+
+
+def may_comment_on(session, member):
+    """Whoever reviews and was not there; a comment of somebody else stays theirs."""
+    own = any(hand.membership_id == member.pk for hand in session.record.hands.all())
+    return not own and member.can(Permission.RECORD_REVIEW) and session.commented_by_id in (None, member.pk)
+
+
+@requires(Permission.RECORD_REVIEW, reads="group")
+@require_http_methods(["GET", "POST"])
+def group_session_comment(request, organisation, number, seq):
+    """What the supervisor says to a session; who wrote it down is told."""
+    session = written_session(request, number, seq)
+    page = page_of(request, session, SessionForm(session=session, by=request.membership), False)
+    if request.method == "POST" and not page["texts_open"]:
+        raise PermissionDenied
+    form = CommentForm(typed(request), initial={"comment": session.comment})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.comment_session(session, by=request.membership, **form.cleaned_data)
+        except services.Trouble as trouble:
+            form.add_error(None, str(trouble))
+        else:
+            messages.success(request, _("The worker reads your comment."))
+            return redirect("group_session_record", organisation, number, seq)
+    return render(request, "casework/group_session_record.html", page | {"commenting": form})
 
 
 def wrote(form, session, by):

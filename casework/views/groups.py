@@ -15,12 +15,12 @@ from casework.figures.groups import standing_of, with_standing
 from casework.filters.groups import GroupFilter
 from casework.forms import ReasonForm
 from casework.forms.groups import GroupForm, NewGroupForm, OutlineSheet
-from casework.models import Attendance, Form, Group, Stage
+from casework.models import Attendance, Form, Group, SessionDetail, Stage
 from casework.services.forms import form_of
 from casework.services.groups import APPROVED_WITH_THE_PLAN
 from casework.services.sessions import stage_of
 from casework.tables.groups import GroupTable, state_tag
-from casework.views.forms import reading
+from casework.views.forms import own_answers, reading
 from casework.views.record import save_or_complain
 from organisations.access import Permission, requires
 from organisations.services import typed
@@ -184,7 +184,13 @@ def group_print(request, organisation, number):
 def printed(found, kind, masks):
     """What a form of the group says, or None; where a member is named, the mask stands instead."""
     row = form_of(found, kind)
-    return {"form_row": row, "sections": reading(row, without_names(row.content, masks))} if row else None
+    if row is None:
+        return None
+    content = without_names(row.content, masks)
+    return {"form_row": row, "sections": reading(row, content), "own_answers": own_answers(row, content)}
+
+
+TEXTS_PRINTED = ("dynamics", "skills", "problems", "improve", "comment")
 
 
 def told_sessions(found, grid):
@@ -193,6 +199,7 @@ def told_sessions(found, grid):
     for one in Attendance.objects.filter(session__in=grid.sessions, present=True):
         seen.setdefault(one.session_id, {})[one.member_id] = one.observation
     return [{"session": session, "record": session.record, "there": there,
+             "texts": [(SessionDetail._meta.get_field(name).verbose_name, text) for name in TEXTS_PRINTED if (text := getattr(session, name))],
              "seen": [(line.label, text) for line in grid.lines if (text := seen.get(session.pk, {}).get(line.member.pk))]}
             for session, there in zip(grid.sessions, grid.totals, strict=True)]
 

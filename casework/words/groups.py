@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from organisations.words import register_acts
+from organisations.words import register_acts, register_notices
 
 register_acts({
     "group.plan": _("Begin to plan a group"),
@@ -18,4 +18,6 @@ register_acts({
     "session.hold": _("Write down a group session"),
     "session.change": _("Change a session's attendance"),
     "session.write": _("Write a session's process"),
+    "session.comment": _("Comment on a group session"),
 })
+register_notices({"session.commented": (_("Comment on group %(number)s"), _("%(who)s commented on session %(seq)s of group %(number)s."))})

@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from casework import services
 from casework.models import Attendance, Correction, Group, Scale, Score, ServiceRecord
+from organisations.models import ExtraField, Notice
+from organisations.services.own import add_extra_field
 from tests import factories_casework as make
 from tests import factories_groups as groups
 from tests.casework.test_figures import total
@@ -189,6 +191,46 @@ def test_the_file_for_outside_masks_the_members_in_the_table_and_in_every_text(g
     assert [word for word in ("赵小宝", "欧阳小雨", "小宝妈妈", "第一次说话") if word in outside] == []
     assert "愿意说话" in outside and "赵*宝" in outside
     assert [word for word in ("赵小宝", "欧阳小雨", "小宝妈妈", "第一次说话") if word not in inside] == []
+
+
+def test_a_session_keeps_its_steps_and_what_the_supervisor_says_to_it(group, alice, bob, gina, browse, at):
+    """Time, content, materials in rows; the supervisor comments once it is handed in, the leader is told and reads it; nobody comments on their own."""
+    groups.held(group, bob, 1, process="", submit=False)
+    own, steps = browse(bob), [("10 分钟", "热身：击鼓传花", "小鼓"), ("40 分钟", "说说我的一周", "")]
+    sent = {f"steps-{n}-{key}": words for n, row in enumerate(steps) for key, words in zip(("time", "content", "materials"), row, strict=True)}
+    sent |= {"process": "先热身，再分享。", "skills": "邀请沉默者", "problems": "场地小", "improve": "换教室", "version": group.sessions.get().record.version, "submission": "s1"}
+    assert own.post(at("sessions/1/record/"), sent | {"submit": "1"}).status_code == 302
+    kept = [{"time": "10 分钟", "content": "热身：击鼓传花", "materials": "小鼓"}, {"time": "40 分钟", "content": "说说我的一周"}]
+    assert group.sessions.get().steps == kept
+    assert [browse(one).post(at("sessions/1/comment/"), {"comment": "先看目标", "submission": "c"}).status_code for one in (bob, gina)] == [403, 403]
+    supervisor = browse(alice)
+    assert "Supervisor's comment" in supervisor.get(at("sessions/1/record/")).content.decode()
+    assert supervisor.post(at("sessions/1/comment/"), {"comment": "  ", "submission": "c1"}).status_code == 200
+    assert supervisor.post(at("sessions/1/comment/"), {"comment": "下次先回顾目标", "submission": "c2"}).url == at("sessions/1/record/")
+    session = group.sessions.get()
+    assert (session.comment, session.commented_by, [(one.kind, one.membership) for one in Notice.objects.filter(kind="session.commented")]) == (
+        "下次先回顾目标", alice, [("session.commented", bob)])
+    told = ["热身：击鼓传花", "说说我的一周", "先热身，再分享。", "邀请沉默者", "场地小", "换教室", "下次先回顾目标"]
+    assert [[text for text in told if text not in own.get(at(path)).content.decode()] for path in ("sessions/1/record/", "print/?names=1")] == [[], []]
+    assert [text for text in told if text in own.get(at("print/")).content.decode()] == []
+
+
+def test_a_step_is_taken_out_of_the_table_and_another_added_without_a_script(group, bob, browse, at):
+    groups.held(group, bob, 1, process="", submit=False)
+    own = browse(bob)
+    sent = {"steps-0-content": "热身", "steps-1-content": "分享", "process": "", "version": group.sessions.get().record.version, "submission": "s1"}
+    own.post(at("sessions/1/record/"), sent | {"drop": "steps-0"})
+    page = own.get(at("sessions/1/record/"))
+    assert ([row["content"] for row in group.sessions.get().steps], len(page.context["form"].step_rows()["rows"])) == (["分享"], 2)
+
+
+def test_answers_in_own_fields_stand_in_the_groups_file_masked_for_outside(group, alice, fiona, bob, browse, at):
+    add_extra_field("group_summary", label="家长怎么说", by=fiona)
+    services.add_member(group, by=bob, name="欧阳小雨")
+    groups.approved(alice, group, bob, 1)
+    groups.handed_in(group, "group_summary", bob, groups.SUMMARY | {"extra": {ExtraField.objects.get().code: "欧阳小雨回家肯说话了"}})
+    outside, inside = (browse(bob).get(at(path)).content.decode() for path in ("print/", "print/?names=1"))
+    assert ("回家肯说话了" in outside, "欧阳小雨" in outside, "欧阳小雨回家肯说话了" in inside) == (True, False, True)
 
 
 def test_the_summary_draws_the_attendance_by_itself(group, people, alice, bob, browse):
