@@ -12,8 +12,9 @@ from casework.models import Status as RecordStatus
 from casework.models.details import detail_of
 from casework.numbers import next_number
 from casework.services.forms import approved, before_handing_in, on_approval, on_beginning
-from casework.services.log import check_project, log_service, meet
+from casework.services.log import check_project, log_service
 from casework.services.photos import reassess
+from casework.services.serving import meet
 from casework.services.steps import approve_record
 from casework.services.troubles import ReasonMissing, Trouble
 from organisations import audit
@@ -239,14 +240,14 @@ def tell_record(activity, **more):
     return record
 
 
-def move_into_record(activity, person):
+def move_into_record(activity, person, by):
     """Somebody among the others turns out to have a file: they are named in the record and one fewer is without a file."""
     record = activity.record
     _new, created = Participation.objects.get_or_create(organisation_id=record.organisation_id, record=record, person=person)
     if created:
         record.headcount = max(0, record.headcount - 1)
         record.save(update_fields=["headcount"])
-        meet({(person, hand.membership) for hand in record.hands.select_related("membership__user", "membership__organisation")})
+        meet({(person, hand.membership, by) for hand in record.hands.select_related("membership__user", "membership__organisation")})
 
 
 # ---------- summarised ----------

@@ -22,12 +22,13 @@ from casework.services.case_troubles import (
     WrongStage,
 )
 from casework.services.forms import begin_form
-from casework.services.troubles import InTheFuture, LineOfAnotherProject, ReasonMissing
+from casework.services.serving import refuse_to_bring, serve
+from casework.services.troubles import InTheFuture, LineOfAnotherProject, NotYourClient, ReasonMissing
 from organisations import audit
 from organisations.access import Permission
 from organisations.services import tell
 from people.models import ConsentScope
-from people.services import ConsentIsMissing, join_team, leave_team, require_consent, set_responsible
+from people.services import ConsentIsMissing, leave_team, require_consent, set_responsible
 from projects.services import mark_stale
 
 Act, Status, Stage = CaseStep.Act, Case.Status, Case.Stage
@@ -65,10 +66,11 @@ def take_in_case(*, by, person, project, line, source, referrer="", urgency=Case
                  station=None, received_at=None, supervisor=None):
     """Somebody asks for help or is found: a case being taken in, with its intake form begun.
 
-    Raises LineOfAnotherProject, InTheFuture, OpenAlready (the client has a case in this project that is not closed).
+    Raises LineOfAnotherProject, InTheFuture, OpenAlready (the client has a case in this project that is not closed), NotYourClient.
     """
     if line.project_id != project.pk:
         raise LineOfAnotherProject
+    refuse_to_bring(person, by, by=by)
     received_at = received_at or timezone.now()
     if received_at > timezone.now():
         raise InTheFuture
@@ -82,7 +84,7 @@ def take_in_case(*, by, person, project, line, source, referrer="", urgency=Case
         person=person, project=project, line=line, station=station, worker=by, supervisor=supervisor or by.supervisor, received_at=received_at,
         referral_source=source, referrer=referrer, urgency=urgency, problem_types=list(problems), risk_flags=list(dangers), created_by=by)
     note_step(case, Act.TAKEN, by=by, on=timezone.localtime(received_at).date())
-    join_team(person, by)
+    serve(person, by, by=by)
     content = {"urgency": case.urgency, "problem_types": case.problem_types, "risk_flags": case.risk_flags}
     begin_form(case, Form.Kind.INTAKE, by=by, content={key: value for key, value in content.items() if value})
     audit.record("case.take_in", by=by, on=case, project=project.number, detail={"kind": kind, "source": source, "urgency": urgency})
@@ -210,7 +212,7 @@ def reopen_case(case, *, by, reason):
 def hand_over_case(case, *, by, to, reason):
     """Give a case to another worker, who joins the client's team; the former one leaves it unless something else ties them.
 
-    Raises CaseMovedOn, ReasonMissing, SameWorker, CannotCarryCases.
+    Raises CaseMovedOn, ReasonMissing, SameWorker, CannotCarryCases, NotYourClient.
     """
     if not reason.strip():
         raise ReasonMissing
@@ -222,10 +224,11 @@ def hand_over_case(case, *, by, to, reason):
         raise SameWorker
     if not (to.is_active and to.can(Permission.CASE_EDIT)):
         raise CannotCarryCases
+    refuse_to_bring(person, to, by=by)
     case.worker, case.supervisor = to, to.supervisor or case.supervisor
     note_step(case, Act.HANDED, by=by, reason=reason.strip(), to=to)
     keep(case)
-    join_team(person, to, by=by)
+    serve(person, to, by=by)
     if person.responsible_id == former.pk:
         set_responsible(person, to, by=by, keep=True)
     if not Case.objects.filter(person=person, worker=former, status__in=[Status.DRAFT, Status.OPEN]).exists():
@@ -243,7 +246,7 @@ def hand_over_cases(cases, *, by, to, reason):
         try:
             with transaction.atomic():
                 done.append(hand_over_case(case, by=by, to=to, reason=reason))
-        except (SameWorker, CaseMovedOn):
+        except (SameWorker, CaseMovedOn, NotYourClient):
             continue
     return done
 

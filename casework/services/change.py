@@ -10,9 +10,10 @@ from casework.figures.due import keep_due
 from casework.models import Correction, Kind, Participation, RecordWorker, Status
 from casework.models.details import DETAILS, detail_of
 from casework.services.attendance import present_of, set_attendance
-from casework.services.log import check_project, check_span, meet
+from casework.services.log import check_project, check_span, who_brings
 from casework.services.photos import attach, reassess
 from casework.services.plans import follow_records
+from casework.services.serving import meet
 from casework.services.steps import locked
 from casework.services.troubles import NothingToCorrect, ReasonMissing, StepNotAllowed
 from organisations import audit
@@ -30,7 +31,7 @@ def edit_record(record, *, by, **changes):
     record = locked(record)
     if not record.is_open:
         raise StepNotAllowed
-    changed = sorted(_apply(record, changes))
+    changed = sorted(_apply(record, changes, by))
     audit.record("record.edit", by=by, on=record, project=record.project.number, detail={"fields": changed})
     return record
 
@@ -51,7 +52,7 @@ def correct_record(record, *, by, reason, changes, photos=()):
     before = facts_of(record)
     for photo in photos:
         attach(record, photo, by=by)
-    _apply(record, changes)
+    _apply(record, changes, by)
     after = facts_of(record)
     changed = sorted(name for name in after if before[name] != after[name])
     if not changed:
@@ -66,9 +67,10 @@ def _json(facts, names):
     return json.dumps({name: facts[name] for name in names}, ensure_ascii=False)
 
 
-def _apply(record, changes):
+def _apply(record, changes, by):
     """Set, check, save, count anew; returns the names of what was given."""
     old_project, before = record.project, set(record.participations.values_list("person_id", flat=True))
+    hands_before = set(record.hands.values_list("membership_id", flat=True))
     for name in FACTS:
         if name in changes:
             setattr(record, name, changes[name])
@@ -84,7 +86,9 @@ def _apply(record, changes):
     if "attendance" in changes:
         set_attendance(record, *changes["attendance"])
     hands = [hand.membership for hand in record.hands.select_related("membership__user", "membership__organisation")]
-    meet({(one.person, member) for one in record.participations.select_related("person") for member in hands})
+    brings = who_brings(record.session.group if record.kind == Kind.SESSION else None, by)
+    meet({(one.person, member, brings) for one in record.participations.select_related("person__organisation") for member in hands
+          if one.person_id not in before or member.pk not in hands_before})
     reassess(record)
     if record.project_id != old_project.pk:
         mark_stale(old_project)

@@ -16,12 +16,11 @@ from casework.models.evidence import assess, stand
 from casework.models.record import MOST_MINUTES
 from casework.services.photos import put_photos
 from casework.services.plans import tie_stops
+from casework.services.serving import meet
 from casework.services.telling import ask_to_cosign
 from casework.services.troubles import InTheFuture, LineOfAnotherProject, OutsideTheTerm, TooLong
 from organisations import audit
 from organisations.models import Series
-from people.models import Serving
-from people.services import join_team
 from projects.services import mark_stale
 
 SERIES = "service"
@@ -53,7 +52,7 @@ class Entry:
 def log_service(*, by, client_uuid, project, line, kind, started_at, ended_at, **more):
     """Write one service down and return its record; the same `client_uuid` returns the record that is already there.
 
-    Raises InTheFuture, TooLong, LineOfAnotherProject, OutsideTheTerm, NotAPicture.
+    Raises InTheFuture, TooLong, LineOfAnotherProject, OutsideTheTerm, NotAPicture, NotYourClient.
     """
     known = ServiceRecord.objects.filter(client_uuid=client_uuid, created_by=by).first()
     if known:
@@ -155,9 +154,14 @@ def _write_rows(entries, records, details, by):
         model.objects.bulk_create(rows)
 
 
+def who_brings(group, by):
+    """Whoever writes it down; for a session of a group that they may know the leader, who took the members in."""
+    return group.leader if group and group.known_to(by) else by
+
+
 def _tell_others(entries, records, by):
     """Who was served is known to who served; what was counted is counted anew."""
-    meet({(person, one) for entry in entries for person in entry.persons for one in [by, *entry.companions]})
+    meet({(person, one, who_brings(entry.detail.get("group"), by)) for entry in entries for person in entry.persons for one in [by, *entry.companions]})
     latest = {}
     for record in records:
         latest[record.project_id] = max(record.recorded_at, latest.get(record.project_id, record.recorded_at))
@@ -168,15 +172,3 @@ def _tell_others(entries, records, by):
         keep_due(person.pk for entry, _record in visits for person in entry.persons)
         tie_stops([(record, [one.pk for one in [by, *entry.companions]], [person.pk for person in entry.persons]) for entry, record in visits])
         ask_to_cosign([(record, entry.persons) for entry, record in visits if entry.detail.get("outcome") == "done"], by=by)
-
-
-def meet(pairs):
-    """Put workers on the teams of the people they served, one query when they are all on them already."""
-    if not pairs:
-        return
-    known = set(Serving.objects.current().filter(person__in={person.pk for person, _one in pairs},
-                                                 membership__in={one.pk for _person, one in pairs})
-                .values_list("person_id", "membership_id"))
-    for person, one in sorted(pairs, key=lambda pair: (pair[0].pk, pair[1].pk)):
-        if (person.pk, one.pk) not in known:
-            join_team(person, one)

@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.models import Group, GroupMember
 from casework.services.groups import GroupIsOver, locked
+from casework.services.serving import serve
 from casework.services.troubles import ReasonMissing, Trouble
 from organisations import audit
 from organisations.sealing import keyed_hash
 from people.models import ConsentScope, ConsentState
 from people.names import search_form, tidy_name
-from people.services import join_team
 
 # What a guardian or the client signed covers a group when it covers our services to the person.
 COVERS_A_GROUP = (ConsentScope.CASEWORK, ConsentScope.FILING)
@@ -85,7 +85,7 @@ def add_member(group, *, by, person=None, name="", phone="", screened=False, scr
     member.screened, member.screening, member.consent = screened or member.screened, screening.strip() or member.screening, consent
     member.save()
     if person:
-        join_team(person, group.leader)
+        serve(person, group.leader, by=by)
     audit.record("group.member", by=by, on=group, project=group.project.number, detail={"member": member.seq, "file": person.number if person else ""})
     return member
 

@@ -9,12 +9,12 @@ from django.utils import timezone
 from casework.figures.house_rules import number_on
 from casework.models import HouseRule, WorkOrder
 from casework.numbers import next_number
+from casework.services.serving import serve
 from casework.services.troubles import NobodyToAsk, OrderMovedOn, ReasonMissing
 from organisations import audit
 from organisations.access import Permission, Role
 from organisations.models import Membership
 from organisations.services import tell
-from people.services import join_team
 
 
 @transaction.atomic
@@ -23,7 +23,7 @@ def open_order(person, *, by, what, assigned_to, due_on, record=None):
     order = WorkOrder.objects.create(organisation=by.organisation, number=next_number(by.organisation, "work_order", by=by), person=person, record=record,
                                       what=what, assigned_to=assigned_to, due_on=due_on, by=by)
     if by.can(Permission.PERSON_EDIT):
-        join_team(person, assigned_to, by=by)
+        serve(person, assigned_to, by=by)
     _tell(order, assigned_to, "order.assigned", by=by)
     audit.record("work_order.open", by=by, on=order, detail={"person": person.number, "to": assigned_to.pk})
     return order
@@ -59,7 +59,7 @@ def change_order(order, *, by, what, assigned_to, due_on):
     order.save()
     if before != assigned_to.pk:
         if by.can(Permission.PERSON_EDIT):
-            join_team(order.person, assigned_to, by=by)
+            serve(order.person, assigned_to, by=by)
         _tell(order, assigned_to, "order.assigned", by=by)
     audit.record("work_order.change", by=by, on=order, detail={"from": before, "to": assigned_to.pk})
     return order

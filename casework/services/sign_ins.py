@@ -196,12 +196,12 @@ def strike_sign_in(row, *, by):
 
 @transaction.atomic
 def link_sign_in(row, *, person, by):
-    """Say which client's file a signature belongs to; in a record that nobody has approved yet they are named too. Raises DecidedAlready."""
+    """Say which client's file a signature belongs to; in a record that nobody has approved yet they are named too. Raises DecidedAlready, NotYourClient."""
     activity = locked_activity(row.activity)
     if activity.record_id:
         if activity.record.status in (RecordStatus.APPROVED, RecordStatus.VOID):
             raise DecidedAlready
-        move_into_record(activity, person)
+        move_into_record(activity, person, by)
         tell_record(activity)
     row.person = person
     row.save(update_fields=["person"])

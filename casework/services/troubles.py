@@ -1,5 +1,7 @@
 """What can stand in the way of a verb, as sentences; `str()` gives the words for the user."""
 
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 
@@ -54,6 +56,19 @@ class PhotoAlreadyThere(Trouble):
 
 class TooManyPhotos(Trouble):
     words = _("A record holds at most 12 photos.")
+
+
+class NotYourClient(Trouble):
+    """Nobody comes to know a minor by writing something down about them; the sentence leads to the question to open the file."""
+
+    words = _("The file of a minor opens only to those who serve the child and their supervisor.")
+
+    def __init__(self, person):
+        super().__init__(person.number)
+        self.person = person
+
+    def __str__(self):
+        return format_html('{} <a href="{}?person={}">{}</a>', self.words, reverse("access_new", args=[self.person.organisation.slug]), self.person.number, _("Ask to open the file"))
 
 
 class FormNotOpen(Trouble):

@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.models import Wish, WishStep
 from casework.numbers import next_number
+from casework.services.serving import serve
 from casework.services.troubles import InTheFuture, LineOfAnotherProject, ReasonMissing, Trouble
 from organisations import audit
 from organisations.services import answer_extras
-from people.services import join_team
 
 Status = Wish.Status
 # The day of each step, and what must be said with it.
@@ -30,12 +30,12 @@ class StepMissing(Trouble):
 
 @transaction.atomic
 def register_wish(*, by, person, project, line, what, estimated_value=None, own=None):
-    """Write a client's wish down, with what was answered in the house's own fields; raises LineOfAnotherProject."""
+    """Write a client's wish down, with what was answered in the house's own fields; raises LineOfAnotherProject, NotYourClient."""
     if line.project_id != project.pk:
         raise LineOfAnotherProject
+    serve(person, by, by=by)
     wish = Wish.objects.create(organisation=by.organisation, number=next_number(by.organisation, "wish", by=by), person=person, project=project, line=line, what=what,
                                estimated_value=estimated_value, by=by, at=timezone.now())
-    join_team(person, by, by=by)
     _note(wish, "", timezone.localdate(), by)
     if own:
         answer_extras("wish", wish.uid, answers=own, by=by, on=wish)

@@ -28,8 +28,8 @@ def log_new(request, organisation):
         form.without_complaints()
     elif request.method == "POST" and form.is_valid():
         twin = None if "anyway" in request.POST else form.twin()
-        if twin is None:
-            return after_saving(request, save(form))
+        if twin is None and (record := saved(form)):
+            return after_saving(request, record)
         return show(request, form, twin=twin)
     return show(request, form, saved=just_saved(request), nobody=looking and not found_by(request))
 
@@ -101,9 +101,13 @@ def show(request, form, **more):
         "line": line or (project and habits.usual_line(kind, project, lines)), "last_number": habits.last_number} | more)
 
 
-def save(form):
-    return services.log_service(by=form.by, client_uuid=form.cleaned_data["client_uuid"], kind=form.cleaned_data["kind"],
-                                photos=form.cleaned_data["photos"], submit=None, **form.facts())
+def saved(form):
+    """The record, or None and a sentence at the form."""
+    try:
+        return services.log_service(by=form.by, client_uuid=form.cleaned_data["client_uuid"], kind=form.cleaned_data["kind"],
+                                    photos=form.cleaned_data["photos"], submit=None, **form.facts())
+    except services.NotYourClient as trouble:
+        form.add_error(None, str(trouble))
 
 
 def after_saving(request, record):

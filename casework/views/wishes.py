@@ -51,9 +51,13 @@ def wish_new(request, organisation):
     """Write a wish down."""
     form = WishForm(typed(request), by=request.membership)
     if request.method == "POST" and not form.finds_people and form.is_valid():
-        wish = services.register_wish(by=request.membership, **form.facts())
-        messages.success(request, _("The wish %(number)s is written down.") % {"number": wish.number})
-        return redirect(wish)
+        try:
+            wish = services.register_wish(by=request.membership, **form.facts())
+        except services.NotYourClient as trouble:
+            form.add_error(None, str(trouble))
+        else:
+            messages.success(request, _("The wish %(number)s is written down.") % {"number": wish.number})
+            return redirect(wish)
     if form.finds_people:
         form.errors.clear()
     return render(request, "casework/wish_new.html", {"form": form})

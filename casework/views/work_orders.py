@@ -14,6 +14,7 @@ from casework.forms.visits import DropForm, OrderForm, OutcomeForm
 from casework.models import ServiceRecord, WorkOrder
 from casework.services.orders import change_order, drop_order, finish_order, reopen_order
 from casework.tables.visits import OrderTable
+from casework.views.case_steps import done_or_said
 from organisations.access import Permission, requires
 from organisations.services import typed
 from organisations.shelf import saved_views
@@ -61,8 +62,8 @@ def work_order_edit(request, organisation, number):
         messages.warning(request, _("Only an open work order is changed."))
         return redirect(order)
     form = OrderForm(typed(request), instance=order)
-    if request.method == "POST" and form.is_valid():
-        change_order(order, by=request.membership, **{name: form.cleaned_data[name] for name in ("what", "assigned_to", "due_on")})
+    if request.method == "POST" and form.is_valid() and done_or_said(
+            form, lambda: change_order(order, by=request.membership, **{name: form.cleaned_data[name] for name in ("what", "assigned_to", "due_on")})):
         messages.success(request, _("Saved."))
         return redirect(order)
     return render(request, "casework/work_order_edit.html", {"form": form, "order": order, "label": order.person.label_for(request.membership)},

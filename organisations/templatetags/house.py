@@ -68,7 +68,7 @@ def problems(form):
             label = f"{bound.label}{gettext(': ')}" if bound.label else ""
             # A group of radio buttons or boxes has no single control: go to its first one.
             target = bound.id_for_label or (f"{bound.auto_id}_0" if bound.auto_id else "")
-        found += [(target, f"{label}{error}") for error in errors]
+        found += [(target, f"{label}{error}" if label else error) for error in errors]  # a sentence of its own may hold a link
     return found
 
 

@@ -78,6 +78,7 @@ from people.services.rights import (
 )
 from people.services.team import (
     CannotCarryClients,
+    FileIsClosed,
     change_team,
     hand_over_people,
     join_team,
@@ -87,7 +88,7 @@ from people.services.team import (
 )
 
 __all__ = ["AllowanceHasEnded", "AlreadyAsked", "AlreadyOnFile", "CannotBeMerged", "CannotCarryClients", "ConsentDoesNotCoverThis", "ConsentIsMissing", "DoesNotLiveThere",
-           "ErasureIsRefused", "FileIsIncomplete", "FileIsOpenAlready", "GuardianConsentIsMissing", "HasLeftAlready", "MayNotAsk", "MayNotDecide",
+           "ErasureIsRefused", "FileIsClosed", "FileIsIncomplete", "FileIsOpenAlready", "GuardianConsentIsMissing", "HasLeftAlready", "MayNotAsk", "MayNotDecide",
            "MergeIsUndone", "MergeStandsFast", "NeedsAnotherPerson", "NoSuchLevel", "RequestIsAnswered", "RequestIsDecided", "StepIsNotAllowed",
            "TwoDocuments", "activate_file", "add_allowance", "add_guardian", "add_household_member", "answer_rights_request", "ask_access",
            "change_child_profile", "change_file", "change_household", "change_profile", "change_team", "decide_access", "drop_household_member",

@@ -13,7 +13,7 @@ from organisations.access import Permission, Role
 from organisations.models import Membership
 from organisations.services import tell, withdraw
 from people.models import Person, Serving
-from people.models.serving import forget_known_ids
+from people.models.serving import forget_known_ids, granted_ids
 
 ASSIGNS = (Role.SUPERVISOR, Role.PROJECT_LEAD, Role.ADMIN)  # who gives several clients at once to another worker
 UNDO_FOR = timedelta(seconds=30)  # the page offers it for 10 seconds; a slow network gets the rest before anybody is told
@@ -21,6 +21,14 @@ UNDO_FOR = timedelta(seconds=30)  # the page offers it for 10 seconds; a slow ne
 
 class CannotCarryClients(Exception):
     """Clients are carried by active members who open and change files."""
+
+
+class FileIsClosed(Exception):
+    """Nobody comes to know a minor by writing something down: the file opens after approval, or to whom a colleague puts on the team."""
+
+    def __init__(self, person):
+        super().__init__(person.number)
+        self.person = person
 
 
 def tie(person, membership, since=None):
@@ -42,10 +50,31 @@ def may_hand_over(person, by):
     return person.serves(by) or by.role in (Role.PROJECT_LEAD, Role.ADMIN)
 
 
+def may_bring(person, membership, by):
+    """Whether `by` may put somebody on the team, themselves too: an adult's, unless an approval only opened the file for a time, and
+    a minor's who is served already. Who keeps the house in order puts others there, never themselves."""
+    if not may_serve(membership):
+        return False
+    if person.serves(by) or person.serves(membership):
+        return True
+    if by.role in (Role.PROJECT_LEAD, Role.ADMIN) and by.pk != membership.pk:
+        return True
+    age = person.age_on(timezone.localdate())
+    return age is not None and age >= 18 and person.pk not in granted_ids(by)
+
+
+def refuse_strangers(person, membership, by):
+    """Raises FileIsClosed when neither may the member be put on the team nor does `by` know the client."""
+    if not may_bring(person, membership, by) and not person.known_to(by):
+        raise FileIsClosed(person)
+
+
 @transaction.atomic
 def join_team(person, membership, *, by=None, since=None):
-    """Somebody serves this person from now on and knows them by name; nothing happens when they already do."""
-    if tie(person, membership, since):
+    """Somebody serves this person from now on and knows them by name; nothing happens when they already do, when they carry no clients
+    and when the file only stands open to them for a time. Raises FileIsClosed."""
+    refuse_strangers(person, membership, by or membership)
+    if may_bring(person, membership, by or membership) and tie(person, membership, since):
         audit.record("person.join", by=by or membership, on=person, detail={"member": membership.pk})
     return person
 
@@ -67,7 +96,9 @@ def leave_team(person, membership, *, by):
 
 @transaction.atomic
 def set_responsible(person, membership, *, by, keep=False):
-    """Hand a person to another worker, who joins the team; the former one leaves it unless `keep`."""
+    """Hand a person to another worker, who joins the team; the former one leaves it unless `keep`. Raises FileIsClosed."""
+    if not may_bring(person, membership, by):
+        raise FileIsClosed(person)
     former = person.responsible
     person.responsible = membership
     person.version += 1
@@ -82,7 +113,7 @@ def set_responsible(person, membership, *, by, keep=False):
 
 @transaction.atomic
 def change_team(person, *, by, responsible, members):
-    """The whole team at once: who is responsible, who else serves; everybody else leaves."""
+    """The whole team at once: who is responsible, who else serves; everybody else leaves. Raises FileIsClosed."""
     wanted = {responsible, *members}
     if person.responsible != responsible:
         set_responsible(person, responsible, by=by, keep=True)
@@ -138,7 +169,9 @@ def _why_it_stays(person, by, to, seen):
         return _("Somebody handed it over in the meantime.")
     if person.responsible_id == to.pk:
         return _("%(name)s is responsible already.") % {"name": to.name}
-    return "" if may_hand_over(person, by) else _("You may only read this file.")
+    if not may_hand_over(person, by):
+        return _("You may only read this file.")
+    return "" if may_bring(person, to, by) else _("The file of a minor opens only to those who serve the child and their supervisor.")
 
 
 def _hand_over(person, *, by, to, keep):

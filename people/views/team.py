@@ -27,13 +27,22 @@ def person_team(request, organisation, number):
     if not may_hand_over(person, request.membership):
         raise PermissionDenied(_("Only those who serve this client may do this."))
     form = TeamForm(typed(request), person=person)
-    if request.method == "POST" and form.is_valid():
-        services.change_team(person, by=request.membership, **form.cleaned_data)
+    if request.method == "POST" and form.is_valid() and team_changed(person, form, request.membership):
         messages.success(request, _("Saved."))
         if Person.objects.visible_to(request.membership).filter(pk=person.pk).exists():
             return redirect("person", organisation, number)
         return redirect("person_list", organisation)
     return render(request, "people/person_team.html", {"form": form, "person": person, "label": person.label_for(request.membership)})
+
+
+def team_changed(person, form, by):
+    """Whether the team is as the form says; nobody puts themselves on the team of a child whom they do not know."""
+    try:
+        services.change_team(person, by=by, **form.cleaned_data)
+    except services.FileIsClosed:
+        form.add_error(None, _("The file of a minor opens only to those who serve the child and their supervisor."))
+        return False
+    return True
 
 
 def who_assigns(request):

@@ -49,6 +49,7 @@ class Carried:
     def __init__(self, ground, plot, child):
         self.ground, self.plot, self.child, self.by = ground, plot, child, ground.house[plot.worker]
         self.began = max(ground.day(plot.ago), child.opened_on)
+        ground.brought_to(self.by, child)
         self.case = services.take_in_case(by=self.by, person=child, project=ground.project, line=ground.lines["case"], source=plot.source,
                                           problems=plot.story["problems"], received_at=at(self.began, 9))
 

@@ -11,6 +11,7 @@ from casework import services
 from organisations.fence import fence
 from organisations.services import change_membership
 from people.models import Person
+from people.services import join_team
 from reports.demonstration import cases, gatherings, giving, visiting
 from reports.demonstration.moments import at, happened
 from reports.demonstration.names import People
@@ -44,6 +45,10 @@ class Ground:
     def of_village(self):
         return [child for child in self.children if child.village == self.village]
 
+    def brought_to(self, worker, child):
+        """The colleague who is responsible for a child puts the worker on the team: nobody else could."""
+        return join_team(child, worker, by=child.responsible)
+
     def written(self, record):
         """The record as it would be, had it been written down an hour after the service."""
         moment = record.ended_at + timedelta(minutes=70)
@@ -58,7 +63,7 @@ def build(project, house, today):
     """Everything that a station does with people beyond the quick log; returns the village of the child director."""
     rng = random.Random(SEED)  # noqa: S311  chance that can be repeated
     with fence(house.organisation):
-        children = list(Person.objects.active().filter(responsible__in=project.staff.values("membership")).select_related("station", "organisation")
+        children = list(Person.objects.active().filter(responsible__in=project.staff.values("membership")).select_related("station", "organisation", "responsible__organisation")
                         .order_by("opened_on", "pk"))
         children = [child for child in children if child.is_minor_on(today)]
         # The child director is of the village where the demonstration's own worker serves most children.

@@ -53,7 +53,7 @@ def _group(ground, name, nature, by, first, children):
     _approved(ground, group, Form.Kind.GROUP_PLAN, texts.GROUP_PLAN, by, first - timedelta(days=14))
     group = Group.objects.get(pk=group.pk)
     joined = [child for child in children if child.opened_on <= first][:FILED]
-    members = [services.add_member(group, by=by, person=child, screened=True, screening="适合参加", joined_on=first) for child in joined]
+    members = [services.add_member(group, by=by, person=ground.brought_to(by, child), screened=True, screening="适合参加", joined_on=first) for child in joined]
     members += [services.add_member(group, by=by, name=ground.people.adult()[0], joined_on=first) for _ in range(SIZE - len(joined))]
     return group, members
 
@@ -98,7 +98,7 @@ def _summarised_activity(ground, day):
     activity = _planned(ground, "取暖用电安全家庭日", "family", by, at(day, 14, 30))
     _approved(ground, activity, Form.Kind.ACTIVITY_PLAN, texts.ACTIVITY_PLAN, by, day - timedelta(days=10))
     services.add_paper_lines(activity, [(ground.people.adult()[0], f"{1000 + n * 37}") for n in range(20)], by=by)
-    present = [child for child in ground.of_village() if child.opened_on <= day][:2]
+    present = [ground.brought_to(by, child) for child in ground.of_village() if child.opened_on <= day][:2]
     activity = services.hold_activity(activity, by=by, client_uuid=ground.key(), started_at=activity.starts_at, ended_at=activity.ends_at, persons=present, volunteers=3,
                                       headcount=20 - len(present), photos=[photo(ground.rng, "取暖用电安全家庭日", "hall")], note="分四组演练，照料人参与积极。")
     ground.written(activity.record)

@@ -34,7 +34,8 @@ def give(ground):
 def _wishes(ground):
     """Registered five weeks ago, a step every five days; the whole way is told by one wish each."""
     for number, (what, worth, steps) in enumerate(WISHES):
-        child, by = ground.children[-1 - number], ground.worker
+        by = ground.worker
+        child = ground.brought_to(by, ground.children[-1 - number])
         wish = services.register_wish(by=by, person=child, project=ground.project, line=ground.lines["wish"], what=what, estimated_value=Decimal(worth))
         day = ground.day(35 - number)
         happened(wish, at=at(day, 16))

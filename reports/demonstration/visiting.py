@@ -24,7 +24,7 @@ def _sheets(ground):
     """Four visits of the last four days to children of the director's village, each with its sheet; two are approved."""
     children, made = ground.of_village(), []
     for number in range(FRESH):
-        child, start = children[-1 - number % len(children)], at(ground.day(FRESH - number), 18, 10)
+        child, start = ground.brought_to(ground.worker, children[-1 - number % len(children)]), at(ground.day(FRESH - number), 18, 10)
         start = max(start, at(child.opened_on, 18, 10))
         record = services.log_service(by=ground.worker, client_uuid=ground.key(), project=ground.project, line=ground.lines["visit"], kind="visit", started_at=start,
                                       ended_at=start + timedelta(minutes=40), persons=[child], place="家中", note=texts.SHEETS[number]["living"],

@@ -14,6 +14,7 @@ from casework.models import ServiceRecord
 from organisations.access import Role
 from organisations.fence import fence
 from organisations.models import AuditEvent
+from people.services import join_team
 from projects.services import assign_staff
 from tests import factories
 from tests import factories_casework as make
@@ -262,6 +263,7 @@ def test_records_are_found_by_worker_kind_project_number_and_client(agency, alic
     leo = lead_of(project)
     with fence(agency):
         one = make.record(bob, project, persons=[wang])
+        join_team(li, gina, by=bob)
         two = make.record(gina, project, "call", persons=[li], days_ago=9)
 
     def found(query, who=leo):

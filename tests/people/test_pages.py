@@ -367,14 +367,16 @@ def test_the_team_is_changed_on_one_page_and_a_hand_over_closes_the_file(agency,
     assert browse(gina).get(f"{HOME}{person.number}/").status_code == 200
 
 
-def test_a_project_leader_reads_adults_writes_nothing_and_may_hand_over(agency, bob, browse):
-    elder, child, lead = make.person(bob, "王桂兰"), make.child(bob, "陈小明"), member(agency, "Lena", Role.PROJECT_LEAD)
+def test_a_project_leader_reads_adults_writes_nothing_and_may_hand_over_to_somebody_else(agency, bob, browse):
+    elder, child, lead, gina = make.person(bob, "王桂兰"), make.child(bob, "陈小明"), member(agency, "Lena", Role.PROJECT_LEAD), member(agency, "Gina", Role.WORKER)
     client = browse(lead)
     assert [client.get(f"{HOME}{one.number}/{part}").status_code for one in (elder, child) for part in ("edit/", "consent/", "household/")] == [403] * 6
     html = page(client, f"{child.number}/team/")
     assert "陈*明" in html and "陈小明" not in html
-    assert client.post(f"{HOME}{child.number}/team/", {"responsible": lead.pk, "members": [lead.pk]}).status_code == 302
-    assert "陈小明" in page(client, f"{child.number}/") and browse(bob).get(f"{HOME}{child.number}/").status_code == 404
+    own = client.post(f"{HOME}{child.number}/team/", {"responsible": lead.pk, "members": [lead.pk]})
+    assert (own.status_code, "陈小明" in own.content.decode(), "陈小明" in page(client, f"{child.number}/")) == (200, False, False)
+    assert client.post(f"{HOME}{child.number}/team/", {"responsible": gina.pk, "members": [gina.pk]}).status_code == 302
+    assert "陈小明" in page(browse(gina), f"{child.number}/") and browse(bob).get(f"{HOME}{child.number}/").status_code == 404
 
 
 def test_a_member_of_another_agency_cannot_be_put_on_the_team(agency, bob, charlie, browse):
