@@ -164,6 +164,8 @@ class PersonForm(VersionedForm):
     def clean(self):
         cleaned = super().clean()
         self.clean_document(cleaned)
+        if cleaned.get("birth_date") and cleaned.get("opened_on") and cleaned["opened_on"] < cleaned["birth_date"]:
+            self.say_incomplete(["opened_on"])
         self.clean_photos(cleaned, self.publishing_is_agreed(cleaned))
         return cleaned
 
@@ -227,7 +229,8 @@ class PersonForm(VersionedForm):
 
     def say_incomplete(self, missing):
         words = {"categories": _("Choose at least one category."), "sex": _("Choose the sex."),
-                 "birth_date": _("Enter the date of birth; without the day known, take 1 January of the year.")}
+                 "birth_date": _("Enter the date of birth; without the day known, take 1 January of the year."),
+                 "opened_on": _("The file cannot be opened before the client is born.")}
         for name in missing:
             self.add_error(name, words.get(name, _("Needed for a client in service.")))
 

@@ -275,8 +275,8 @@ class Person(EditedModel):
 
     @property
     def needs_guardian_consent(self):
-        """Under 14 when the file was opened: nothing beyond a draft without a guardian's consent (DOMAIN.md 8.24)."""
-        return self.is_under_fourteen_on(self.opened_on)
+        """Under 14 when the file was opened, or not even born: nothing beyond a draft without a guardian's consent (DOMAIN.md 8.24)."""
+        return bool(self.birth_date) and self.is_under_fourteen_on(max(self.opened_on, self.birth_date))
 
     @property
     def current_categories(self):

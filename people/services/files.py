@@ -35,6 +35,13 @@ class FileIsIncomplete(Exception):
         self.missing = missing
 
 
+class OpenedBeforeBirth(FileIsIncomplete):
+    """No file is opened before its client is born: age rules asked for that day would have no answer."""
+
+    def __init__(self):
+        super().__init__(["opened_on"])
+
+
 class StepIsNotAllowed(Exception):
     """The file cannot go from its status to that one."""
 
@@ -46,7 +53,7 @@ def open_file(*, by, name, status=PersonStatus.DRAFT, categories=(), guardians=(
 
     `guardians` and `consents` are dicts as `add_guardian` and `record_consent` take them, `own` is what was answered in the house's own
     fields. Raises AlreadyOnFile for a known
-    document number, FileIsIncomplete and GuardianConsentIsMissing when it may not be in service yet.
+    document number, OpenedBeforeBirth, FileIsIncomplete and GuardianConsentIsMissing when it may not be in service yet.
     """
     organisation = by.organisation
     if responsible is None and may_serve(by):
@@ -54,6 +61,7 @@ def open_file(*, by, name, status=PersonStatus.DRAFT, categories=(), guardians=(
     person = Person(organisation=organisation, name=tidy_name(name), opened_on=opened_on or timezone.localdate(), created_by=by,
                     responsible=responsible, **fields)
     fill_from_id_number(person)
+    refuse_too_early(person)
     refuse_known_number(person)
     person.number = f"{organisation.code}-P{Series.next(organisation, 'person'):05d}"
     person.save()
@@ -76,13 +84,14 @@ def open_file(*, by, name, status=PersonStatus.DRAFT, categories=(), guardians=(
 
 @transaction.atomic
 def change_file(person, *, by, categories=None, own=None, **changes):
-    """Change a file; raises AlreadyOnFile, and for a file in service FileIsIncomplete and GuardianConsentIsMissing."""
+    """Change a file; raises AlreadyOnFile, OpenedBeforeBirth, and for a file in service FileIsIncomplete and GuardianConsentIsMissing."""
     saved = Person.objects.get(pk=person.pk)  # a form has already written its values into `person`
     if "name" in changes:
         changes["name"] = tidy_name(changes["name"])
     for field, value in changes.items():
         setattr(person, field, value)
     fill_from_id_number(person)
+    refuse_too_early(person)
     refuse_known_number(person)
     changed = sorted(field for field in changes if getattr(saved, field) != getattr(person, field))
     person.version += 1
@@ -159,8 +168,15 @@ def refuse_known_number(person):
         raise AlreadyOnFile(known)
 
 
+def refuse_too_early(person):
+    """Raises OpenedBeforeBirth."""
+    if person.birth_date and person.opened_on < person.birth_date:
+        raise OpenedBeforeBirth
+
+
 def refuse_incomplete(person):
     """Raises when a file may not be in service."""
+    refuse_too_early(person)
     missing = [field for field in NEEDED_FOR_SERVICE if not getattr(person, field)]
     if not person.categories.filter(until=None).exists():
         missing.append("categories")

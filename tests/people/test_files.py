@@ -92,6 +92,17 @@ def test_fourteen_is_asked_on_the_day_of_opening(bob, home, years, days, allowed
         assert allowed
 
 
+def test_no_file_is_opened_before_its_client_is_born(bob, home):
+    born, before = date(2020, 5, 5), date(2019, 1, 1)
+    for status in ("draft", "active"):
+        with pytest.raises(services.OpenedBeforeBirth):
+            make.person(bob, "陈小明", born=born, opened_on=before, status=status, consents=[])
+    elder = make.person(bob)
+    with pytest.raises(services.OpenedBeforeBirth):
+        services.change_file(elder, by=bob, opened_on=date(1950, 3, 11))
+    assert ([person.opened_on for person in Person.objects.all()], Person(birth_date=born, opened_on=before).needs_guardian_consent) == ([timezone.localdate()], True)
+
+
 def test_a_change_of_the_birth_date_asks_again(bob, home):
     person = make.person(bob)
     with pytest.raises(services.GuardianConsentIsMissing):

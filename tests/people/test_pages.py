@@ -152,6 +152,14 @@ def test_a_mistake_is_told_at_its_field_and_nothing_is_lost(changes, words, agen
     assert words in html and "喜欢下棋" in html and "<title>Error:" in html
 
 
+def test_a_file_opened_before_the_birth_is_refused_at_its_field_draft_or_not(agency, bob, browse):
+    bob.user.language = "zh-hans"
+    bob.user.save()
+    for status in ("draft", "active"):
+        answer = browse(bob).post(HOME + "new/", new_file(birth_date="2020-05-05", opened_on="2019-01-01", **{"as": status}))
+        assert (answer.status_code, "建档日期不能早于服务对象的出生日期" in answer.content.decode(), saved(agency)) == (200, True, []), status
+
+
 def test_a_client_in_service_has_a_number_or_the_reason_why_there_is_none(agency, bob, browse):
     client, number = browse(bob), make.id_number(date(1944, 2, 29), "male", 8)
     client.post(HOME + "new/", new_file(id_note="", **{"as": "draft"}))
