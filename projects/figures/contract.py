@@ -12,7 +12,7 @@ from organisations.workdays import add_workdays, is_workday, known
 from projects.figures import in_force
 from projects.figures.conditions import condition_words
 from projects.figures.rates import target_version
-from projects.models import Contract, Paper, Project, ProjectParty
+from projects.models import Contract, KeptReason, Paper, Project, ProjectParty
 from projects.models.project import Status
 
 ORDER = ["purchaser", "provider", "landing", "authority", "evaluator"]
@@ -160,7 +160,8 @@ def sheet(pk, today, with_amounts):
     supplements = list(project.supplements.all())
     agreed = len(parts) - len(supplements)  # each supplement brought one instalment, at the end
     lines, indicators = list(project.lines.all()), list(project.indicators.filter(is_active=True).select_related("line").prefetch_related("targets"))
-    in_force.as_agreed_on(*in_force.load([project]), today, [*lines, *(indicator.line for indicator in indicators)])
+    if not to_sign:  # before it is signed nothing of it was changed by a request
+        in_force.as_agreed_on(*in_force.load([project]), today, [*lines, *(indicator.line for indicator in indicators)])
     found = {
         "project": project, "signatures": signatures(project) if project.is_governed else [], "notice": notice(contract), "gaps": [GAPS[code] for code in gaps(project)] if to_sign else [],
         "parties": [(party.get_role_display(), party.partner.name)
@@ -172,6 +173,7 @@ def sheet(pk, today, with_amounts):
                                                              "announced_on", "announcement_url")},
         "privacy": contract.get_privacy_display() if contract.privacy else "", "privacy_papers": privacy_papers(contract),
         "drawn_up": contract.drawn_up_at is not None, "fingerprint": fingerprint(project) if to_sign else "", "amount": None, "supplements": [],
+        "taken_back": list(KeptReason.objects.of(contract).select_related("by_house")) if project.is_governed else [],
     }
     if with_amounts and contract.amount is not None:
         found |= {"amount": contract.amount, "supplements": supplements, "total": sum((part.amount for part in parts), Decimal(0)), "capitals": capitals(contract.amount),

@@ -16,6 +16,7 @@ from projects.models.change import ChangeRequest, ChangeRound
 from projects.models.envelope import Commitment, Disbursement, Envelope
 from projects.models.indicator import Indicator, IndicatorProgress, IndicatorTarget
 from projects.models.inspection import Inspection, InspectionItem, Proof, Rectification
+from projects.models.kept import KeptReason
 from projects.models.money import Contract, Instalment, InstalmentPreset
 from projects.models.month import ProjectMonth
 from projects.models.paper import Paper
@@ -36,7 +37,7 @@ from projects.models.spending import (
 __all__ = [
     "Acceptance", "AcceptanceLine", "AuditReport", "Breach", "BudgetAmount", "BudgetLine", "Call", "CallUnit", "ChangeRequest",
     "ChangeRound", "Commitment", "Contract", "Disbursement", "Envelope", "EvaluationResult", "Expense", "Handover", "Indicator",
-    "IndicatorProgress", "IndicatorTarget", "Inspection", "InspectionItem", "Instalment", "InstalmentPreset", "Milestone", "Objection",
+    "IndicatorProgress", "IndicatorTarget", "Inspection", "InspectionItem", "Instalment", "InstalmentPreset", "KeptReason", "Milestone", "Objection",
     "Outcome", "Paper", "Pin", "Programme", "ProgressReport", "ProgressRound", "Project", "ProjectMonth", "ProjectParty", "ProjectStaff",
     "Proof", "Proposal", "ProviderGrade", "PublicPage", "PurchaserRating", "Receipt", "Rectification", "ResultLine", "ReviewSheet",
     "Reviewer", "ScoreSheetPreset", "ServiceLine", "Signatory", "SpendingRule", "StaffingNorm", "StatusChange", "Supplement", "UserOpinion",

@@ -13,7 +13,8 @@ from organisations import audit
 from organisations.access import Permission
 from organisations.models import Series
 from projects.figures.calls import database_now, missing_to_open, undecided
-from projects.models import Call, CallUnit, Outcome, Proposal, ResultLine, ScoreSheetPreset
+from projects.models import Call, CallUnit, KeptReason, Outcome, Proposal, ResultLine, ScoreSheetPreset
+from projects.services.kept import keep
 from projects.services.telling import tell_house
 from projects.services.troubles import AlreadyDecided, NotInThisState, ReasonMissing
 
@@ -231,7 +232,8 @@ def _write_result(call, outcomes, proposals):
 
 @transaction.atomic
 def return_to_review(call, *, by, reason):
-    """Take a published result back for a new look, because an objection was right; nobody reads it meanwhile."""
+    """Take a published result back for a new look, because an objection was right; nobody reads it meanwhile.
+    Its own house keeps what had been published, and the reason."""
     if not reason.strip():
         raise ReasonMissing
     call = _step(call, Call.Status.REVIEW, by, only_from=Call.Status.PUBLICITY)
@@ -239,9 +241,12 @@ def return_to_review(call, *, by, reason):
     for outcome in outcomes:
         outcome.told_at = None
         outcome.save(update_fields=["told_at"])
+    kept = keep(call, act=KeptReason.Act.CALL, reason=reason, by=by, was={
+        "from": call.publicity_from.isoformat(), "until": call.publicity_until.isoformat(),
+        "lines": [[line.rank, line.title, line.applicant_name, line.decision, f"{line.amount:,.2f}" if line.amount else ""] for line in call.result.all()]})
     call.result.all().delete()
     call.publicity_from = call.publicity_until = None
-    _done(call, by, "call.return")
+    _done(call, by, "call.return", kept=kept.pk)
     _tell_applicants(outcomes, "call.returned", call, by, reason=reason.strip())
     return call
 

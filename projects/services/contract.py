@@ -8,10 +8,11 @@ from organisations.access import Permission
 from organisations.workdays import add_workdays
 from projects import counting
 from projects.figures.contract import fingerprint, gaps
-from projects.models import Call, Commitment, Contract, Indicator, Outcome, Project, ProjectParty
+from projects.models import Call, Commitment, Contract, Indicator, KeptReason, Outcome, Project, ProjectParty
 from projects.models.project import Status
 from projects.services.envelopes import commit
 from projects.services.indicators import mark_stale, put_target
+from projects.services.kept import keep
 from projects.services.money import write_instalments
 from projects.services.projects import check_term, take_step, write_lines, write_party
 from projects.services.telling import tell_parties, tell_provider
@@ -197,6 +198,8 @@ def reopen_contract(project, *, reason, by):
         project, contract = locked(project)
         if project.status != Status.PUBLICISED or contract.purchaser_signed_at:
             raise AlreadyDecided(contract)
+        signed = [[side, getattr(contract, f"{side}_signed_name"), at.isoformat()] for side in ("provider", "landing") if (at := getattr(contract, f"{side}_signed_at"))]
+        keep(contract, act=KeptReason.Act.CONTRACT, reason=reason, by=by, was={"signed": signed})
         for side in ("provider", "landing"):
             setattr(contract, f"{side}_signed_at", None)
             setattr(contract, f"{side}_signed_name", "")

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from organisations import audit
 from projects.figures.ranking import first_ranks, money_left, within_money
-from projects.models import Call, Outcome, Proposal
+from projects.models import Call, KeptReason, Outcome, Proposal
+from projects.services.kept import keep
 from projects.services.review import ConflictOfInterest, applicant_houses
 from projects.services.troubles import AlreadyDecided, NotInThisState, ReasonMissing
 
@@ -162,8 +163,17 @@ def _check_amount(outcome, amount):
         raise MoreThanAsked(most_of(outcome))
 
 
+def _keep(outcome, act, by):
+    """What had been decided and why stays, whatever is decided now."""
+    if outcome.decision != Decision.OPEN:
+        keep(outcome, act=act, reason=outcome.reason, by=by, was={
+            "decision": outcome.decision, "amount": str(outcome.amount) if outcome.amount else "", "who": outcome.decided_name,
+            "at": outcome.decided_at.isoformat() if outcome.decided_at else ""})
+
+
 def _decide(outcome, decision, reason, amount, by, now):
     before = outcome.decision
+    _keep(outcome, KeptReason.Act.OUTCOME, by)
     outcome.decision, outcome.reason, outcome.amount = decision, reason.strip(), amount
     outcome.decided_at, outcome.decided_member, outcome.decided_name = now, by.pk, by.name
     outcome.version += 1
@@ -174,6 +184,7 @@ def _decide(outcome, decision, reason, amount, by, now):
 
 def _reopen(outcome, by):
     before = outcome.decision
+    _keep(outcome, KeptReason.Act.REOPENED, by)
     outcome.decision, outcome.reason, outcome.amount = Decision.OPEN, "", None
     outcome.decided_at, outcome.decided_member, outcome.decided_name = None, None, ""
     outcome.version += 1

@@ -16,7 +16,7 @@ from projects.figures.calls import WAY, next_step
 from projects.figures.quota import arrivals, arrived_of
 from projects.filters import CallFilter
 from projects.forms.calls import CallForm, UnitsForm
-from projects.models import Call, Objection, Outcome, Proposal
+from projects.models import Call, KeptReason, Objection, Outcome, Proposal
 from projects.tables import CallTable
 from projects.views.projects import neighbour
 
@@ -101,10 +101,11 @@ def admitted(call):
 
 
 def history(call):
-    """The steps of a call from the audit trail of its house: when, what, who."""
+    """The steps of a call from the audit trail of its house: when, what, who; where a result was taken back, why and what it had been."""
     who = Membership.objects.filter(pk=OuterRef("actor_id")).values("user__name")
     events = AuditEvent.objects.filter(organisation=call.organisation, object_kind="call", object_id=call.number, act__in=STEP_ACTS)
-    return list(events.order_by("seq").annotate(who=Subquery(who)).values("at", "act", "who"))
+    steps, kept = list(events.order_by("seq").annotate(who=Subquery(who)).values("at", "act", "who", "detail")), {row.pk: row for row in KeptReason.objects.of(call)}
+    return [step | {"kept": kept.get(step["detail"].get("kept"))} for step in steps]
 
 
 def of_applicant(request, call):

@@ -19,6 +19,7 @@ from organisations.access import Permission, requires
 from organisations.services import typed
 from organisations.sheets import CONTENT_TYPE, Book
 from projects import services
+from projects.figures.kept import decisions_before
 from projects.figures.ranking import full_marks, granted_in, money_left, scoring_progress, side_by_side
 from projects.forms.review import AdmitForm, OutcomeForm, ReleaseForm
 from projects.models import Call, Outcome, Reviewer, ReviewSheet
@@ -230,5 +231,5 @@ def page_of_outcome(request, call, found, form, first):
     sheets = list(ReviewSheet.objects.visible_to(request.membership).filter(call=call, proposal=found.proposal_id).exclude(marks={}, state=ReviewSheet.State.OPEN)
                   .select_related("reviewer__membership__user").order_by("reviewer__pk"))
     return {"call": call, "outcome": found, "proposal": found.proposal, "form": form, "first": first, "sheets": sheets, "items": side_by_side(call, sheets),
-            "full": full_marks(call.sheet), "most": most_of(found), "left": money_left(call), "may_decide": form is not None,
+            "full": full_marks(call.sheet), "most": most_of(found), "left": money_left(call), "may_decide": form is not None, "before": decisions_before(found),
             "comments": [sheet for sheet in sheets if sheet.comment]}

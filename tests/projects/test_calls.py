@@ -17,7 +17,17 @@ from projects import services
 from projects.figures.calls import next_step
 from projects.figures.quota import arrivals
 from projects.filters import STAGES
-from projects.models import Call, Objection, Outcome, Project, Proposal, Receipt, ResultLine, ScoreSheetPreset
+from projects.models import (
+    Call,
+    KeptReason,
+    Objection,
+    Outcome,
+    Project,
+    Proposal,
+    Receipt,
+    ResultLine,
+    ScoreSheetPreset,
+)
 from projects.services.troubles import AlreadyDecided, NotInThisState, ReasonMissing
 from tests import factories, factories_proposals
 from tests.factories_calls import draft, handed_in, opened, publicised, reviewed, time_passes
@@ -423,6 +433,21 @@ def test_a_result_that_was_taken_back_is_read_by_nobody_and_told_anew(diana, fio
     with fence(bureau):
         services.publicise_call(call, by=diana)
     assert kinds_told(gina) == ["outcome.rejected", "call.returned", "outcome.rejected"]
+
+
+def test_why_a_result_was_taken_back_and_what_it_had_been_stay_with_its_house(diana, fiona, gina, two, bureau, agency, browse):
+    call = publicised(diana, two)
+    with fence(bureau):
+        lines = [[line.rank, line.title, line.applicant_name, line.decision, f"{line.amount:,.2f}"] for line in call.result.all()]
+        services.return_to_review(call, by=diana, reason="一份评分表计错")
+        kept = KeptReason.objects.of(call).get()
+        assert (kept.reason, kept.by_name, kept.was["from"], kept.was["lines"]) == ("一份评分表计错", "Diana", call.publicity_from.isoformat(), lines)
+        assert len(lines) == 1
+    with fence(agency):
+        assert KeptReason.objects.count() == 0
+    told = page(browse, diana, "call", call.number)
+    assert ("一份评分表计错" in told, "What had been published" in told, lines[0][2] in told) == (True, True, True)
+    assert "一份评分表计错" not in page(browse, fiona, "call", call.number)
 
 
 def test_a_cancelled_call_tells_those_whose_proposals_were_opened(diana, fiona, gina, two, bureau, stranger):

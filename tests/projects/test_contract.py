@@ -17,7 +17,7 @@ from organisations.models import AuditEvent, Notice
 from projects import services
 from projects.figures import instalment_amounts
 from projects.figures.contract import capitals, fingerprint, notice
-from projects.models import Breach, BudgetAmount, Commitment, Contract, Outcome, Project, StatusChange
+from projects.models import Breach, BudgetAmount, Commitment, Contract, KeptReason, Outcome, Project, StatusChange
 from projects.models.project import Status
 from projects.services.troubles import AlreadyDecided, NotInThisState, ReasonMissing
 from projects.window import NotAParty
@@ -214,7 +214,7 @@ def test_after_the_first_signature_it_is_not_drawn_up_any_more(fiona, diana, bur
         services.draw_up_contract(project, by=diana, amount=Decimal(1))
 
 
-def test_taken_back_with_a_reason_it_is_changed_and_signed_anew(fiona, diana, bureau, agency):
+def test_taken_back_with_a_reason_it_is_changed_and_signed_anew(fiona, diana, bureau, agency, browse):
     project = drawn_up(diana, fiona)
     with fence(agency):
         services.sign_contract(project, by=fiona)
@@ -227,6 +227,11 @@ def test_taken_back_with_a_reason_it_is_changed_and_signed_anew(fiona, diana, bu
         contract = Contract.objects.get(project=project)
         assert (contract.amount, contract.provider_signed_at) == (Decimal("290000.00"), None)
         assert Notice.objects.get(kind="contract.reopened", membership=fiona).params["reason"] == "金额写错"
+        kept = KeptReason.objects.of(contract).get()
+        assert (kept.reason, kept.by_name, kept.by_house, [name for _side, name, _at in kept.was["signed"]]) == ("金额写错", "Diana", bureau, ["Fiona"])
+    for member in (fiona, diana):
+        page = browse(member).get(f"/o/{member.organisation.slug}/projects/{project.number}/contract/").content.decode()
+        assert ("金额写错" in page, "had signed" in page) == (True, True)
 
 
 def test_nobody_else_draws_it_up(fiona, diana, charlie, agency, other_agency):

@@ -18,7 +18,7 @@ from organisations.access import Role
 from organisations.fence import fence
 from organisations.models import AuditEvent, Notice
 from projects import services
-from projects.models import Outcome, Proposal, Reviewer, ReviewSheet
+from projects.models import KeptReason, Outcome, Proposal, Reviewer, ReviewSheet
 from projects.services.review import may_score
 from projects.services.troubles import AlreadyDecided, NotInThisState, ReasonMissing
 from tests import factories
@@ -514,6 +514,20 @@ def test_a_decision_is_taken_back_until_the_result_is_published(judged, diana, b
         with pytest.raises(NotInThisState):
             services.reopen_outcome(Outcome.objects.get(pk=done.pk), by=diana)
     assert post(browse, diana, "outcome", call.number, outcomes[0].proposal.number, reopen=1, version=9).status_code == 403
+
+
+def test_what_was_decided_first_stays_with_its_reason(judged, diana, bureau, agency, browse):
+    call, (a, *_rest) = judged
+    with fence(bureau):
+        first = services.decide_outcome(a, decision="admitted", reason="需求清楚", amount=Decimal(9000), by=diana)
+        second = services.decide_outcome(first, decision="reserve", reason="资金不足", by=diana)
+        services.reopen_outcome(second, by=diana)
+        assert [(row.act, row.reason, row.was["decision"], row.was["amount"], row.was["who"]) for row in KeptReason.objects.of(a)] == [
+            ("outcome.decide", "需求清楚", "admitted", "9000.00", "Diana"), ("outcome.reopen", "资金不足", "reserve", "", "Diana")]
+    text = browse(diana).get(reverse("outcome", args=["minzheng", call.number, a.proposal.number])).content.decode()
+    assert ["Decided before" in text, "需求清楚" in text, "资金不足" in text] == [True] * 3
+    with fence(agency):
+        assert KeptReason.objects.count() == 0
 
 
 def decisions(bureau):
