@@ -19,6 +19,7 @@ class PeopleConfig(AppConfig):
         register_acts({
             "person.open": _("Open a client file"),
             "person.change": _("Change a client file"),
+            "person.export": _("Export a list of clients"),
             "person.activate": _("Take a client into service"),
             "person.status": _("Change the status of a client file"),
             "person.reveal": _("Show a masked field"),

@@ -22,7 +22,7 @@ class PersonTable(tables.Table):
     """Clients, each by the name that this member may see."""
 
     caption = _("Clients")
-    pick = tables.Column(_("Tick"), empty_values=(), orderable=False, attrs={"td": {"class": "pick-cell"}})
+    pick = tables.Column(_("Tick"), empty_values=(), orderable=False, exclude_from_export=True, attrs={"td": {"class": "pick-cell"}})
     name = tables.Column(_("Name"), empty_values=(), orderable=False, attrs={"td": {"class": "lead"}})
     number = tables.Column(_("File number"), attrs=DESK)
     categories = tables.Column(_("Category"), empty_values=(), orderable=False, attrs=DESK)
@@ -51,6 +51,18 @@ class PersonTable(tables.Table):
         url = reverse("person", args=[self.membership.organisation.slug, record.number])
         return format_html('<a href="{}">{}</a><small class="meta fw-normal d-md-none">{}</small>', url, record.label_for(self.membership),
                            self.in_one_line(record))
+
+    def value_name(self, record):
+        return record.label_for(self.membership)
+
+    def value_categories(self, record):
+        return ", ".join(str(category.label) for category in record.current_categories)
+
+    def value_status(self, record):
+        return record.get_status_display()
+
+    def value_opened_on(self, value):
+        return value
 
     def in_one_line(self, record):
         """What a phone shows instead of eight rows."""

@@ -11,6 +11,7 @@ urlpatterns = [
     path(O + "people/", views.person_list, name="person_list"),
     path(O + "people/hand-over/", views.person_list_hand_over, name="person_list_hand_over"),
     path(O + "people/hand-over/undo/<str:key>/", views.person_list_undo, name="person_list_undo"),
+    path(O + "people/export/", views.person_export, name="person_export"),
     path(O + "people/new/", views.person_new, name="person_new"),
     path(O + "people/check/", views.person_check, name="person_check"),
     path(O + "people/pick/", views.person_pick, name="person_pick"),

@@ -17,7 +17,7 @@ class CaseTable(tables.Table):
 
     caption = _("Cases")
 
-    pick = tables.Column(_("Tick"), empty_values=(), orderable=False, attrs={"td": {"class": "pick-cell"}})
+    pick = tables.Column(_("Tick"), empty_values=(), orderable=False, exclude_from_export=True, attrs={"td": {"class": "pick-cell"}})
     number = tables.Column(_("Number"), linkify=lambda record: record.get_absolute_url(), attrs={"td": {"class": "lead nowrap"}})
     client = tables.Column(_("Client"), empty_values=(), orderable=False)
     status = tables.Column(_("Status"))
@@ -58,6 +58,19 @@ class CaseTable(tables.Table):
 
     def render_last(self, value):
         return ago(value)
+
+    def value_client(self, record):
+        return f"{record.person.label_for(self.membership)} {record.person.number}"
+
+    def value_status(self, record):
+        urgency = record.get_urgency_display() if record.urgency != "normal" and record.status in ("draft", "open") else ""
+        return " ".join(str(words) for words in (record.get_status_display(), urgency) if words)
+
+    def value_project(self, record):
+        return f"{record.line.name} · {record.project.title}"
+
+    def value_opened_on(self, value):
+        return value
 
     def value_last(self, value):
         return value

@@ -48,6 +48,20 @@ class GroupTable(tables.Table):
     def render_starts_on(self, value):
         return house.day(value)
 
+    def value_name(self, record):
+        return f"{record.name} · {record.number} · {record.get_nature_display()}"
+
+    def value_project(self, record):
+        return f"{record.line.name} · {record.project.title}"
+
+    def value_starts_on(self, value):
+        return value
+
+    def value_status(self, record):
+        standing = standing_of(record)
+        why = enumeration(standing.reasons()) if record.status == Group.Status.DONE and not standing.counts else ""
+        return " · ".join(str(words) for words in (record.get_status_display(), why) if words)
+
     def render_sessions(self, record):
         return f"{record.sessions_held}/{record.planned_sessions}"
 

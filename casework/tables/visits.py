@@ -42,7 +42,7 @@ class DueTable(tables.Table):
     village = tables.Column(_("Village or community"), accessor="person__village", default="", attrs=WIDE)
     last_on = tables.Column(_("Last visited on"), default="", attrs={"td": {"class": "wide nowrap"}})
     worker = tables.Column(_("Responsible worker"), accessor="person__responsible", orderable=False, default="", attrs=WIDE)
-    log = tables.Column(_("Log a visit"), empty_values=(), orderable=False, attrs={"td": {"class": "end"}})
+    log = tables.Column(_("Log a visit"), empty_values=(), orderable=False, exclude_from_export=True, attrs={"td": {"class": "end"}})
 
     class Meta:
         model = VisitDue
@@ -76,6 +76,15 @@ class DueTable(tables.Table):
 
     def render_worker(self, value):
         return value.name
+
+    def value_client(self, record):
+        return f"{record.person.label_for(self.membership)} {record.person.number}"
+
+    def value_due_on(self, value):
+        return value
+
+    def value_last_on(self, value):
+        return value
 
     def render_log(self, record):
         return format_html('<a class="btn btn-sm" href="{}?kind=visit&amp;person={}">{}<span class="visually-hidden"> {}</span></a>',

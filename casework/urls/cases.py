@@ -9,6 +9,7 @@ CASE = O + "cases/<str:number>/"
 
 urlpatterns = [
     path(O + "cases/", cases.case_list, name="case_list"),
+    path(O + "cases/export/", cases.case_export, name="case_export"),
     path(O + "cases/new/", cases.case_new, name="case_new"),
     path(O + "cases/hand-over/", case_steps.case_list_hand_over, name="case_list_hand_over"),
     path(O + "cases/follow-ups/", referrals.follow_up_list, name="follow_up_list"),

@@ -6,6 +6,7 @@ from casework.views import goods, resources, wishes
 
 urlpatterns = [
     path("o/<slug:organisation>/wishes/", wishes.wish_list, name="wish_list"),
+    path("o/<slug:organisation>/wishes/export/", wishes.wish_export, name="wish_export"),
     path("o/<slug:organisation>/wishes/new/", wishes.wish_new, name="wish_new"),
     path("o/<slug:organisation>/wishes/<str:number>/", wishes.wish, name="wish"),
     path("o/<slug:organisation>/wishes/<str:number>/<slug:step>/", wishes.wish_step, name="wish_step"),

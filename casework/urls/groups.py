@@ -8,6 +8,7 @@ GROUP = "o/<slug:organisation>/groups/<str:number>/"
 
 urlpatterns = [
     path("o/<slug:organisation>/groups/", groups.group_list, name="group_list"),
+    path("o/<slug:organisation>/groups/export/", groups.group_export, name="group_export"),
     path("o/<slug:organisation>/groups/new/", groups.group_new, name="group_new"),
     path(GROUP, groups.group, name="group"),
     path(GROUP + "edit/", groups.group_edit, name="group_edit"),

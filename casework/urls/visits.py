@@ -10,6 +10,7 @@ ORDER = f"{HOME}/work-orders/<str:number>"
 
 urlpatterns = [
     path(f"{HOME}/visits/", visits.visit_list, name="visit_list"),
+    path(f"{HOME}/visits/export/", visits.visit_export, name="visit_export"),
     path(f"{HOME}/visits/intervals/", visits.visit_intervals, name="visit_intervals"),
     path(f"{PLAN}/", visit_plan.visit_plan_add, name="visit_plan_add"),
     path(f"{PLAN}/<str:day>/", visit_plan.visit_plan, name="visit_plan"),

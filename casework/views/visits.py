@@ -23,6 +23,8 @@ from organisations.access import Permission, requires
 from organisations.services import typed
 from organisations.shelf import saved_views
 from organisations.tables import RequestConfig
+from organisations.views.exports import list_workbook
+from organisations.views.stepup import confirmed
 from people.models import FollowLevel
 
 SIZES = {"25": 25, "50": 50, "100": 100}
@@ -34,15 +36,28 @@ SIZES = {"25": 25, "50": 50, "100": 100}
 def visit_list(request, organisation):
     """Due today, overdue, in the next days: a worker's own clients and those whom they help with, a supervisor's team's."""
     member, today = request.membership, timezone.localdate()
-    rows = due_of(member)
-    total = overview(rows, today)
-    chosen = DueFilter(request.GET, queryset=rows, villages=total.pop("villages"), workers=total.pop("workers"))
+    chosen, total = searched(request)
     planned = list(VisitStop.objects.filter(plan__worker=member, plan__day__gte=today, dropped_at=None).values_list("plan__day", "person_id"))
     table = DueTable(chosen.qs, membership=member, planned=[person for day, person in planned if day == today])
     RequestConfig(request, paginate={"per_page": SIZES.get(request.GET.get("per_page"), 25)}).configure(table)
     return render(request, "casework/visit_list.html", {
         "filter": chosen, "table": table, "total": total, "plan_form": PlanDayForm(by=member, initial={"day": today}, auto_id="id_plan_%s"),
         "plans": sorted(Counter(day for day, _person in planned).items())[:7]})
+
+
+@requires(Permission.VISIT_PLAN, reads="people")
+@require_safe
+@confirmed
+def visit_export(request, organisation):
+    """The list as a workbook: the same filter, the same columns, the same names or masks."""
+    return list_workbook(request, DueTable(searched(request)[0].qs, membership=request.membership), kind="visit", file="visits")
+
+
+def searched(request):
+    """(filter, how many are due of all) of those whom one may see."""
+    rows = due_of(request.membership)
+    total = overview(rows, timezone.localdate())
+    return DueFilter(request.GET, queryset=rows, villages=total.pop("villages"), workers=total.pop("workers")), total
 
 
 def overview(rows, today):

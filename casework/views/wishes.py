@@ -13,9 +13,12 @@ from casework import services
 from casework.forms.goods import WishForm, WishStepForm
 from casework.models import Wish
 from casework.services.wishes import StepMissing
+from casework.tables.goods import WishTable
 from organisations.access import Permission, requires
 from organisations.extras import answered
 from organisations.services import typed
+from organisations.views.exports import list_workbook
+from organisations.views.stepup import confirmed
 
 NEXT = {"registered": "verified", "verified": "claimed", "claimed": "bought", "bought": "delivered", "delivered": "followed"}
 ORDER = ["registered", "verified", "claimed", "bought", "delivered", "followed", "declined"]
@@ -25,18 +28,32 @@ ORDER = ["registered", "verified", "claimed", "bought", "delivered", "followed",
 @require_safe
 def wish_list(request, organisation):
     """Wishes by how far they are."""
+    found, many = searched(request)
+    states = [(code, words, many[code]) for code, words in Wish.Status.choices]
+    page = Paginator(found, 25).get_page(request.GET.get("page"))
+    for wish in page:
+        wish.label = wish.person.label_for(request.membership)
+    return render(request, "casework/wish_list.html", {"page": page, "total": totals(found), "states": states, "chosen": request.GET.get("status", ""), "q": request.GET.get("q", "")})
+
+
+@requires(Permission.GOODS_VIEW, reads="wish")
+@require_safe
+@confirmed
+def wish_export(request, organisation):
+    """The list as a workbook: the same wishes, the same names or masks; own fields for those who know the client."""
+    table = WishTable(searched(request)[0], membership=request.membership)
+    return list_workbook(request, table, kind="wish", file="wishes", own=("wish", lambda wish: wish.person.known_to(request.membership)))
+
+
+def searched(request):
+    """(the wishes that are asked for, how many there are of each state), newest first."""
     found = Wish.objects.visible_to(request.membership)
     many = Counter(found.values_list("status", flat=True))
-    states = [(code, words, many[code]) for code, words in Wish.Status.choices]
     if request.GET.get("status") in ORDER:
         found = found.filter(status=request.GET["status"])
     if request.GET.get("q"):
         found = found.filter(number__icontains=request.GET["q"].strip()[:40])
-    total = totals(found)
-    page = Paginator(found.select_related("person__organisation", "project", "organisation").order_by("-pk"), 25).get_page(request.GET.get("page"))
-    for wish in page:
-        wish.label = wish.person.label_for(request.membership)
-    return render(request, "casework/wish_list.html", {"page": page, "total": total, "states": states, "chosen": request.GET.get("status", ""), "q": request.GET.get("q", "")})
+    return found.select_related("person__organisation", "project", "organisation").order_by("-pk"), many
 
 
 def totals(wishes):

@@ -16,6 +16,7 @@ register_acts({
     "case.add_paper": _("Add a file to a case"),
     "case.remove_paper": _("Remove a file of a case"),
     "case.print": _("Print a case file"),
+    "case.export": _("Export a list of cases"),
     "process.log": _("Write a process record"),
     "process.change": _("Change a process record"),
     "process.comment": _("Comment on a process record"),

@@ -7,6 +7,7 @@ from organisations.words import register_acts
 register_acts({
     "wish.register": _("Register a wish"),
     "wish.move": _("Take a wish a step further"),
+    "wish.export": _("Export a list of wishes"),
     "goods.add": _("Add goods"),
     "goods.change": _("Change goods"),
     "goods.move": _("Move goods in or out"),

@@ -7,6 +7,7 @@ from organisations.words import register_acts, register_notices
 register_acts({
     "group.plan": _("Begin to plan a group"),
     "group.change": _("Change a group"),
+    "group.export": _("Export a list of groups"),
     "group.outline": _("Write a group's session outline"),
     "group.start": _("Begin a group"),
     "group.done": _("Complete a group"),

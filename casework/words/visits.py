@@ -6,6 +6,7 @@ from organisations.words import register_acts, register_notices
 
 register_acts({
     "visit.sheet": _("Write a visit sheet"),
+    "visit.export": _("Export the list of visits due"),
     "visit.cosign": _("Co-sign a visit"),
     "visit.cosign_undo": _("Take back a co-signature"),
     "visit.interval": _("Set how often clients are visited"),

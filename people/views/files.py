@@ -19,6 +19,8 @@ from organisations.identity import check_id_number, id_birth_date, id_sex, is_kn
 from organisations.services import typed
 from organisations.shelf import saved_views
 from organisations.tables import RequestConfig
+from organisations.views.exports import list_workbook
+from organisations.views.stepup import confirmed
 from people import search, services
 from people.filters import PersonFilter
 from people.forms import NewPersonForm, OnFile, PersonForm
@@ -47,16 +49,28 @@ PAGE_SIZES = {"25": 25, "50": 50, "100": 100}
 @require_safe
 @saved_views(gettext_lazy("Clients"))
 def person_list(request, organisation):
-    people = Person.objects.visible_to(request.membership).select_related("responsible__user").with_categories().telling_who_is_served(request.membership)
-    filtered = PersonFilter(request.GET, people, membership=request.membership)
-    may_assign = request.membership.role in ASSIGNS
-    table = PersonTable(filtered.qs, membership=request.membership, may_assign=may_assign)
+    filtered, table = searched(request)
     size = PAGE_SIZES.get(request.GET.get("per_page"), 25)
     RequestConfig(request, paginate={"per_page": size}).configure(table)
     asked = any(request.GET.get(name) for name in filtered.form.fields)
     return render(request, "people/person_list.html", {
-        "filter": filtered, "table": table, "asked": asked, "waiting": waiting_requests(request.membership), "may_assign": may_assign,
+        "filter": filtered, "table": table, "asked": asked, "waiting": waiting_requests(request.membership), "may_assign": request.membership.role in ASSIGNS,
         "query": request.GET.urlencode(), "may_open": request.membership.can(Permission.PERSON_EDIT)})
+
+
+@requires(Permission.PERSON_VIEW, reads="people")
+@require_safe
+@confirmed
+def person_export(request, organisation):
+    """The list as a workbook: the same filter, the same columns, the same names or masks; own fields of those whom one knows."""
+    return list_workbook(request, searched(request)[1], kind="person", file="people", own=(FORM, lambda person: person.known_to(request.membership)))
+
+
+def searched(request):
+    """(filter, table) of the clients that one may see."""
+    people = Person.objects.visible_to(request.membership).select_related("responsible__user").with_categories().telling_who_is_served(request.membership)
+    filtered = PersonFilter(request.GET, people, membership=request.membership)
+    return filtered, PersonTable(filtered.qs, membership=request.membership, may_assign=request.membership.role in ASSIGNS)
 
 
 def waiting_requests(membership):
