@@ -1,5 +1,7 @@
 """The quick log: the screen that decides adoption (UX.md W2)."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -37,12 +39,23 @@ def log_new(request, organisation):
 @requires(Permission.RECORD_LOG)
 @require_safe
 def log_again(request, organisation, number):
-    """The same once more: today, now, without note and photos. Two touches: here, and save."""
+    """The same once more: today, now, without note and photos. Two touches: here, and save. With `day` in the address: on another day, at the same hour."""
     former = get_object_or_404(ServiceRecord.objects.of(request.membership).for_list(), number=number)
     if former.kind == Kind.SESSION:
         return redirect("group_session_next", organisation, former.session.group.number)
     people = [participation.person for participation in former.participations.all()]
-    return show(request, blank(request, like(former, people) | {"start": start_for(former.minutes)}, people))
+    other_day = "day" in request.GET
+    when = on_another_day(former, request.GET["day"]) if other_day else {"start": start_for(former.minutes)}
+    return show(request, blank(request, like(former, people) | when, people), former=former if other_day else None)
+
+
+def on_another_day(former, text):
+    """The hour of the former record, the day asked for or still to be chosen, and none of its texts: they were about that day."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = None
+    return {"day": "other", "other_day": day, "start": timezone.localtime(former.started_at).time(), "answer": "", "summary": ""}
 
 
 @requires(Permission.RECORD_LOG)

@@ -194,6 +194,29 @@ def test_once_more_is_two_touches_today_and_now(agency, bob, browse, project, wa
     assert fields["headcount"] == "2"
 
 
+def test_a_record_is_duplicated_to_another_day_with_its_hour_its_line_its_clients_and_an_empty_note(agency, bob, browse, project, wang):
+    client, today = browse(bob), timezone.localdate()
+    day, other = (today - timedelta(days=9)).isoformat(), (today - timedelta(days=3)).isoformat()
+    with fence(agency):
+        line = project.lines.get(code="activity")  # another than the one inferred from what was done
+    client.post(address(agency), sent(project, wang, note="旧的记录", kind="consultation", topic="policy", answer="旧的答复", minutes="other", other_minutes="35", headcount="2",
+                                      place="东村社工站", day="other", other_day=day, start="09:10", line=line.pk))
+    number, again = all_records(agency)[0].number, address(agency, "log_again", "ZH-S000001") + "?day="
+    links = [address(agency, "log_list"), address(agency, "record", number)]
+    assert [client.get(link).content.decode().count(f'href="{again}"') for link in links] == [1, 1]
+    for asked, shown in (("", None), ("31.2.", None), (other, other)):
+        page = client.get(again + asked)
+        form, text = page.context["form"], page.content.decode()
+        assert "As in ZH-S000001, on another day" in text and "旧的" not in text
+        assert (form["day"].value(), form["other_day"].value() and form["other_day"].value().isoformat(), form["start"].value().strftime("%H:%M")) == ("other", shown, "09:10")
+    assert len(all_records(agency)) == 1
+    fields = {name: form[name].value() for name in ("kind", "persons", "headcount", "day", "minutes", "other_minutes", "place", "project", "line", "topic", "answer", "note")}
+    saved = client.post(address(agency), sent(project, wang) | {name: "" if value is None else value for name, value in fields.items()} | {"start": "09:10", "other_day": other})
+    assert saved.status_code == 302
+    facts = [(one.line_id, one.minutes, one.headcount, one.place, one.note, timezone.localtime(one.started_at).strftime("%Y-%m-%d %H:%M")) for one in all_records(agency)]
+    assert sorted(facts, key=lambda row: row[-1]) == [(line.pk, 35, 2, "东村社工站", "旧的记录", f"{day} 09:10"), (line.pk, 35, 2, "东村社工站", "", f"{other} 09:10")]
+
+
 def test_save_and_repeat_goes_on_with_the_same_facts(agency, bob, browse, project, wang):
     answer = browse(bob).post(address(agency), sent(project, wang, next="1"))
     assert answer.url == address(agency, "log_again", "ZH-S000001")
