@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from organisations.fence import fence
 from projects import services
-from projects.models import Call, Outcome, Proposal
+from projects.models import Call, Outcome, Proposal, SupplementOffer
 
 PRIVACY = {"privacy": "clause", "privacy_text": "乙方仅为履行本合同处理服务对象个人信息，合同终止后返还或删除。"}
 INDICATORS = [
@@ -69,6 +69,18 @@ def drawn_up(official, applicant, *, terms=None, **facts):
     project = awarded(official, applicant, **facts)
     with fence(official.organisation):
         return services.draw_up_contract(project, by=official, **({"number": "HT-2026-18"} | PRIVACY | (terms or {})))
+
+
+def supplemented(project, official, signer, **facts):
+    """A supplement that the purchaser offered and the provider confirmed; returns it."""
+    with fence(official.organisation):
+        offer = services.add_supplement(project, by=official, **({"reason": "新增一个社区"} | facts))
+    return confirmed(offer, signer)
+
+
+def confirmed(offer, signer):
+    with fence(signer.organisation):
+        return services.confirm_supplement(SupplementOffer.objects.select_related("project__organisation").get(pk=offer.pk), by=signer)
 
 
 def concluded(official, applicant, *, signer=None, on=None, landing_by=None, running=False, **facts):

@@ -172,12 +172,12 @@ def sheet(pk, today, with_amounts):
         "terms": {name: getattr(contract, name) for name in ("number", "signed_on", "call_number", "requires_audit", "parties_count", "privacy_text", "drawn_up_at",
                                                              "announced_on", "announcement_url")},
         "privacy": contract.get_privacy_display() if contract.privacy else "", "privacy_papers": privacy_papers(contract),
-        "drawn_up": contract.drawn_up_at is not None, "fingerprint": fingerprint(project) if to_sign else "", "amount": None, "supplements": [],
+        "drawn_up": contract.drawn_up_at is not None, "fingerprint": fingerprint(project) if to_sign else "", "amount": None, "supplements": [], "offer": None,
         "taken_back": list(KeptReason.objects.of(contract).select_related("by_house")) if project.is_governed else [],
     }
     if with_amounts and contract.amount is not None:
         found |= {"amount": contract.amount, "supplements": supplements, "total": sum((part.amount for part in parts), Decimal(0)), "capitals": capitals(contract.amount),
-                  "room": supplement_room(contract, supplements)}
+                  "room": supplement_room(contract, supplements), "offer": project.supplement_offers.filter(status__in=["open", "sent_back"]).first()}
     return found
 
 

@@ -290,6 +290,22 @@ class SupplementForm(forms.Form):
         return cleaned
 
 
+class SupplementAnswerForm(forms.Form):
+    """The provider's answer to a supplement; sending it back needs the reason."""
+
+    reason = forms.CharField(label=_("Why it is sent back"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("Only if you do not confirm. The purchaser reads it."))
+
+    @property
+    def confirms(self):
+        return self.data.get("answer") == "confirm"
+
+    def clean_reason(self):
+        reason = self.cleaned_data["reason"].strip()
+        if not reason and not self.confirms:
+            raise ValidationError(_("Say why you send it back."))
+        return reason
+
+
 class RenewForm(TermMixin, forms.Form):
     """Next year's project: its term and its amount; all else is carried over."""
 

@@ -32,6 +32,7 @@ from projects.models.spending import (
     SpendingRule,
     StaffingNorm,
     Supplement,
+    SupplementOffer,
 )
 
 __all__ = [
@@ -40,5 +41,6 @@ __all__ = [
     "IndicatorProgress", "IndicatorTarget", "Inspection", "InspectionItem", "Instalment", "InstalmentPreset", "KeptReason", "Milestone", "Objection",
     "Outcome", "Paper", "Pin", "Programme", "ProgressReport", "ProgressRound", "Project", "ProjectMonth", "ProjectParty", "ProjectStaff",
     "Proof", "Proposal", "ProviderGrade", "PublicPage", "PurchaserRating", "Receipt", "Rectification", "ResultLine", "ReviewSheet",
-    "Reviewer", "ScoreSheetPreset", "ServiceLine", "Signatory", "SpendingRule", "StaffingNorm", "StatusChange", "Supplement", "UserOpinion",
+    "Reviewer", "ScoreSheetPreset", "ServiceLine", "Signatory", "SpendingRule", "StaffingNorm", "StatusChange", "Supplement", "SupplementOffer",
+    "UserOpinion",
 ]

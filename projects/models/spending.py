@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from organisations.records import EditedModel, OwnedModel
+from projects.models.money import Instalment
 from projects.models.project import Project
+from projects.records import ActedModel
 
 
 class SpendingRule(models.Model):
@@ -155,6 +157,42 @@ class Supplement(OwnedModel):
         ordering = ["seq"]
         constraints = [models.UniqueConstraint(fields=["project", "seq"], name="supplement_once"),
                        models.CheckConstraint(condition=Q(amount__gt=0), name="supplement_positive")]
+
+
+class SupplementOffer(ActedModel):
+    """A supplement as the purchaser offers it. Only the provider's confirmation makes it a Supplement; what was sent back or taken back stays to be read."""
+
+    PLAIN = "seq amount reason signed_on trigger due_on answer_by status answered_at answer_reason at by_member"
+    PERSONAL = "by_name answered_name"
+
+    class Status(models.TextChoices):
+        OPEN = "open", pgettext_lazy("supplement", "waits for the provider")
+        CONFIRMED = "confirmed", pgettext_lazy("supplement", "confirmed")
+        SENT_BACK = "sent_back", pgettext_lazy("supplement", "sent back")
+        WITHDRAWN = "withdrawn", pgettext_lazy("supplement", "taken back")
+
+    STEPS = {"": ["open"], "open": ["confirmed", "sent_back", "withdrawn"], "sent_back": ["withdrawn"]}
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="supplement_offers", verbose_name=_("project"))
+    seq = models.PositiveSmallIntegerField(_("number"))
+    amount = models.DecimalField(_("amount (yuan)"), max_digits=14, decimal_places=2)
+    reason = models.CharField(_("reason"), max_length=300)
+    signed_on = models.DateField(_("signed on"))
+    trigger = models.CharField(_("falls due"), max_length=15, choices=Instalment.Trigger)
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+    answer_by = models.DateField(_("to be answered by"))
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OPEN)
+    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    answered_name = models.CharField(_("answered by"), max_length=60, blank=True)
+    answer_reason = models.CharField(_("why it was sent back"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("offer of a supplement")
+        ordering = ["seq"]
+        constraints = [models.UniqueConstraint(fields=["project", "seq"], name="supplement_offer_once"),
+                       models.UniqueConstraint(fields=["project"], condition=Q(status__in=["open", "sent_back"]), name="supplement_offer_alone"),
+                       models.CheckConstraint(condition=Q(status__in=["open", "confirmed", "sent_back", "withdrawn"]), name="supplement_offer_status_known"),
+                       models.CheckConstraint(condition=Q(amount__gt=0), name="supplement_offer_positive")]
 
 
 class StaffingNorm(OwnedModel):

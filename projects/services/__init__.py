@@ -253,7 +253,16 @@ from projects.services.spending import (
 )
 from projects.services.staffing import NotANorm, set_qualification, set_staffing_norm
 from projects.services.standing import grade_provider, lift_breach, rate_purchaser, record_breach
-from projects.services.supplements import DueDayMissing, NoAmount, SupplementTooLarge, add_supplement
+from projects.services.supplements import (
+    DueDayMissing,
+    NoAmount,
+    OfferWaits,
+    SupplementTooLarge,
+    add_supplement,
+    confirm_supplement,
+    send_back_supplement,
+    withdraw_supplement,
+)
 from projects.services.troubles import NotInThisState, ProjectIsClosed
 
 __all__ = [
@@ -261,8 +270,8 @@ __all__ = [
     "SpentBeforeTheProject", "SpentInTheFuture", "may_set_budget", "note_invoice", "pay_instalment", "record_audit", "record_expense", "set_budget", "set_qualification", "set_staffing_norm", "strike_expense",
     "tick_condition", "withhold",
     "ContractHasChanged", "ContractHasGaps", "ContractIsSigned", "EnvelopeMissing", "MoreThanGranted", "NoAmount", "NoDayToAnnounce", "NotDrawnUp",
-    "DueDayMissing", "PurchaserSignsLast", "StepNotYours", "SupplementTooLarge", "TermIsMissing", "TermsOverlap", "add_supplement", "announce_contract", "award_project",
-    "draw_up_contract", "halt_project", "renew_project", "reopen_contract", "sign_contract",
+    "DueDayMissing", "PurchaserSignsLast", "StepNotYours", "SupplementTooLarge", "TermIsMissing", "TermsOverlap", "OfferWaits", "add_supplement", "announce_contract", "award_project",
+    "confirm_supplement", "draw_up_contract", "send_back_supplement", "withdraw_supplement", "halt_project", "renew_project", "reopen_contract", "sign_contract",
     "CallIncomplete", "CallIsPublished", "CallStillOpen", "ClosesEarlier", "ClosingHourPassed", "NothingToPublicise", "ObjectionsOpen",
     "OutcomesUndecided", "PublicityNotOver", "UnitInUse", "begin_review", "cancel_call", "change_call", "create_call", "decide_call", "open_call",
     "publicise_call", "return_to_review", "set_units",

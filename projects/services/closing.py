@@ -35,7 +35,7 @@ class TooManyItems(Exception):
 # How each row leads to its project. What is not here may still be written: ratings, grades, breaches, the purchaser's own ledger.
 TO_PROJECT = {
     "Milestone": "project", "ProgressReport": "project", "ProgressRound": "report.project", "Pin": "report.project", "ChangeRequest": "project",
-    "ChangeRound": "change.project", "BudgetLine": "project", "BudgetAmount": "line.project", "Expense": "project", "AuditReport": "project", "Supplement": "project",
+    "ChangeRound": "change.project", "BudgetLine": "project", "BudgetAmount": "line.project", "Expense": "project", "AuditReport": "project", "Supplement": "project", "SupplementOffer": "project",
     "StaffingNorm": "project", "Inspection": "project", "InspectionItem": "inspection.project", "Rectification": "inspection.project",
     "Proof": "order.inspection.project", "EvaluationResult": "project", "Acceptance": "project", "AcceptanceLine": "acceptance.project",
     "UserOpinion": "acceptance.project", "Signatory": "acceptance.project", "Handover": "project", "Contract": "project", "Instalment": "project",

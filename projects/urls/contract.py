@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.views import award, contract, contract_edit
+from projects.views import award, contract, contract_edit, supplements
 
 HOME = "o/<slug:organisation>"
 ONE = f"{HOME}/projects/<str:number>"
@@ -16,5 +16,7 @@ urlpatterns = [
     path(f"{ONE}/contract/announce/", contract.contract_announce, name="contract_announce"),
     path(f"{ONE}/contract/halt/", contract.contract_halt, name="contract_halt"),
     path(f"{ONE}/supplements/new/", award.supplement_new, name="supplement_new"),
+    path(f"{ONE}/supplements/<int:seq>/", supplements.supplement_answer, name="supplement_answer"),
+    path(f"{ONE}/supplements/<int:seq>/withdraw/", supplements.supplement_withdraw, name="supplement_withdraw"),
     path(f"{ONE}/renew/", award.project_renew, name="project_renew"),
 ]

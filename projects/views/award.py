@@ -54,7 +54,7 @@ def supplement_new(request, organisation, number):
     """Add a supplementary contract."""
     project = purchased(request, number)
     page = look_at(request, project)
-    if not page.get("room") or project.status not in (Status.CONTRACTED, *UNDER_WAY):
+    if page["offer"] or not page.get("room") or project.status not in (Status.CONTRACTED, *UNDER_WAY):
         messages.warning(request, _("No supplement can be added now."))
         return redirect("contract", organisation, number)
     form = SupplementForm(typed(request), room=page["room"], envelopes=Envelope.objects.filter(is_closed=False), chosen=envelope_of(project))
@@ -63,12 +63,14 @@ def supplement_new(request, organisation, number):
             services.add_supplement(project, by=request.membership, **form.cleaned_data)
         except services.SupplementTooLarge as refused:
             form.add_error("amount", _("%(room)s yuan are left of the tenth that supplements may add.") % {"room": f"{refused.room:,.2f}"})
+        except services.OfferWaits:  # since the page was opened
+            form.add_error(None, _("Another supplement is not settled yet."))
         except services.EnvelopeOverspent:
             form.add_error("override_reason", _("The envelope does not hold the amount. Choose another, or say why it is overspent."))
         except (services.EnvelopeIsClosed, services.EnvelopeMissing):  # it or one that it is a part of, maybe since the page was opened
             form.add_error("envelope", _("This envelope is closed."))
         else:
-            messages.success(request, _("The supplement is added, with an instalment of its own."))
+            messages.success(request, _("Sent. The supplement takes effect when the provider has confirmed it."))
             return redirect("contract", organisation, number)
     return render(request, "projects/supplement_new.html", {"project": project, "form": form, "page": page})
 

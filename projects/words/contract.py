@@ -17,7 +17,10 @@ register_acts({
     "contract.reopen": _("Take a contract back before signing"),
     "contract.sign": _("Sign a contract"),
     "contract.announce": _("Note the announcement of a contract"),
-    "supplement.add": _("Add a supplementary contract"),
+    "supplement.add": _("Offer a supplementary contract"),
+    "supplement.confirm": _("Confirm a supplementary contract"),
+    "supplement.send_back": _("Send a supplementary contract back"),
+    "supplement.withdraw": _("Take the offer of a supplementary contract back"),
 })
 register_notices({
     "project.award": (_("A project was awarded to you"), _("%(title)s (%(number)s) was admitted. The purchaser draws up the contract; you are told when it can be signed.")),
@@ -26,7 +29,11 @@ register_notices({
     "contract.reopened": (_("A contract was taken back"), _("The purchaser changes the contract of %(title)s (%(number)s) again: %(reason)s. Signatures so far are void.")),
     "contract.to_sign": (_("All others have signed"), _("The contract of %(title)s (%(number)s) waits for the purchaser's signature.")),
     "contract.concluded": (_("A contract is concluded"), _("All parties have signed the contract of %(title)s (%(number)s).")),
-    "supplement.add": (_("A supplementary contract was added"), _("The purchaser added a supplement to the contract of %(title)s (%(number)s).")),
+    "supplement.add": (_("A supplementary contract was added"), _("The purchaser added a supplement to the contract of %(title)s (%(number)s).")),  # in notices of former days
+    "supplement.offered": (_("A supplementary contract waits for your confirmation"), _("The purchaser offers a supplement to the contract of %(title)s (%(number)s). It takes effect when you confirm it.")),
+    "supplement.confirmed": (_("The provider confirmed a supplementary contract"), _("The supplement to the contract of %(title)s (%(number)s) is in force, with an instalment of its own.")),
+    "supplement.sent_back": (_("The provider sent a supplementary contract back"), _("The supplement to the contract of %(title)s (%(number)s) was not confirmed: %(reason)s")),
+    "supplement.withdrawn": (_("A supplementary contract was taken back"), _("The purchaser no longer offers the supplement to the contract of %(title)s (%(number)s).")),
     "project.renew": (_("A project is renewed"), _("%(title)s goes on as %(number)s, after %(previous)s. You are told when its contract can be signed.")),
     "project.suspended": (_("The purchaser suspended a project"), _("%(title)s (%(number)s) is suspended: %(reason)s")),
     "project.terminated": (_("The purchaser terminated a project"), _("%(title)s (%(number)s) is terminated: %(reason)s")),

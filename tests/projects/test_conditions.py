@@ -14,7 +14,7 @@ from projects.figures.checklist import checklists
 from projects.figures.conditions import CONDITION_RULES, condition_words
 from projects.models import EvaluationResult, Instalment, ProgressReport, Project
 from tests import factories
-from tests.factories_contract import awarded, concluded
+from tests.factories_contract import awarded, concluded, supplemented
 from tests.factories_progress import TEXTS
 from tests.factories_projects import project as own_project
 from tests.factories_purchase import governed_project
@@ -186,7 +186,7 @@ def test_the_landing_unit_meets_no_amount_at_any_address(fiona, diana, gina, age
     with fence(diana.organisation):
         part = project.instalments.get(seq=2)
         services.withhold(part, amount="28765", reason="月报迟交", by=diana)
-        services.add_supplement(project, amount="28765", reason="多探访二十户", by=diana)
+    supplemented(project, diana, fiona, amount="28765", reason="多探访二十户")
     seen, met = read(browse(gina), gina, addresses(project))
     assert seen == set()
     there, _met = read(browse(diana), diana, [f"projects/{project.number}/{page}" for page in ("contract/", "spending/", "instalments/2/checklist/")])

@@ -17,7 +17,7 @@ from projects import services
 from projects.figures import money
 from projects.models import IndicatorProgress, Project, ProjectParty
 from tests import factories
-from tests.factories_contract import concluded
+from tests.factories_contract import concluded, supplemented
 from tests.factories_projects import project
 
 PATH = "/o/minzheng/portfolio/"
@@ -103,8 +103,8 @@ def test_totals_are_those_of_the_filter(three, diana, fiona, agency, browse):
 
 def test_what_is_paid_is_a_share_of_the_contract_with_its_supplements(fiona, diana, agency, bureau, browse):
     running = concluded(diana, fiona, running=True, on=timezone.localdate() - timedelta(days=30))  # 300,000 yuan
+    supplemented(running, diana, fiona, amount=Decimal(30000))
     with fence(bureau):
-        services.add_supplement(running, amount=Decimal(30000), reason="新增一个社区", by=diana)
         for part in running.instalments.select_related("project"):
             services.pay_instalment(part, amount=part.amount, on=timezone.localdate(), override_reason="年底结算", by=diana)
     with fence(agency):

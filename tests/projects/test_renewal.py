@@ -17,7 +17,7 @@ from projects.services.renewal import project_renewed, usual_term
 from projects.services.troubles import AlreadyDecided, NotInThisState
 from projects.window import NotAParty, act
 from tests import factories_casework as casework
-from tests.factories_contract import concluded, drawn_up, envelope
+from tests.factories_contract import concluded, drawn_up, envelope, supplemented
 from tests.factories_projects import project as entered
 
 
@@ -64,9 +64,8 @@ def test_the_budget_comes_along_where_the_amount_is_the_same(this_year, diana, a
         assert [line.amounts.get().amount for line in new.budget.all()] == [Decimal(210000), Decimal(45000), Decimal(45000)]
 
 
-def test_a_supplement_is_not_part_of_next_years_split(this_year, diana, agency, bureau):
-    with fence(bureau):
-        services.add_supplement(this_year, amount=Decimal(1000), reason="追加", by=diana)
+def test_a_supplement_is_not_part_of_next_years_split(this_year, fiona, diana, agency):
+    supplemented(this_year, diana, fiona, amount=Decimal(1000))
     new = next_year(this_year, diana)
     with fence(agency):
         assert [(part.percent, part.amount) for part in new.instalments.all()] == [(50, 150000), (30, 90000), (20, 60000)]

@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 from organisations.fence import fence
 from organisations.models import AuditEvent, Notice
 from projects import services
+from projects.figures import money
 from projects.figures.checklist import Known, checklist
-from projects.models import Commitment, Contract, Instalment, Supplement
-from projects.services.troubles import NotInThisState, ReasonMissing
+from projects.figures.envelopes import envelope_row
+from projects.models import Commitment, Contract, Instalment, Project, Supplement, SupplementOffer
+from projects.services.troubles import AlreadyDecided, NotInThisState, ReasonMissing
 from projects.window import NotAParty
-from tests.factories_contract import concluded, drawn_up, envelope
+from tests.factories_contract import concluded, confirmed, drawn_up, envelope, supplemented
 
 WHY = "新增两个社区的上门服务"
 
@@ -29,8 +31,8 @@ def signed(fiona, diana):
 
 
 def test_a_supplement_adds_an_instalment_and_is_committed(signed, diana, fiona, bureau, agency):
+    made = supplemented(signed, diana, fiona, amount=Decimal("20000.55"), reason=WHY)
     with fence(bureau):
-        made = services.add_supplement(signed, amount=Decimal("20000.55"), reason=WHY, by=diana)
         bound = Commitment.objects.get(kind="supplement")
         assert (bound.amount, bound.project_id, bound.envelope_id) == (Decimal("20000.55"), signed.pk, Commitment.objects.get(kind="contract").envelope_id)
     with fence(agency):
@@ -38,15 +40,123 @@ def test_a_supplement_adds_an_instalment_and_is_committed(signed, diana, fiona, 
         assert [(part.seq, part.amount) for part in parts][-1] == (4, Decimal("20000.55"))
         assert sum(part.amount for part in parts) == Contract.objects.get(project=signed).amount + made.amount == Decimal("320000.55")
         assert (made.seq, Contract.objects.get(project=signed).amount) == (1, Decimal("300000.00"))
-        assert Notice.objects.filter(kind="supplement.add", membership=fiona).count() == 1
-        assert AuditEvent.objects.filter(act="supplement.add").count() == 1
+        assert Notice.objects.filter(kind="supplement.offered", membership=fiona).count() == 1
+        assert (AuditEvent.objects.filter(act="supplement.add").count(), AuditEvent.objects.filter(act="supplement.confirm").count()) == (1, 1)
     with fence(bureau):
         assert AuditEvent.objects.filter(act="supplement.add").count() == 1
+        assert Notice.objects.filter(kind="supplement.confirmed", membership=diana).count() == 1
 
 
-def test_a_tenth_to_the_cent_and_not_a_cent_more(signed, diana, bureau):
+def fresh(offer, member):
+    with fence(member.organisation):
+        return SupplementOffer.objects.select_related("project__organisation").get(pk=offer.pk)
+
+
+def offered(project, diana, **facts):
+    with fence(diana.organisation):
+        return services.add_supplement(project, by=diana, **({"amount": Decimal(20000), "reason": WHY} | facts))
+
+
+def test_until_the_provider_confirmed_it_nothing_of_the_contract_changes(signed, diana, fiona, bureau, agency):
+    offer = offered(signed, diana)
+    with fence(agency):
+        before = (Supplement.objects.count(), signed.instalments.count(), money(Project.objects.get(pk=signed.pk))["amount"])
+    confirmed(offer, fiona)
+    with fence(agency):
+        after = (Supplement.objects.count(), signed.instalments.count(), money(Project.objects.get(pk=signed.pk))["amount"])
+        kept = SupplementOffer.objects.get()
+        assert (before, after) == ((0, 3, Decimal(300000)), (1, 4, Decimal(320000)))
+        assert (kept.status, kept.by_name, kept.answered_name, kept.answered_at is None, Supplement.objects.get().signed_on) == ("confirmed", diana.name, fiona.name, False, timezone.localdate())
+
+
+def test_only_the_provider_confirms_once_and_only_the_purchaser_takes_back_what_is_not_confirmed(signed, diana, fiona, charlie, bureau, agency):
+    offer = offered(signed, diana)
+    with fence(bureau), pytest.raises(NotAParty):
+        services.confirm_supplement(offer, by=diana)
+    with fence(charlie.organisation):
+        for verb in (services.confirm_supplement, services.withdraw_supplement):
+            with pytest.raises(NotAParty):
+                verb(offer, by=charlie)
+    with fence(agency), pytest.raises(NotAParty):
+        services.withdraw_supplement(fresh(offer, fiona), by=fiona)
+    confirmed(offer, fiona)
+    with pytest.raises(AlreadyDecided):
+        confirmed(offer, fiona)
+    with fence(bureau), pytest.raises(AlreadyDecided):
+        services.withdraw_supplement(fresh(offer, diana), by=diana)
+    with fence(agency):
+        assert Supplement.objects.count() == 1
+
+
+def test_sent_back_with_a_reason_it_is_taken_back_and_its_money_is_free_again(signed, diana, fiona, bureau, agency):
     with fence(bureau):
-        services.add_supplement(signed, amount=Decimal("29999.99"), reason=WHY, by=diana)
+        of = Commitment.objects.get(kind="contract").envelope
+        free = envelope_row(of).free
+    offer = offered(signed, diana)
+    with fence(bureau):
+        bound = envelope_row(of).free
+    with fence(agency):
+        with pytest.raises(ReasonMissing):
+            services.send_back_supplement(fresh(offer, fiona), reason=" ", by=fiona)
+        services.send_back_supplement(fresh(offer, fiona), reason="人手不足", by=fiona)
+        with pytest.raises(AlreadyDecided):
+            services.confirm_supplement(fresh(offer, fiona), by=fiona)
+    with fence(bureau):
+        told = Notice.objects.get(kind="supplement.sent_back", membership=diana).params["reason"]
+        with pytest.raises(services.OfferWaits):
+            services.add_supplement(signed, amount=Decimal(10), reason=WHY, by=diana)
+        services.withdraw_supplement(fresh(offer, diana), by=diana)
+        assert (told, bound, envelope_row(of).free) == ("人手不足", free - 20000, free)
+    with fence(agency):
+        assert (SupplementOffer.objects.get().status, Supplement.objects.count(), signed.instalments.count()) == ("withdrawn", 0, 3)
+    supplemented(signed, diana, fiona, amount=Decimal(30000))
+
+
+def test_what_a_termination_gave_back_is_not_given_back_twice_and_nothing_is_confirmed_any_more(signed, diana, fiona, bureau):
+    offer = offered(signed, diana)
+    with fence(bureau):
+        services.terminate_project(signed, reason="机构注销", by=diana)
+        before = sum(Commitment.objects.values_list("amount", flat=True))
+    with pytest.raises(NotInThisState):
+        confirmed(offer, fiona)
+    with fence(bureau):
+        services.withdraw_supplement(fresh(offer, diana), by=diana)
+        assert (before, sum(Commitment.objects.values_list("amount", flat=True))) == (0, 0)
+
+
+def test_the_provider_confirms_on_its_page_and_the_purchaser_reads_it(signed, diana, fiona, agency, bureau, browse):
+    offer = offered(signed, diana)
+    answer = f"/o/{agency.slug}/projects/{signed.number}/supplements/{offer.seq}/"
+    contract, provider = f"projects/{signed.number}/contract/", browse(fiona)
+    links = [answer in provider.get(f"/o/{agency.slug}/{contract}").content.decode(), "Take the supplement back" in browse(diana).get(f"/o/{bureau.slug}/{contract}").content.decode()]
+    page = provider.get(answer).content.decode()
+    refused = provider.post(answer, {"answer": "back", "reason": ""})
+    assert (links, "20,000.00" in page, WHY in page, refused.status_code, list(refused.context["form"].errors)) == ([True, True], True, True, 200, ["reason"])
+    assert provider.post(answer, {"answer": "confirm"}).status_code == 302
+    shown = [browse(member).get(f"/o/{member.organisation.slug}/{contract}").content.decode() for member in (fiona, diana)]
+    assert [(WHY in text, "Supplement offered" in text) for text in shown] == [(True, False), (True, False)]
+
+
+def test_the_purchaser_takes_an_offer_back_on_the_page_and_the_provider_is_told(signed, diana, fiona, agency, bureau, browse):
+    offer = offered(signed, diana)
+    assert browse(diana).get(f"/o/{bureau.slug}/projects/{signed.number}/supplements/{offer.seq}/").status_code == 403
+    assert browse(diana).post(f"/o/{bureau.slug}/projects/{signed.number}/supplements/{offer.seq}/withdraw/").status_code == 302
+    with fence(agency):
+        assert (SupplementOffer.objects.get().status, Notice.objects.filter(kind="supplement.withdrawn", membership=fiona).count()) == ("withdrawn", 1)
+
+
+def test_no_other_house_but_those_who_may_see_money_reads_an_offer(signed, diana, charlie, edward, agency, bureau):
+    offered(signed, diana)
+    counts = []
+    for house in (agency, bureau, charlie.organisation, edward.organisation):
+        with fence(house):
+            counts.append(SupplementOffer.objects.count())
+    assert counts == [1, 1, 0, 0]
+
+
+def test_a_tenth_to_the_cent_and_not_a_cent_more(signed, diana, fiona, bureau):
+    supplemented(signed, diana, fiona, amount=Decimal("29999.99"))
+    with fence(bureau):
         with pytest.raises(services.SupplementTooLarge) as refused:
             services.add_supplement(signed, amount=Decimal("0.02"), reason=WHY, by=diana)
         assert refused.value.room == Decimal("0.01")
@@ -75,13 +185,12 @@ def test_the_database_keeps_the_tenth_too(signed, agency):
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.decimals(min_value=Decimal("0.01"), max_value=Decimal(20000), places=2), min_size=1, max_size=6))
-def test_whatever_is_asked_the_sum_stays_within_the_tenth(signed, diana, bureau, agency, amounts):
+def test_whatever_is_asked_the_sum_stays_within_the_tenth(signed, diana, fiona, agency, amounts):
     with transaction.atomic():
         taken = Decimal(0)
         for amount in amounts:
             try:
-                with fence(bureau):
-                    services.add_supplement(signed, amount=amount, reason=WHY, by=diana)
+                supplemented(signed, diana, fiona, amount=amount)
                 taken += amount
             except services.SupplementTooLarge as refused:
                 assert amount > refused.room == Decimal(30000) - taken
@@ -99,7 +208,7 @@ def test_with_a_reason_and_an_amount(change, refusal, signed, diana, bureau):
         services.add_supplement(signed, **({"amount": Decimal(10), "reason": WHY, "by": diana} | change))
 
 
-def test_a_supplement_that_falls_due_on_a_date_says_on_which_and_is_not_payable_before(signed, diana, bureau, agency, browse):
+def test_a_supplement_that_falls_due_on_a_date_says_on_which_and_is_not_payable_before(signed, diana, fiona, bureau, agency, browse):
     data = {"amount": "100", "reason": WHY, "signed_on": timezone.localdate().isoformat(), "trigger": "on_date", "envelope": ""}
     with fence(bureau):
         with pytest.raises(services.DueDayMissing):
@@ -109,8 +218,8 @@ def test_a_supplement_that_falls_due_on_a_date_says_on_which_and_is_not_payable_
     with fence(agency):
         assert (answer.status_code, list(answer.context["form"].errors), Supplement.objects.count()) == (200, ["due_on"], 0)
     day = timezone.localdate() + timedelta(days=10)
+    supplemented(signed, diana, fiona, amount=Decimal(100), trigger="on_date", due_on=day)
     with fence(bureau):
-        services.add_supplement(signed, amount=Decimal(100), reason=WHY, by=diana, trigger="on_date", due_on=day)
         part = signed.instalments.last()
         assert [checklist(part, Known(signed, on)).can_pay for on in (day - timedelta(days=1), day)] == [False, True]
 
@@ -135,13 +244,13 @@ def test_over_the_envelope_it_needs_a_reason_and_without_leaves_nothing(fiona, d
     with pytest.raises(services.EnvelopeOverspent), fence(bureau):
         services.add_supplement(project, amount=Decimal(10), reason=WHY, by=diana)
     with fence(agency):
-        assert (Supplement.objects.count(), project.instalments.count()) == (0, 3)
+        assert (Supplement.objects.count(), SupplementOffer.objects.count(), project.instalments.count()) == (0, 0, 3)
     with fence(bureau):
         services.add_supplement(project, amount=Decimal(10), reason=WHY, by=diana, override_reason="会议纪要")
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_supplements_at_once_do_not_pass_the_tenth(fiona, diana, bureau, agency):
+def test_of_two_supplements_at_once_the_second_waits_until_the_first_is_settled(fiona, diana, bureau, agency):
     project = concluded(diana, fiona)
     start, results = threading.Barrier(2), []
 
@@ -150,18 +259,18 @@ def test_two_supplements_at_once_do_not_pass_the_tenth(fiona, diana, bureau, age
             with fence(bureau):
                 start.wait(timeout=20)
                 services.add_supplement(project, amount=Decimal(20000), reason=WHY, by=diana)
-            results.append("added")
-        except services.SupplementTooLarge as refused:
-            results.append(refused.room)
+            results.append("offered")
+        except services.OfferWaits:
+            results.append("waits")
         finally:
             connection.close()
 
     threads = [threading.Thread(target=add) for _turn in range(2)]
     [thread.start() for thread in threads]
     [thread.join(timeout=60) for thread in threads]
-    assert sorted(results, key=str) == [Decimal(10000), "added"]
+    assert sorted(results) == ["offered", "waits"]
     with fence(agency):
-        assert [row.amount for row in Supplement.objects.all()] == [Decimal(20000)]
+        assert [row.amount for row in SupplementOffer.objects.all()] == [Decimal(20000)]
 
 
 def test_an_envelope_whose_whole_was_closed_is_said_at_the_form(fiona, diana, agency, bureau, browse):
@@ -175,4 +284,4 @@ def test_an_envelope_whose_whole_was_closed_is_said_at_the_form(fiona, diana, ag
         "amount": "10000", "reason": WHY, "signed_on": timezone.localdate().isoformat(), "trigger": "on_final_pass", "due_on": "", "envelope": part.pk, "override_reason": ""})
     assert (answer.status_code, list(answer.context["form"].errors)) == (200, ["envelope"])
     with fence(agency):
-        assert (project.supplements.count(), project.instalments.count()) == (0, 3)
+        assert (project.supplements.count(), project.supplement_offers.count(), project.instalments.count()) == (0, 0, 3)

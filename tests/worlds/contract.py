@@ -7,12 +7,12 @@ from django.utils import timezone
 
 from organisations.fence import fence
 from projects import services
-from tests.factories_contract import admitted, concluded, envelope
+from tests.factories_contract import admitted, concluded, envelope, supplemented
 from tests.worlds.proposals import official_of
 
 
 def build(world, houses):
-    """`o.governed` runs under change control, with a supplement; `o.to_award` is the outcome behind the page of the award."""
+    """`o.governed` runs under change control, with a supplement and the offer of another; `o.to_award` is the outcome behind the page of the award."""
     o, fiona, purchaser = world.objects, world.members["fiona"], houses.get("purchaser")
     if purchaser is None:
         return
@@ -22,8 +22,9 @@ def build(world, houses):
     parties = {role: houses[role] for role in ("evaluator",) if role in houses}
     o.governed = concluded(official, fiona, of=money, title=(text or "银龄相伴居家关爱")[:100], number=f"{purchaser.code}-HT-01", on=today - timedelta(days=60),
                            starts_on=today - timedelta(days=59), ends_on=today + timedelta(days=200), running=True, terms={"number": (text or "HT-2026-18")[:60]}, **parties)
+    supplemented(o.governed, official, fiona, amount=Decimal(1000), reason=(text or "新增一个社区")[:300])
     with fence(purchaser):
-        services.add_supplement(o.governed, amount=Decimal(1000), reason=(text or "新增一个社区")[:300], by=official)
+        o.offer = services.add_supplement(o.governed, amount=Decimal(500), reason=(text or "延长服务时间")[:300], by=official)
     o.to_award = admitted(official, fiona, of=money, title=(text or "待立项项目")[:100], number=f"{purchaser.code}-HT-02")
     o.award_call, o.award_proposal = f"{purchaser.code}-HT-02", f"{purchaser.code}-HT-02-P1"
 
@@ -34,4 +35,4 @@ def places(world):
         return []
     one = base + "projects/<str:number>/"
     return [(base + "calls/<str:number>/award/", "number", o.award_call), (base + "calls/<str:number>/award/", "proposal", o.award_proposal),
-            *[(one + page, "number", o.governed.number) for page in ("contract/", "supplements/")]]
+            *[(one + page, "number", o.governed.number) for page in ("contract/", "supplements/")], (one + "supplements/", "seq", o.offer.seq)]
