@@ -151,5 +151,11 @@ def follow_ups_due(rows, until):
     return rows.filter(done_on=None, planned_on__lte=until, case__status=Case.Status.CLOSED)
 
 
+def referrals_due(rows, until):
+    """Of referrals those to be asked after up to a day: sent, and without a reply. Accepted, refused or back answers the question."""
+    return rows.filter(receipt=Referral.Receipt.WAITING, follow_up_on__lte=until, case__isnull=False).select_related(
+        "case__organisation", "person__organisation").order_by("follow_up_on", "pk")
+
+
 def days_overdue(follow_up):
     return (timezone.localdate() - follow_up.planned_on).days

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, Subquery, prefetch_related_objects
 
-from casework.figures.cases import follow_ups_due
+from casework.figures.cases import follow_ups_due, referrals_due
 from casework.models import (
     Activity,
     Case,
@@ -15,6 +15,7 @@ from casework.models import (
     Group,
     Outline,
     ProcessDetail,
+    Referral,
     SessionDetail,
     Status,
 )
@@ -26,12 +27,12 @@ MISSED = 30  # days: an appointment that nobody kept is shown for so long
 
 
 def day_of(member, day):
-    """The day's activities, the next sessions of running groups, appointments of cases and follow-ups due: what has no list of its own on a plan of visits."""
-    found = {"activities": [], "sessions": [], "appointments": [], "follow_ups": []}
+    """The day's activities, the next sessions of running groups, appointments of cases, follow-ups due, referrals to ask after: what has no list of its own on a plan of visits."""
+    found = {"activities": [], "sessions": [], "appointments": [], "follow_ups": [], "referrals": []}
     if member.can(Permission.GROUP_EDIT):
         found |= {"activities": activities_on(member, day), "sessions": next_sessions(member, day)}
     if member.can(Permission.CASE_EDIT):
-        found |= {"appointments": appointments(member, day), "follow_ups": follow_ups(member, day)}
+        found |= {"appointments": appointments(member, day), "follow_ups": follow_ups(member, day), "referrals": referrals(member, day)}
     return found | {"anything": any(found.values())}
 
 
@@ -73,6 +74,11 @@ def follow_ups(member, day):
     """Looks at clients of closed cases that are due."""
     rows = follow_ups_due(FollowUp.objects.filter(case__worker=member), day)
     return list(rows.select_related("case__person__organisation", "case__organisation").order_by("planned_on", "pk")[:SHOWN])
+
+
+def referrals(member, day):
+    """Referrals of the member's cases that were to be asked after by now, and nobody has replied."""
+    return list(referrals_due(Referral.objects.filter(case__worker=member), day)[:SHOWN])
 
 
 def my_forms(member):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from casework import services
-from casework.figures.cases import follow_ups_due
+from casework.figures.cases import follow_ups_due, referrals_due
 from casework.forms.referrals import (
     AnswerForm,
     FollowUpForm,
@@ -20,7 +20,7 @@ from casework.forms.referrals import (
     ScoreForm,
     SendForm,
 )
-from casework.models import Case, FollowUp
+from casework.models import Case, FollowUp, Referral
 from casework.tables.cases import FollowUpTable
 from casework.views.case_parts import scores_of
 from casework.views.case_steps import done_or_said
@@ -31,6 +31,7 @@ from organisations.tables import RequestConfig
 from people.models import ConsentScope
 
 AHEAD = timedelta(days=14)
+MOST_SHOWN = 50
 
 
 @requires(Permission.CASE_EDIT, reads="person")
@@ -71,12 +72,14 @@ def referral(request, organisation, number, pk):
 @requires(Permission.CASE_VIEW, reads="person")
 @require_safe
 def follow_up_list(request, organisation):
-    """Whom to look at again: due and overdue, and what comes within two weeks."""
-    member = request.membership
-    rows = FollowUp.objects.filter(case__in=Case.objects.visible_to(member)).select_related("case__person__organisation", "case__worker__user", "case__organisation")
-    table = FollowUpTable(follow_ups_due(rows, timezone.localdate() + AHEAD), membership=member, slug=organisation)
+    """Whom to look at again: due and overdue, and what comes within two weeks; and which referrals to ask after."""
+    member, until = request.membership, timezone.localdate() + AHEAD
+    cases = Case.objects.visible_to(member)
+    rows = FollowUp.objects.filter(case__in=cases).select_related("case__person__organisation", "case__worker__user", "case__organisation")
+    table = FollowUpTable(follow_ups_due(rows, until), membership=member, slug=organisation)
     RequestConfig(request, paginate={"per_page": SIZES.get(request.GET.get("per_page"), 25)}).configure(table)
-    return render(request, "casework/follow_up_list.html", {"table": table})
+    return render(request, "casework/follow_up_list.html", {"table": table, "day": timezone.localdate(), "asked_after": [
+        (one, one.person.label_for(member)) for one in referrals_due(Referral.objects.filter(case__in=cases).select_related("case__worker__user"), until)[:MOST_SHOWN]]})
 
 
 @requires(Permission.CASE_EDIT, reads="person")

@@ -49,7 +49,8 @@ def the_day(membership, day):
         return {}
     held = day_of(membership, day)
     return {"held": held, "appointments": [(one, one.case.person.label_for(membership)) for one in held["appointments"]],
-            "follow_ups": [(one, one.case.person.label_for(membership)) for one in held["follow_ups"]]}
+            "follow_ups": [(one, one.case.person.label_for(membership)) for one in held["follow_ups"]],
+            "asked_after": [(one, one.person.label_for(membership)) for one in held["referrals"]]}
 
 
 def started(membership):

@@ -124,3 +124,20 @@ def test_the_page_refuses_in_words_and_keeps_what_was_typed(agency, browse, alic
     page = reverse("referral", args=["zhihe", case.number, referral.pk])
     assert browse(bob).post(page, {"receipt": "accepted", "replied_on": today().isoformat(), "reply": "同意接收"}).status_code == 302
     assert "同意接收" in browse(alice).get(page).content.decode()
+
+
+def test_a_referral_is_to_be_asked_after_from_its_day_until_somebody_replies(home, browse, alice, bob, gina, project, wang):
+    """On Today of the worker, and in the list of what is due, of whoever sees the case."""
+    today = timezone.localdate()
+    case = make.opened(bob, alice, project, wang, scopes=("filing", "casework", "referral"))
+    asked, _later, _draft = (services.refer(case, by=bob, **FACTS | {"receiver": receiver, "sent_on": sent, "follow_up_on": day}) for receiver, sent, day in (
+        ("市第三医院", today, today), ("市第四医院", today, today + timedelta(days=30)), ("市第五医院", None, today)))
+
+    def pages():
+        return [[one.number for one, _label in browse(member).get(reverse(name, args=["zhihe"])).context["asked_after"]]
+                for member, name in ((bob, "today"), (bob, "follow_up_list"), (alice, "follow_up_list"), (gina, "follow_up_list"), (gina, "today"))]
+
+    assert pages() == [[asked.number]] * 3 + [[]] * 2
+    assert ["Ask after the referral of 王桂兰" in browse(bob).get(reverse(name, args=["zhihe"])).content.decode() for name in ("today", "follow_up_list")] == [True, True]
+    services.answer_referral(asked, by=bob, receipt="accepted", received_by="李医生")
+    assert pages() == [[]] * 5
