@@ -17,7 +17,7 @@ class RecordForm(ServiceForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, record, persons, lead, **kwargs):
-        self.record, self.own_pk, self.lead, self.conflicts = record, record.pk, lead, []
+        self.record, self.lead, self.conflicts = record, lead, []
         local = timezone.localtime(record.started_at)
         kwargs["initial"] = like(record, persons) | {"day": "other", "other_day": record.day, "start": local.time(), "note": record.note,
                                                      "version": record.version}

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -14,7 +13,7 @@ from casework.figures.cases import objectives_in_force
 from casework.forms.cases import chips
 from casework.forms.log import start_for
 from casework.forms.service import FAR_BACK, MINUTES, duration
-from casework.models import ObjectiveTouch, ProcessDetail, ServiceRecord
+from casework.models import ObjectiveTouch, ProcessDetail
 from casework.models.record import MOST_MINUTES
 from organisations.dates import DayField, DayInput
 from organisations.durations import DurationField
@@ -104,9 +103,6 @@ class ProcessForm(forms.Form):
             self.add_error("start", _("The start lies in the future. Log a service when it has taken place."))
             return
         cleaned["started_at"], cleaned["ended_at"] = started_at, started_at + timedelta(minutes=minutes)
-        others = ServiceRecord.objects.of(self.by).standing().between(day, day).exclude(pk=self.process.record_id if self.process else None)
-        if minutes + (others.aggregate(sum=Sum("minutes"))["sum"] or 0) > MOST_MINUTES:
-            self.add_error("other_minutes" if cleaned.get("minutes") == "other" else "minutes", _("Your records of this day would add up to more than 12 hours."))
 
     def _check_version(self, cleaned):
         """A record that somebody saved in the meantime is not overwritten."""

@@ -3,13 +3,12 @@
 from datetime import datetime, timedelta
 
 from django import forms
-from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from casework.forms.fields import PersonChips, chips
-from casework.models import ConsultationDetail, Kind, PublicityDetail, ServiceRecord, VisitDetail
+from casework.models import ConsultationDetail, Kind, PublicityDetail, VisitDetail
 from casework.models.details import detail_of
 from casework.models.record import MOST_MINUTES
 from organisations.dates import DayField, DayInput
@@ -168,11 +167,6 @@ class ServiceForm(forms.Form):
             self.add_error("start", _("The start lies in the future. Log a service when it has taken place."))
             return
         cleaned["started_at"], cleaned["ended_at"] = started_at, started_at + timedelta(minutes=minutes)
-        others = ServiceRecord.objects.of(getattr(self, "lead", self.by)).standing().between(day, day).exclude(pk=getattr(self, "own_pk", None))
-        total = minutes + (others.aggregate(sum=Sum("minutes"))["sum"] or 0)
-        if total > MOST_MINUTES:
-            self.add_error("other_minutes" if cleaned.get("minutes") == "other" else "minutes",
-                           _("Your records of this day would add up to more than 12 hours."))
 
     def _check_project(self, kind, cleaned):
         project, line = cleaned["project"], cleaned.get("line")

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from casework.figures.checks import checks_of
 from casework.habits import Habits
 from casework.models import RecordWorker, ServiceRecord
 from organisations.fence import fence
@@ -123,14 +124,16 @@ def test_a_start_later_today_is_refused(agency, bob, browse, project, wang, monk
     assert "The start lies in the future." in page and all_records(agency) == []
 
 
-def test_a_day_holds_no_more_than_twelve_hours_of_one_worker(agency, bob, browse, project, wang, li):
+def test_a_long_day_is_written_down_as_it_was_and_marked_for_whoever_reviews_it(agency, bob, browse, project, wang, li):
     client = browse(bob)
     for start, person in (("08:00", wang), ("11:00", li)):
         client.post(address(agency), sent(project, person, start=start, minutes="other", other_minutes="5h"))
-    page = client.post(address(agency), sent(project, wang, start="17:00", minutes="other", other_minutes="2:01")).content.decode()
-    assert "Your records of this day would add up to more than 12 hours." in page
-    client.post(address(agency), sent(project, wang, start="17:00", minutes="other", other_minutes="2小时"))
-    assert [record.minutes for record in all_records(agency)] == [300, 300, 120]
+    client.post(address(agency), sent(project, wang, start="17:00", minutes="other", other_minutes="4:30"))
+    page = client.post(address(agency), sent(project, wang, start="01:00", minutes="other", other_minutes="12:01")).content.decode()
+    records = all_records(agency)
+    assert ([record.minutes for record in records], "Error:" in page) == ([300, 300, 270], True)
+    with fence(agency):
+        assert [[check.words for check in checks_of(records)[record.pk] if check.code == "long_day"] for record in records] == [["14 h 30 min on one day for one worker."]] * 3
 
 
 @pytest.mark.parametrize(("typed", "minutes"), [("90", 90), ("90m", 90), ("1.5h", 90), ("1:30", 90), ("1小时30分", 90), ("１．５小时", 90), ("半小时", 30)])
