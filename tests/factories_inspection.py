@@ -21,11 +21,11 @@ def recorded(project, worker, people, *, count=12, reviewer=None):
     return made
 
 
-def drawn(project, inspector, *, wanted=5, days=60, seed="", **more):
+def drawn(project, inspector, *, wanted=5, days=60, **more):
     """A sample of the last days, not looked at yet."""
     today = timezone.localdate()
     with fence(inspector.organisation):
-        return services.begin_inspection(project, start=today - timedelta(days=days), end=today, wanted=wanted, seed=seed, by=inspector, **more)
+        return services.begin_inspection(project, start=today - timedelta(days=days), end=today, wanted=wanted, by=inspector, **more)
 
 
 def looked_at(inspection, inspector, *, finding="抽查 5 份记录，3 份齐全。", orders=("补齐 2 份签到表",), days=14):
@@ -40,9 +40,9 @@ def looked_at(inspection, inspector, *, finding="抽查 5 份记录，3 份齐�
         return Inspection.objects.select_related("project__organisation", "organisation").get(pk=inspection.pk)
 
 
-def sent(project, inspector, *, rectify=False, seed="", wanted=5, **more):
+def sent(project, inspector, *, rectify=False, wanted=5, **more):
     """Looked at and sent to the provider."""
-    inspection = looked_at(drawn(project, inspector, seed=seed, wanted=wanted), inspector, **more)
+    inspection = looked_at(drawn(project, inspector, wanted=wanted), inspector, **more)
     with fence(inspector.organisation):
         return services.send_inspection(inspection, rectify=rectify, by=inspector)
 

@@ -31,7 +31,6 @@ class DrawForm(forms.Form):
     end = DayField(label=_("Services until"), latest=timezone.localdate)
     wanted = forms.IntegerField(label=_("Records to draw"), min_value=1, max_value=MOST, initial=10, widget=forms.NumberInput(attrs={"class": "short", "inputmode": "numeric"}))
     place = forms.CharField(label=_("Place"), max_length=100, required=False)
-    seed = forms.CharField(label=_("Seed"), max_length=20, required=False, help_text=_("Leave empty: one is made. With a known seed the same records are drawn again."))
 
     def clean(self):
         cleaned = super().clean()

@@ -21,7 +21,7 @@ class InspectionQuerySet(OwnedQuerySet):
 class Inspection(EditedModel, ActedModel):
     """A spot check (抽查) of a project by its purchaser or authority: a sample of records, masked, ticked off one by one."""
 
-    PLAIN = "number on place seed wanted population_size scope_start scope_end status sent_at closed_at at by_member version"
+    PLAIN = "number on place seed redraws wanted population_size scope_start scope_end status sent_at closed_at at by_member version"
     PERSONAL = "by_name"
 
     class Status(models.TextChoices):
@@ -36,6 +36,8 @@ class Inspection(EditedModel, ActedModel):
     on = models.DateField(_("inspected on"), default=timezone.localdate)
     place = models.CharField(_("place"), max_length=100, blank=True)
     seed = models.CharField(_("seed"), max_length=20)
+    # Samples of these days that the same house drew before and had not sent when this one was drawn.
+    redraws = models.PositiveSmallIntegerField(_("drawn before and not sent"), default=0)
     wanted = models.PositiveSmallIntegerField(_("records to draw"))
     population_size = models.PositiveIntegerField(_("drawn out of"), default=0)
     scope_start = models.DateField(_("services from"))

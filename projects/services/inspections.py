@@ -84,16 +84,17 @@ def saved(inspection, by, act, **detail):
 
 
 @transaction.atomic
-def begin_inspection(project, *, start, end, wanted, by, on=None, place="", seed=""):
+def begin_inspection(project, *, start, end, wanted, by, on=None, place=""):
     """Draw a sample of the project's records of a period and begin to look at it; the provider sees nothing before it is sent.
 
-    The seed is made here unless one is given; drawn rows are frozen masked. Raises NotAParty, NothingDrawn, NothingToDraw.
+    The seed is made here and stays, so that anybody can draw the same again and nobody chooses; who draws again instead of sending what was drawn
+    leaves the number of times in the new inspection, for the provider too. Drawn rows are frozen masked. Raises NotAParty, NothingDrawn, NothingToDraw.
     """
     if not inspects(project, by):
         raise NotAParty
     if start > end or not 1 <= wanted <= MOST:
         raise NothingDrawn
-    seed = seed or secrets.token_hex(4)
+    seed = secrets.token_hex(4)
     drawn = {}
     with window.look(project, by, roles=INSPECTORS) as pane:
         for language, _name in settings.LANGUAGES:
@@ -106,14 +107,20 @@ def begin_inspection(project, *, start, end, wanted, by, on=None, place="", seed
     with window.act(project, by, "inspection.begin", roles=INSPECTORS):
         project = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)  # two at once do not take the same number
         number = f"{project.number}-I{Inspection.objects.filter(project=project).count() + 1:02d}"
+        redraws = unsent_draws(project, start, end, by).count()
         inspection = Inspection.objects.create(
-            organisation=project.organisation, project=project, number=number, on=on or timezone.localdate(), place=place[:100], seed=seed, wanted=wanted,
+            organisation=project.organisation, project=project, number=number, on=on or timezone.localdate(), place=place[:100], seed=seed, redraws=redraws, wanted=wanted,
             population_size=population, scope_start=start, scope_end=end, **signature(by))
         for seq, row in enumerate(rows, 1):
             InspectionItem.objects.create(organisation=project.organisation, inspection=inspection, seq=seq, record_number=row.number,
                                           happened_on=_day(row.when), summary=as_drawn(drawn[row.number]))
-        audit.record("inspection.begin", by=by, on=inspection, project=project.number, detail={"drawn": len(rows), "house": by.organisation.code})
+        audit.record("inspection.begin", by=by, on=inspection, project=project.number, detail={"drawn": len(rows), "redraws": redraws, "house": by.organisation.code})
     return inspection
+
+
+def unsent_draws(project, start, end, by):
+    """Samples that the member's house drew of a project, of days that touch these, and has not sent."""
+    return Inspection.objects.filter(project=project, by_house=by.organisation_id, status=Status.DRAFT, scope_start__lte=end, scope_end__gte=start)
 
 
 def _day(moment):

@@ -77,7 +77,12 @@ def inspection_new(request, organisation, number):
         else:
             messages.success(request, _("%(drawn)s of %(all)s records are drawn. The provider sees nothing before you send it.") % {"drawn": made.items.count(), "all": made.population_size})
             return redirect("inspection", organisation, made.number)
-    return render(request, "projects/inspection_new.html", {"project": project, "form": form, "most": MOST})
+    return render(request, "projects/inspection_new.html", {"project": project, "form": form, "most": MOST, "unsent": unsent(request, project)})
+
+
+def unsent(request, project):
+    """What the member's house drew of the project and has not sent, so that nobody draws again without knowing."""
+    return Inspection.objects.visible_to(request.membership).filter(project=project, by_house=request.membership.organisation_id, status=Status.DRAFT)
 
 
 @requires(Permission.PROJECT_VIEW)

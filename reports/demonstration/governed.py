@@ -184,7 +184,7 @@ def inspected(project, house, desk, *, on):
     """A spot check with two orders: one was put right, the proof of the other waits."""
     official, by = desk.official, house["admin"]
     with fence(official.organisation):
-        inspection = services.begin_inspection(project, start=project.starts_on, end=on, wanted=5, seed="demo2026", on=on, place="幸福里社工站", by=official)
+        inspection = services.begin_inspection(project, start=project.starts_on, end=on, wanted=5, on=on, place="幸福里社工站", by=official)
         for item in inspection.items.select_related("inspection__project__organisation"):
             is_lacking = item.seq in (2, 4)
             services.check_item(item, verdict="lacking" if is_lacking else "fine", ticks=["dated", "plausible"] + ([] if is_lacking else ["signed", "evidence", "consistent"]),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from casework.models import ServiceRecord
 from organisations.access import Role
 from organisations.fence import fence
 from organisations.models import AuditEvent, Notice
@@ -66,11 +67,41 @@ def test_the_sample_is_pythons_own_so_that_anybody_can_draw_it_again():
     assert draw(numbers, "2026", 5) == sorted(random.Random("2026").sample(numbers, 5))
 
 
-def test_the_same_seed_over_the_same_records_draws_the_same_inspection(ground, diana):
-    first, second = (drawn(ground, diana, seed="c0ffee") for _ in range(2))
+def test_from_its_seed_anybody_draws_the_same_inspection_again(ground, diana):
+    inspection = drawn(ground, diana)
     with fence(ground.organisation):
-        samples = [list(one.items.values_list("record_number", flat=True)) for one in (first, second)]
-    assert (samples[0], len(samples[0]), first.population_size, first.seed) == (samples[1], 5, 12, "c0ffee")
+        sample = list(inspection.items.values_list("record_number", flat=True))
+        numbers = ServiceRecord.objects.filter(project=ground).values_list("number", flat=True)
+        assert (sorted(sample), len(sample), inspection.population_size) == (draw(numbers, inspection.seed, 5), 5, 12)
+
+
+def test_nobody_types_a_seed(ground, diana, browse):
+    address = f"/o/minzheng/projects/{ground.number}/inspections/new/"
+    assert "seed" not in browse(diana).get(address).context["form"].fields
+    today = timezone.localdate()
+    browse(diana).post(address, {"start": (today - timedelta(days=60)).isoformat(), "end": today.isoformat(), "wanted": "5", "seed": "c0ffee"})
+    with fence(ground.organisation):
+        assert (Inspection.objects.get().items.count(), Inspection.objects.get().seed == "c0ffee") == (5, False)
+    with pytest.raises(TypeError):
+        drawn(ground, diana, seed="c0ffee")
+
+
+def test_drawing_again_stays_and_the_provider_reads_it(ground, diana, fiona, browse):
+    first, _second, last = drawn(ground, diana), drawn(ground, diana), looked_at(drawn(ground, diana), diana)
+    assert (first.redraws, last.redraws) == (0, 2)
+    page = browse(diana).get(f"/o/minzheng/projects/{ground.number}/inspections/new/").content.decode()
+    assert [page.count(f"{ground.number}-I0{n}</a>") for n in (1, 2, 3)] == [1, 1, 1]
+    with fence(diana.organisation):
+        services.send_inspection(last, by=diana)
+    for address in (f"/o/zhihe/inspections/{last.number}/", f"/o/zhihe/inspections/{last.number}/print/"):
+        assert browse(fiona).get(address).content.decode().count("drawn again: 2 earlier samples of these days were not sent") == 1
+    with fence(ground.organisation):
+        assert list(AuditEvent.objects.filter(act="inspection.begin").order_by("seq").values_list("detail__redraws", flat=True)) == [0, 1, 2]
+
+
+def test_a_sample_of_days_that_were_sent_is_no_drawing_again(ground, diana):
+    sent(ground, diana)
+    assert drawn(ground, diana).redraws == 0
 
 
 def test_an_inspection_gets_a_number_of_its_own_and_a_seed(ground, diana):
