@@ -2,9 +2,10 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Sum
+from django.db.models import Count, F, Q, Sum
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from casework import services
@@ -13,15 +14,22 @@ from casework.models import Distribution, GoodsItem
 from casework.views.record import save_or_complain
 from organisations.access import Permission, requires
 from organisations.services import typed
+from organisations.shelf import saved_views
+
+GOODS_STATES = {"low": (gettext_lazy("running out"), Q(is_active=True, stock__lt=F("low_at"))), "off": (gettext_lazy("out of use"), Q(is_active=False))}
 
 
 @requires(Permission.GOODS_VIEW)
 @require_safe
+@saved_views(gettext_lazy("Stock"))
 def goods_list(request, organisation):
     """What is in stock; what runs out first."""
     items = GoodsItem.objects.visible_to(request.membership).select_related("organisation").order_by("-is_active", "name")
+    chosen = request.GET.get("state") if request.GET.get("state") in GOODS_STATES else ""
+    if chosen:
+        items = items.filter(GOODS_STATES[chosen][1])
     page = Paginator(items, 50).get_page(request.GET.get("page"))
-    return render(request, "casework/goods_list.html", {"page": page})
+    return render(request, "casework/goods_list.html", {"page": page, "chosen": chosen, "states": [(code, words) for code, (words, _rows) in GOODS_STATES.items()]})
 
 
 @requires(Permission.GOODS_EDIT)
@@ -67,10 +75,14 @@ def goods_item(request, organisation, pk):
 
 @requires(Permission.GOODS_VIEW)
 @require_safe
+@saved_views(gettext_lazy("Distributions"))
 def distribution_list(request, organisation):
     """Batches of goods for the people of a place."""
     rows = Distribution.objects.visible_to(request.membership).select_related("item", "project", "organisation").annotate(people=Count("recipients"), pieces=Sum("recipients__quantity"))
-    return render(request, "casework/distribution_list.html", {"page": Paginator(rows.order_by("-pk"), 25).get_page(request.GET.get("page"))})
+    chosen = request.GET.get("state") if request.GET.get("state") in Distribution.Status.values else ""
+    if chosen:
+        rows = rows.filter(status=chosen)
+    return render(request, "casework/distribution_list.html", {"chosen": chosen, "states": Distribution.Status.choices, "page": Paginator(rows.order_by("-pk"), 25).get_page(request.GET.get("page"))})
 
 
 @requires(Permission.GOODS_EDIT)

@@ -5,7 +5,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q, Sum
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from casework import services
@@ -15,10 +15,12 @@ from casework.models import Activity, ResourceLink, Volunteer
 from casework.views.record import save_or_complain
 from organisations.access import Permission, requires
 from organisations.services import typed
+from organisations.shelf import saved_views
 
 
 @requires(Permission.GOODS_VIEW)
 @require_safe
+@saved_views(gettext_lazy("Resources"))
 def resource_list(request, organisation):
     """What was given, newest first, and what it is worth."""
     rows = ResourceLink.objects.visible_to(request.membership)
@@ -93,15 +95,22 @@ def resource_thank(request, organisation, number):
 # ---------- volunteers ----------
 
 
+VOLUNTEER_STATES = {"on": pgettext_lazy("volunteer", "active"), "off": gettext_lazy("no longer active")}
+
+
 @requires(Permission.GOODS_VIEW, reads="volunteer")
 @require_safe
+@saved_views(gettext_lazy("Volunteers"))
 def volunteer_list(request, organisation):
     """Volunteers and their hours."""
+    chosen = request.GET.get("state") if request.GET.get("state") in VOLUNTEER_STATES else ""
     rows = Volunteer.objects.visible_to(request.membership).select_related("organisation").annotate(halves=Sum("duties__half_hours", filter=Q(duties__struck_at=None)))
+    if chosen:
+        rows = rows.filter(is_active=chosen == "on")
     page = Paginator(rows.order_by("-is_active", "pk"), 50).get_page(request.GET.get("page"))
     for row in page:
         row.minutes = (row.halves or 0) * 30
-    return render(request, "casework/volunteer_list.html", {"page": page})
+    return render(request, "casework/volunteer_list.html", {"page": page, "chosen": chosen, "states": VOLUNTEER_STATES.items()})
 
 
 @requires(Permission.GOODS_EDIT)

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q, Sum
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from casework import services
@@ -17,6 +18,7 @@ from casework.tables.goods import WishTable
 from organisations.access import Permission, requires
 from organisations.extras import answered
 from organisations.services import typed
+from organisations.shelf import saved_views
 from organisations.views.exports import list_workbook
 from organisations.views.stepup import confirmed
 
@@ -26,6 +28,7 @@ ORDER = ["registered", "verified", "claimed", "bought", "delivered", "followed",
 
 @requires(Permission.GOODS_VIEW, reads="wish")
 @require_safe
+@saved_views(gettext_lazy("Wishes"))
 def wish_list(request, organisation):
     """Wishes by how far they are."""
     found, many = searched(request)
