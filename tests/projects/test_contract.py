@@ -651,6 +651,7 @@ def test_award_supplement_announcement_and_renewal_on_their_pages(fiona, diana, 
     data = {"amount": "3万", "reason": "追加", "signed_on": today.isoformat(), "trigger": "on_acceptance", "envelope": form.fields["envelope"].initial.pk}
     assert "30,000.00 yuan are left" in client.post(base + "supplements/new/", data | {"amount": "30000.01"}).content.decode()
     assert client.post(base + "supplements/new/", data).status_code == 302
+    assert browse(fiona).post(f"/o/zhihe/projects/{project.number}/supplements/1/", {"answer": "confirm"}).status_code == 302
     with fence(agency):
         services.start_project(project, by=fiona)
     start = project.ends_on + timedelta(days=1)
