@@ -15,8 +15,9 @@ from projects.models.project import Status
 
 Kind = ProgressReport.Kind
 # Our usual rule; `Project.reporting` holds what a contract says otherwise. month: the day of the next month on which the monthly
-# report is due; quarter, mid, final: days after the end of the period; decide: working days for the purchaser's decision.
-CALENDAR = {"month": 5, "quarter": 10, "mid": 15, "final": 15, "decide": 5, "kinds": [Kind.MONTH.value, Kind.MID.value, Kind.FINAL.value]}
+# report is due; quarter, mid, final: days after the end of the period; decide, pay: working days for the purchaser's decision, and for its
+# payment once an instalment's conditions are met.
+CALENDAR = {"month": 5, "quarter": 10, "mid": 15, "final": 15, "decide": 5, "pay": 10, "kinds": [Kind.MONTH.value, Kind.MID.value, Kind.FINAL.value]}
 MID_AFTER = 6  # months; a shorter project is in its middle after half its days
 OVER = [Status.CLOSED, Status.RENEWED, Status.TERMINATED]
 

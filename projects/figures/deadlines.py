@@ -21,6 +21,7 @@ from organisations.workdays import add_workdays
 from projects.figures import calendar, in_force
 from projects.figures.evaluation import accept_by
 from projects.figures.facts import facts_of
+from projects.figures.pay_day import pay_day
 from projects.models import Call, Objection, Outcome, Project, ProjectParty, Proposal
 from projects.models.project import UNDER_WAY, Status
 
@@ -177,8 +178,11 @@ def _of_project(project, facts, on):
     for fact in by_kind["milestone"]:
         yield "milestone", fact.number, fact.day, ("milestone_list", number), None
     for fact in by_kind["instalment"]:
-        page = ("checklist", number, fact.seq)
-        yield "instalment" if project.is_governed else "expected_money", f"{number} · {fact.seq}", fact.day, page, None
+        page, about = ("checklist", number, fact.seq), f"{number} · {fact.seq}"
+        if project.is_governed:
+            yield "instalment", about, fact.day or pay_day(project, fact, by_kind, on), page, None
+        else:
+            yield "expected_money", about, fact.day, page, None
     for fact in (order for order in by_kind["order"] if order.sub == "sent"):
         if fact.status == "proved":
             yield "decide_proof", f"{fact.number} · {fact.seq}", calendar.decide_by(project, fact.other), ("inspection", fact.number), fact.house_id

@@ -110,6 +110,7 @@ class CalendarForm(VersionedForm):
     mid = forms.IntegerField(label=_("Mid-term report: days after the middle"), min_value=1, max_value=90)
     final = forms.IntegerField(label=_("Final report: days after the end"), min_value=1, max_value=90)
     decide = forms.IntegerField(label=_("Decision of the purchaser: working days"), min_value=1, max_value=60)
+    pay = forms.IntegerField(label=_("Payment of the purchaser: working days after the conditions are met"), min_value=1, max_value=60)
 
     class Meta:
         model = Project

@@ -15,12 +15,15 @@ from organisations.models import Notice
 from organisations.workdays import add_workdays
 from projects import services, tasks
 from projects.figures import calendar, deadlines
+from projects.figures.checklist import checklists
 from projects.models import Outcome, ProgressReport, ProgressRound, Project, ProjectStaff
 from tests import factories
+from tests.factories_acceptance import evaluated
 from tests.factories_calls import handed_in, opened, publicised, time_passes
-from tests.factories_contract import awarded
+from tests.factories_contract import PRIVACY, awarded
 from tests.factories_progress import TEXTS, asked, month_handed_in
 from tests.factories_purchase import governed_project
+from tests.factories_spending import conditions
 
 PATH = "/o/minzheng/deadlines/"
 
@@ -94,7 +97,7 @@ def test_the_contract_is_concluded_within_30_days_of_the_award_and_the_provider_
     project, day = awarded(diana, fiona), today + timedelta(days=30)
     found = [due(diana, *kinds)]
     with fence(diana.organisation):
-        services.draw_up_contract(project, by=diana, number="HT-2026-18")
+        services.draw_up_contract(project, by=diana, number="HT-2026-18", **PRIVACY)
     found += [due(diana, *kinds), due(fiona, *kinds)]
     with fence(fiona.organisation):
         services.sign_contract(project, by=fiona)
@@ -118,6 +121,76 @@ def test_a_contract_without_mid_term_report_has_no_mid_term_evaluation_due(groun
     with fence(agency):
         Project.objects.filter(pk=ground.pk).update(reporting={"kinds": ["month", "final"]})
     assert due(diana, "mid") == []
+
+
+def pay_days(project, member, on=None):
+    """{order of an instalment: until when it is paid}."""
+    with fence(member.organisation):
+        project, on = Project.objects.select_related("organisation").get(pk=project.pk), on or timezone.localdate()
+        found = deadlines.due_of([project], on, deadlines.roles_of(member.organisation), member.organisation)[project.pk]
+        return {entry.page[2]: (entry.day, entry.mine) for entry in found if entry.kind.code == "instalment"}
+
+
+def test_an_instalment_is_paid_ten_working_days_after_the_last_of_its_conditions_was_met(ground, fiona, diana, agency):
+    today, signed_on = timezone.localdate(), ground.starts_on - timedelta(days=1)
+    at_signature = {1: (add_workdays(signed_on, 10), True)}
+    assert (pay_days(ground, diana), pay_days(ground, fiona)) == (at_signature, {1: (add_workdays(signed_on, 10), False)})
+    with fence(agency):
+        ground.instalments.filter(seq=2).update(trigger="on_mid_pass")
+    conditions(ground, 2, "居民代表会议纪要")
+    evaluated(ground, diana, stage="mid", held_on=today - timedelta(days=30))
+    assert pay_days(ground, diana) == at_signature
+    conditions(ground, 2, {"text": "居民代表会议纪要", "met_on": (today - timedelta(days=3)).isoformat()})
+    assert pay_days(ground, diana) == at_signature | {2: (add_workdays(today - timedelta(days=3), 10), True)}
+    with fence(agency):
+        Project.objects.filter(pk=ground.pk).update(reporting={"pay": 5})
+    assert pay_days(ground, diana)[2] == (add_workdays(today - timedelta(days=3), 5), True)
+    with fence(agency):
+        ground.instalments.filter(seq=2).update(due_on=today + timedelta(days=1))  # the day that the contract names is the day
+    assert pay_days(ground, diana)[2] == (today + timedelta(days=1), True)
+    with fence(agency):
+        Project.objects.filter(pk=ground.pk).update(status="suspended")
+        ground.instalments.update(due_on=None)
+    assert pay_days(ground, diana) == {}
+
+
+CONDITIONS = [
+    [], [{"text": "纪要", "met_on": None}], [{"text": "纪要", "met_on": "2026-07-01"}], [{"rule": "contract_signed"}], [{"rule": "invoice"}], [{"rule": "accepted"}],
+    [{"rule": "orders_closed"}], [{"rule": "reports_accepted"}], [{"rule": "reports_accepted", "report": "month"}], [{"rule": "reports_accepted", "report": "final"}],
+    [{"rule": "evaluation_passed", "stage": "mid"}], [{"rule": "evaluation_passed", "stage": "final"}], [{"rule": "evaluation_passed"}],
+    [{"rule": "evaluation_passed", "stage": "mid"}, {"rule": "orders_closed"}]]
+
+
+@pytest.mark.parametrize("trigger", ["on_contract", "on_mid_pass", "on_final_pass", "on_acceptance", "on_date"])
+def test_an_instalment_has_a_day_to_be_paid_exactly_when_it_can_be_paid(trigger, ground, fiona, diana, agency):
+    def compare():
+        found = []
+        for listed in CONDITIONS:
+            conditions(ground, 1, *listed)
+            with fence(diana.organisation):
+                can_pay = checklists(Project.objects.get(pk=ground.pk))[0].can_pay
+            found.append((listed, can_pay, 1 in pay_days(ground, diana)))
+        assert [entry for entry in found if entry[1] != entry[2]] == []
+        return sum(can_pay for _listed, can_pay, _due in found)
+
+    with fence(agency):
+        ground.instalments.filter(seq=1).update(trigger=trigger)
+    before = compare()
+    evaluated(ground, diana, stage="mid", score="85")
+    with fence(agency):
+        ground.instalments.filter(seq=1).update(invoice_number="04400201")
+        for start, end in calendar.periods(ground, "month", timezone.localdate()):
+            ProgressReport.objects.create(organisation=agency, project=ground, number=f"{ground.number}-M{start:%y%m}", kind="month", start=start, end=end,
+                                          decide_by=end + timedelta(days=12))
+        for status in ("submitted", "accepted"):
+            ProgressReport.objects.filter(project=ground).update(status=status)
+    after = compare()
+    assert (before < after) == (trigger in ("on_contract", "on_mid_pass"))
+
+
+def test_spending_and_audits_give_an_instalment_no_day(ground, diana):
+    conditions(ground, 1, {"rule": "spent_share", "share": "80"})
+    assert pay_days(ground, diana) == {}
 
 
 def test_what_is_due_opens_for_whoever_reads_it(ground, fiona, diana, agency, browse):
@@ -227,7 +300,7 @@ def test_a_worker_sees_the_deadlines_of_own_projects_and_no_money(ground, fiona,
 def test_the_page_lists_by_day_filters_and_shows_a_month(ground, fiona, diana, browse):
     report, web = month_handed_in(ground, fiona), browse(diana)
     listed = [entry.kind.code for _day, entries in web.get(f"{PATH}?mine=1").context["days"] for entry in entries]
-    assert set(listed) == {"decide_report", "mid", "final", "acceptance"}
+    assert set(listed) == {"decide_report", "mid", "final", "acceptance", "instalment"}
     month = web.get(f"{PATH}?kind=decide_report&month={report.decide_by:%Y-%m}")
     cells = [(day, entries[0].about) for week in month.context["weeks"] for day, entries in week if entries]
     assert cells == [(report.decide_by, report.number)]

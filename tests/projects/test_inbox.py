@@ -10,18 +10,23 @@ from django.utils import timezone
 from organisations.access import Role
 from organisations.fence import fence
 from organisations.models import AuditEvent, Notice
+from organisations.workdays import add_workdays
 from projects import services
+from projects.figures.deadlines import due_for
+from projects.figures.ranking import ready_to_release, scoring_progress
 from projects.models import ChangeRequest, Instalment, ProgressReport, ProjectStaff, Rectification
 from projects.services import inbox
 from projects.services.telling import UNDO_FOR
 from projects.window import NotAParty
 from tests import factories
 from tests import factories_casework as casework
+from tests.factories_acceptance import evaluated
 from tests.factories_calls import handed_in, opened, publicised, time_passes
-from tests.factories_contract import drawn_up
+from tests.factories_contract import admitted, drawn_up
 from tests.factories_inspection import order_of, proved, recorded, sent
 from tests.factories_progress import asked, month_begun, month_handed_in
 from tests.factories_purchase import governed_project
+from tests.factories_review import call_in_review, expert, scored, seat
 
 PATH = "/o/minzheng/inbox/"
 
@@ -199,7 +204,7 @@ def test_today_of_an_official_tells_what_waits(ground, report, diana, browse, ag
     answer, part = web.get(f"{PATH}waiting/"), web.get(f"{PATH}waiting/", headers={"HX-Request": "true"}).content.decode()
     assert (answer.context["count"], answer.context["late_items"], report.number in part, "<html" in part) == (2, 1, True, False)
     near = web.get("/o/minzheng/deadlines/?mine=1", headers={"HX-Request": "true"}).content.decode()
-    assert (report.number in near, "1 overdue" in near, "<html" in near) == (True, True, False)
+    assert (report.number in near, "2 overdue" in near, "<html" in near) == (True, True, False)
 
 
 def test_reminding_tells_the_providers_once_a_day_and_stands_in_both_trails(ground, fiona, diana, bob, agency, browse):
@@ -268,6 +273,64 @@ def test_a_contract_waits_for_the_purchaser_once_the_provider_has_signed(diana, 
         services.sign_contract(project, by=fiona)
     assert (before, waits(diana)) == ([], [f"contract:{project.number}"])
     assert browse(diana).get(f"{PATH}contract/{project.number}/").url == f"/o/minzheng/projects/{project.number}/contract/sign/"
+
+
+def lines(member):
+    with fence(member.organisation):
+        return [(item.key, item.page, item.decide_by) for item in inbox.waiting(member) if item.kind.code not in ("instalment", "call")]
+
+
+def test_from_the_admitted_proposal_to_the_announced_contract_each_step_waits_and_leads_to_its_page(diana, fiona, bureau, agency, browse):
+    outcome = admitted(diana, fiona)
+    with fence(bureau):
+        proposal, call = outcome.proposal.number, outcome.call
+        decided = timezone.localdate(call.decided_at) if call.decided_at else call.publicity_until
+    found = [lines(diana)]
+    with fence(bureau):
+        project = services.award_project(outcome, by=diana)
+    found.append([entry[:2] for entry in lines(diana)])
+    with fence(bureau):
+        services.draw_up_contract(project, by=diana, number="HT-2026-18")
+    found.append(lines(diana))
+    for member in (fiona, diana):
+        with fence(member.organisation):
+            services.sign_contract(project, by=member)
+    with fence(agency):
+        due = project.contract.__class__.objects.get(project=project).notice_due_on
+    found.append(lines(diana))
+    web = browse(diana)
+    assert web.get(f"{PATH}announce/{project.number}/").url == f"/o/minzheng/projects/{project.number}/contract/announce/"
+    with fence(bureau):
+        services.announce_contract(project, on=timezone.localdate(), address="https://example.org/1", by=diana)
+    assert [*found, lines(diana)] == [
+        [(f"award:{proposal}", ("award", call.number, proposal), add_workdays(decided, 10))], [(f"draw_up:{project.number}", ("contract_edit", project.number))], [],
+        [(f"announce:{project.number}", ("contract_announce", project.number), due)], []]
+
+
+def test_a_passed_project_waits_for_its_acceptance_until_the_day_of_the_deadlines(ground, diana, browse):
+    before = lines(diana)
+    evaluated(ground, diana)
+    with fence(diana.organisation):
+        day = next(entry.day for entry in due_for(diana.organisation) if entry.kind.code == "acceptance")
+    assert (before, lines(diana)) == ([], [(f"acceptance:{ground.number}", ("acceptance", ground.number), day)])
+    assert browse(diana).get(f"{PATH}acceptance/{ground.number}/").url == f"/o/minzheng/projects/{ground.number}/acceptance/"
+
+
+def test_scores_wait_to_be_released_once_every_sheet_is_in(diana, fiona, dora, bureau, browse):
+    call, proposals = call_in_review(diana, [fiona] * 2)
+    erin, frank = expert(bureau), expert(bureau, "Frank")
+    seat(call, erin, frank, by=diana)
+    found = []
+    for proposal, member in [(proposals[0], erin), (proposals[1], erin), (proposals[0], frank), (proposals[1], frank)]:
+        found.append(lines(diana))
+        scored(proposal, member, 80)
+        with fence(bureau):
+            assert ([call.pk] if scoring_progress(call).is_whole else []) == [ready.pk for ready in ready_to_release([call])]
+    assert (found, lines(diana)) == ([[]] * 4, [(f"release:{call.number}", ("ranking_release", call.number), None)])
+    assert browse(diana).get(f"{PATH}release/{call.number}/").url == f"/o/minzheng/calls/{call.number}/ranking/release/"
+    with fence(bureau):
+        services.release_scores(call, by=diana)
+    assert lines(diana) == []
 
 
 def test_calls_that_need_their_next_step_and_objections_wait_for_their_bureau(diana, fiona, agency):
