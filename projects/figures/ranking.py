@@ -4,11 +4,12 @@ mean = sum of the submitted totals / their number, to two decimals, half up. Ran
 equal figures have equal ranks: 1, 1, 3. Spread = highest − lowest total; flagged when it is more than `spread_flag` % of full marks.
 """
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, F, Sum
 
 from projects.figures.envelopes import envelope_row
 from projects.models import Call, Commitment, Outcome, Project, Proposal, Reviewer, ReviewSheet
@@ -129,6 +130,22 @@ def scoring_progress(call):
     progress.short = [proposal for proposal in proposals if submitted.get(proposal.pk, 0) < call.min_reviewers]
     progress.scored = sum(submitted.values())
     return progress
+
+
+def ready_to_release(calls):
+    """Those of some calls in review whose panel has finished, as `scoring_progress` says of one: three questions for any number. Reads no mark."""
+    proposals, seats, done, submitted = defaultdict(set), defaultdict(set), set(), Counter()
+    if not calls:
+        return []
+    for call, proposal in Proposal.objects.filter(call__in=calls, status=Proposal.Status.SUBMITTED).exclude(organisation=F("call__organisation")).values_list("call", "pk"):
+        proposals[call].add(proposal)
+    for call, seat in Reviewer.objects.filter(call__in=calls).exclude(has_conflict=True).values_list("call", "pk"):
+        seats[call].add(seat)
+    for seat, proposal, state in ReviewSheet.objects.filter(call__in=calls).exclude(state=ReviewSheet.State.OPEN).order_by().values_list("reviewer", "proposal", "state"):
+        done.add((seat, proposal))
+        submitted[proposal] += state == ReviewSheet.State.SUBMITTED
+    return [call for call in calls if proposals[call.pk] and all((seat, proposal) in done for seat in seats[call.pk] for proposal in proposals[call.pk])
+            and all(submitted[proposal] >= max(call.min_reviewers, 1) for proposal in proposals[call.pk])]
 
 
 def _sheets(call):

@@ -5,17 +5,29 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from organisations.access import Permission
+from organisations.workdays import add_workdays
 from projects.figures import calendar
 from projects.figures.contract import contract_of
-from projects.figures.deadlines import OVER
+from projects.figures.deadlines import CALL_STEPS, OVER, due_of
 from projects.figures.payable import payable, with_money
-from projects.models import Call, ChangeRequest, Objection, ProgressReport, Project, ProjectParty, Rectification
+from projects.figures.ranking import ready_to_release
+from projects.models import (
+    Call,
+    ChangeRequest,
+    Objection,
+    Outcome,
+    ProgressReport,
+    Project,
+    ProjectParty,
+    Rectification,
+    Reviewer,
+)
 from projects.models.project import Status
 from projects.services import changes, progress, rectifications
 
@@ -58,7 +70,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of thing that waits: `waiting(member, governed projects that the house purchases)` gives its items. `find`, `accept`, `send_back` and `undo` only where it is decided with one key."""
+    """A kind of thing that waits: `waiting(member, ground)` gives its items. `find`, `accept`, `send_back` and `undo` only where it is decided with one key."""
 
     code: str
     label: Any
@@ -75,26 +87,34 @@ class Kind:
         return self.accept is not None
 
 
+@dataclass(frozen=True)
+class Ground:
+    """What several kinds look at, asked for once: the governed projects that the house purchases, and its calls that wait for a step."""
+
+    projects: list
+    calls: list
+
+
 def purchased(member):
     """Others' projects that the member's house purchases."""
     keys = ProjectParty.objects.filter(partner=member.organisation_id, role=ProjectParty.Role.PURCHASER).values("project")
     return Project.objects.filter(pk__in=keys).exclude(organisation=member.organisation_id)
 
 
-def _reports(member, projects):
+def _reports(member, ground):
     rows = ProgressReport.objects.filter(status="submitted", project__in=purchased(member)).select_related("project__organisation")
     for row in rows.annotate(since=Max("rounds__submitted_at")):
         yield {"number": row.number, "title": f"{row.get_kind_display()} {row.end:%Y-%m}", "about": row.project.title, "house": str(row.project.organisation), "since": row.since,
                    "decide_by": row.decide_by, "page": ("progress", row.number), "version": row.version}
 
 
-def _changes(member, projects):
+def _changes(member, ground):
     for row in ChangeRequest.objects.filter(status="submitted", project__in=purchased(member)).select_related("project__organisation"):
         yield {"number": row.number, "title": _("Change: %(kind)s") % {"kind": row.get_kind_display()}, "about": row.project.title, "house": str(row.project.organisation),
                    "since": row.handed_in_at, "decide_by": row.decide_by, "page": ("change", row.number), "version": row.version}
 
 
-def _proofs(member, projects):
+def _proofs(member, ground):
     rows = Rectification.objects.filter(status="proved", inspection__status="sent", inspection__by_house=member.organisation_id)
     for row in rows.select_related("inspection__project__organisation"):
         project = row.inspection.project
@@ -103,8 +123,8 @@ def _proofs(member, projects):
                    "version": row.version}
 
 
-def _contracts(member, projects):
-    for row in projects:
+def _contracts(member, ground):
+    for row in ground.projects:
         contract = contract_of(row)
         if row.status != Status.PUBLICISED or contract is None or not contract.drawn_up_at or not contract.provider_signed_at or contract.purchaser_signed_at:
             continue
@@ -113,23 +133,66 @@ def _contracts(member, projects):
                    "since": contract.provider_signed_at, "decide_by": None, "page": ("contract_sign", row.number)}
 
 
-def _instalments(member, projects):
-    for project, part in payable([project for project in projects if project.status != Status.PUBLICISED], timezone.localdate()):
+def _draw_ups(member, ground):
+    for row in ground.projects:
+        if row.status == Status.PUBLICISED and (contract := contract_of(row)) is not None and not contract.drawn_up_at:
+            yield {"number": row.number, "title": _("Contract to draw up"), "about": row.title, "house": str(row.organisation), "since": None,
+                   "decide_by": row.due.get("conclude"), "page": ("contract_edit", row.number)}
+
+
+def _announcements(member, ground):
+    for row in ground.projects:
+        contract = contract_of(row)
+        if contract is not None and contract.notice_due_on and not contract.announced_on:
+            yield {"number": row.number, "title": _("Contract %(number)s to announce") % {"number": contract.number}, "about": row.title, "house": str(row.organisation),
+                   "since": contract.signed_on, "decide_by": contract.notice_due_on, "page": ("contract_announce", row.number)}
+
+
+def _acceptances(member, ground):
+    for row in ground.projects:
+        if row.status == Status.FINAL_EVALUATED:
+            yield {"number": row.number, "title": _("Acceptance to hold"), "about": row.title, "house": str(row.organisation), "since": None,
+                   "decide_by": row.due.get("acceptance"), "page": ("acceptance", row.number)}
+
+
+def _awards(member, ground):
+    calls = [call for call in ground.calls if call.status == "decided"]
+    rows = Outcome.objects.filter(call__in=calls, decision="admitted", project_number="").select_related("call", "applicant", "proposal") if calls else []
+    for row in rows:
+        since = timezone.localdate(row.call.decided_at) if row.call.decided_at else row.call.publicity_until
+        yield {"number": row.proposal.number, "title": _("Admitted, to be awarded: %(title)s") % {"title": row.proposal.title}, "about": row.call.title, "house": str(row.applicant),
+               "since": since, "decide_by": since and add_workdays(since, CALL_STEPS["award"]), "page": ("award", row.call.number, row.proposal.number)}
+
+
+def _releases(member, ground):
+    for row in ready_to_release([call for call in ground.calls if call.status == "review" and call.released_at is None and not call.is_conflicted]):
+        yield {"number": row.number, "title": _("All sheets are in: release the scores"), "about": row.title, "house": "", "since": row.closes_at, "decide_by": None,
+               "page": ("ranking_release", row.number)}
+
+
+def _instalments(member, ground):
+    for project, part in payable([project for project in ground.projects if project.status != Status.PUBLICISED], timezone.localdate()):
         yield {"number": f"{project.number}-{part.seq}", "title": _("Instalment %(seq)s: %(amount)s yuan can be paid") % {"seq": part.seq, "amount": f"{part.open_amount:,.2f}"},
                "about": project.title, "house": str(project.organisation), "since": part.due_on, "decide_by": part.due_on, "page": ("checklist", project.number, part.seq)}
 
 
-def _calls(member, projects):
-    now, today = timezone.now(), timezone.localdate()
-    steps = Q(status="open", closes_at__lte=now) | Q(status="review") | Q(status="publicity", publicity_until__lt=today)
-    for row in Call.objects.filter(steps, organisation=member.organisation_id):
-        words = {"open": _("Call closed: begin the review"), "review": _("In review: rank, decide, publicise"), "publicity": _("Publicity is over: decide the call")}
+def calls_that_wait(member):
+    """The house's own calls at which a step waits for an official; `is_conflicted`: the member sits on the panel and has a conflict of interest."""
+    conflict = Reviewer.objects.filter(call=OuterRef("pk"), membership=member, has_conflict=True)
+    unawarded = Outcome.objects.filter(call=OuterRef("pk"), decision="admitted", project_number="")
+    steps = Q(status="open", closes_at__lte=timezone.now()) | Q(status="review") | Q(status="publicity", publicity_until__lt=timezone.localdate())
+    return list(Call.objects.filter(steps | Q(Exists(unawarded), status="decided"), organisation=member.organisation_id).annotate(is_conflicted=Exists(conflict)))
+
+
+def _calls(member, ground):
+    words = {"open": _("Call closed: begin the review"), "review": _("In review: rank, decide, publicise"), "publicity": _("Publicity is over: decide the call")}
+    for row in (call for call in ground.calls if call.status in words):
         over = row.status == "publicity"
         yield {"number": row.number, "title": words[row.status], "about": row.title, "house": "", "since": row.publicity_until if over else row.closes_at, "decide_by": None,
-                   "page": ("call", row.number)}
+               "page": ("call", row.number)}
 
 
-def _objections(member, projects):
+def _objections(member, ground):
     for row in Objection.objects.filter(call__organisation=member.organisation_id, answered_at=None).select_related("call").defer("raised_by", "text", "answer"):
         yield {"number": f"{row.call.number}-{row.seq}", "title": _("Objection %(seq)s to answer") % {"seq": row.seq}, "about": row.call.title, "house": "", "since": row.received_on,
                    "decide_by": row.call.publicity_until, "page": ("objection_answer", row.call.number, row.seq)}
@@ -160,6 +223,11 @@ KINDS = {kind.code: kind for kind in [
     Kind("proof", gettext_lazy("Proofs"), P.INSPECT, _proofs, _order, rectifications.accept_proof, rectifications.return_proof, rectifications.undo_proof_decision),
     Kind("contract", gettext_lazy("Contracts to sign"), P.CONTRACT_SIGN, _contracts),
     Kind("instalment", gettext_lazy("Instalments to pay"), P.PAY, _instalments),
+    Kind("draw_up", gettext_lazy("Contracts to draw up"), P.CALL_EDIT, _draw_ups),
+    Kind("announce", gettext_lazy("Contracts to announce"), P.CALL_EDIT, _announcements),
+    Kind("acceptance", gettext_lazy("Acceptances to hold"), P.DECIDE, _acceptances),
+    Kind("award", gettext_lazy("Projects to award"), P.CALL_EDIT, _awards),
+    Kind("release", gettext_lazy("Scores to release"), P.CALL_EDIT, _releases),
     Kind("call", gettext_lazy("Next steps of calls"), P.CALL_EDIT, _calls),
     Kind("objection", gettext_lazy("Objections"), P.CALL_EDIT, _objections),
 ]}
@@ -167,6 +235,12 @@ KINDS = {kind.code: kind for kind in [
 
 def waiting(member):
     """All that waits for the member's house, most overdue first."""
-    projects = with_money(purchased(member).filter(is_governed=True).exclude(status__in=OVER), timezone.localdate())
-    items = [Item(kind, **facts) for kind in KINDS.values() if member.can(kind.permission) for facts in kind.waiting(member, projects)]
+    today = timezone.localdate()
+    projects = with_money(purchased(member).filter(is_governed=True).exclude(status__in=OVER), today)
+    stepping = [project for project in projects if project.status in (Status.PUBLICISED, Status.FINAL_EVALUATED)]
+    due = due_of(stepping, today) if stepping else {}
+    for project in stepping:  # the day of a step is the one on the page of the deadlines
+        project.due = {entry.kind.code: entry.day for entry in due.get(project.pk, [])}
+    ground = Ground(projects, calls_that_wait(member) if member.can(Permission.CALL_EDIT) else [])
+    items = [Item(kind, **facts) for kind in KINDS.values() if member.can(kind.permission) for facts in kind.waiting(member, ground)]
     return sorted(items, key=lambda item: item.first)

@@ -22,7 +22,7 @@ from tests import factories
 from tests import factories_casework as casework
 from tests.factories_acceptance import evaluated
 from tests.factories_calls import handed_in, opened, publicised, time_passes
-from tests.factories_contract import admitted, drawn_up
+from tests.factories_contract import PRIVACY, admitted, drawn_up
 from tests.factories_inspection import order_of, proved, recorded, sent
 from tests.factories_progress import asked, month_begun, month_handed_in
 from tests.factories_purchase import governed_project
@@ -290,7 +290,7 @@ def test_from_the_admitted_proposal_to_the_announced_contract_each_step_waits_an
         project = services.award_project(outcome, by=diana)
     found.append([entry[:2] for entry in lines(diana)])
     with fence(bureau):
-        services.draw_up_contract(project, by=diana, number="HT-2026-18")
+        services.draw_up_contract(project, by=diana, number="HT-2026-18", **PRIVACY)
     found.append(lines(diana))
     for member in (fiona, diana):
         with fence(member.organisation):
