@@ -45,12 +45,12 @@ class ActivityForm(VersionedForm):
 
     class Meta:
         model = Activity
-        fields = ["name", "type", "project", "line", "leader", "co_leader", "planned_people", "place", "station"]
+        fields = ["name", "type", "field", "project", "line", "leader", "co_leader", "planned_people", "place", "station"]
         widgets = {"type": chips()}
         labels = {"name": pgettext_lazy("activity", "Name")}
         help_texts = {"name": _("No names: the purchaser reads it.")}
 
-    field_order = ["name", "type", "project", "line", "day", "start", "end", "place", "station", "planned_people", "leader", "co_leader", "version"]
+    field_order = ["name", "type", "field", "project", "line", "day", "start", "end", "place", "station", "planned_people", "leader", "co_leader", "version"]
 
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)
@@ -68,6 +68,8 @@ class ActivityForm(VersionedForm):
         self.fields["project"].widget.choices = [(one.pk, str(one)) for one in projects]
         if len(projects) == 1:
             self.initial.setdefault("project", projects[0].pk)
+            if not self.instance.pk:
+                self.initial.setdefault("field", projects[0].domain)
         self.fields["line"].queryset = ServiceLine.objects.filter(project__in=projects)
         self.fields["line"].widget.choices = [("", _("By what you do")), *[
             (str(project), [(line.pk, line.name) for line in lines if line.project_id == project.pk]) for project in projects]]

@@ -8,12 +8,13 @@ from django.utils.translation import pgettext_lazy
 
 from casework.models.group import LedQuerySet
 from organisations.records import EditedModel, OwnedModel, SealedField
+from projects.models import Project
 
 
 class Activity(EditedModel):
     """A community activity (社区活动). Counts with at least one sign-in, one photo and an approved summary (rule 8.28)."""
 
-    PLAIN = ("number name type planned_people starts_at ends_at place status needs_purchaser purchaser_asked_at purchaser_decided_at sign_in_key "
+    PLAIN = ("number name type field planned_people starts_at ends_at place status needs_purchaser purchaser_asked_at purchaser_decided_at sign_in_key "
              "sign_in_opens_at sign_in_closes_at version")
     PERSONAL = "purchaser_name"
 
@@ -42,6 +43,7 @@ class Activity(EditedModel):
     number = models.CharField(_("number"), max_length=40)
     name = models.CharField(_("name"), max_length=80)
     type = models.CharField(_("type"), max_length=12, choices=Type)
+    field = models.CharField(_("service field"), max_length=20, choices=Project.Domain, blank=True)
     project = models.ForeignKey("projects.Project", on_delete=models.PROTECT, related_name="activities", verbose_name=_("project"))
     line = models.ForeignKey("projects.ServiceLine", on_delete=models.PROTECT, related_name="activities", verbose_name=_("service line"))
     station = models.ForeignKey("organisations.Station", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("service site"))

@@ -1,7 +1,7 @@
 """Activities: planned, agreed with the purchaser when many people are planned, approved, held as one service record, summarised."""
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
@@ -22,7 +22,8 @@ from organisations.access import Permission
 from projects.services.telling import tell_parties
 
 Status = Activity.Status
-FACTS = ("name", "type", "project", "line", "station", "leader", "co_leader", "planned_people", "starts_at", "ends_at", "place")
+LEAST_PHOTOS = 3  # that a summary should have, each with a caption (DOMAIN.md 4.4 A3)
+FACTS = ("name", "type", "field", "project", "line", "station", "leader", "co_leader", "planned_people", "starts_at", "ends_at", "place")
 
 
 class ActivityMovedOn(Trouble):
@@ -98,12 +99,12 @@ def _ask_if_many(activity):
 
 
 @transaction.atomic
-def plan_activity(*, by, name, type, project, line, starts_at, ends_at, place, planned_people=0, station=None, leader=None, co_leader=None, partners=()):
+def plan_activity(*, by, name, type, project, line, starts_at, ends_at, place, planned_people=0, station=None, leader=None, co_leader=None, partners=(), field=""):
     """Begin to plan an activity; its plan form is written next. `partners` are (role, name).
 
     Raises EndsBeforeItBegins, LineOfAnotherProject, OutsideTheTerm.
     """
-    activity = Activity(organisation=by.organisation, name=name, type=type, project=project, line=line, station=station, leader=leader or by, co_leader=co_leader,
+    activity = Activity(organisation=by.organisation, name=name, type=type, field=field, project=project, line=line, station=station, leader=leader or by, co_leader=co_leader,
                         planned_people=planned_people, starts_at=starts_at, ends_at=ends_at, place=place, created_by=by)
     _check(activity)
     _ask_if_many(activity)
@@ -257,12 +258,17 @@ def move_into_record(activity, person, by):
 def begin_summary(activity, by):
     """The summary begins with what is known: what was planned against what was done; whoever writes it changes it as they like."""
     record, survey = activity.record, activity.surveys.first()
-    asked = result_of(survey, []) if survey else None
+    asked = result_of(survey, [("overall", "")]) if survey else None
+    half_hours = record.duties.filter(struck_at=None).aggregate(sum=Sum("half_hours"))["sum"] if record else None
+    photos = list(record.photos.all()) if record else []
     rows = [(_("Time"), _span(activity.starts_at, activity.ends_at), _span(record.started_at, record.ended_at) if record else ""),
             (pgettext("activity", "Participants"), activity.planned_people, record.person_times if record else ""),
             (_("Signed in"), "", signatures(activity).count()),
             (_("Volunteers"), "", detail_of(record).volunteers if record else ""),
-            *([(_("Questionnaires sent"), "", asked.sent), (_("Questionnaires returned"), "", asked.returned), (_("Questionnaires valid"), "", asked.valid)] if asked else [])]
+            *([(_("Volunteer hours"), "", f"{half_hours / 2:.1f}")] if half_hours else []),
+            *([(_("Questionnaires sent"), "", asked.sent), (_("Questionnaires returned"), "", asked.returned), (_("Questionnaires valid"), "", asked.valid)] if asked else []),
+            *([(_("Satisfaction all in all (of 5)"), "", f"{asked.overall.mean:.2f}")] if asked and asked.overall else []),
+            *([(_("Photos with a caption"), LEAST_PHOTOS, sum(bool(photo.caption) for photo in photos))] if photos else [])]
     return {"numbers": [{key: str(value) for key, value in zip(("what", "planned", "done"), row, strict=True) if value != ""} for row in rows]}
 
 

@@ -4,6 +4,7 @@ from django import template
 
 from casework.figures.surveys import result_of
 from casework.models import Activity
+from casework.services.activities import LEAST_PHOTOS
 from casework.services.surveys import items_of
 from organisations.access import Permission
 from organisations.identity import mask_name
@@ -32,3 +33,10 @@ def survey_of(context, owner):
     kind = "activity" if isinstance(owner, Activity) else "group"
     return {"owner": owner, "kind": kind, "survey": survey, "organisation": context["organisation"], "may_begin": membership.can(Permission.GROUP_EDIT),
             "result": result_of(survey, items_of(survey)) if survey else None}
+
+
+@register.inclusion_tag("casework/parts/photos_wanted.html")
+def photos_wanted(activity):
+    """{% photos_wanted activity %}: a word when the summary has fewer photos than it should, or photos without a caption. It stops nobody."""
+    captions = [photo.caption for photo in activity.record.photos.all()] if activity.record_id else []
+    return {"photos": len(captions), "bare": captions.count(""), "wanted": LEAST_PHOTOS, "is_short": len(captions) < LEAST_PHOTOS or "" in captions}

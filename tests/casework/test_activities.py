@@ -15,6 +15,7 @@ from casework.models import Activity, Duty, Form, ServiceRecord
 from organisations.fence import fence
 from organisations.models import Notice
 from projects import counting
+from projects.models import Project
 from projects.services import add_party
 from tests import factories, factories_activities
 from tests import factories_casework as make
@@ -327,12 +328,42 @@ def test_the_summary_begins_with_what_is_known_and_nothing_typed_is_overwritten(
     form = services.begin_form(activity, Form.Kind.ACTIVITY_SUMMARY, by=bob)
     day = f"{timezone.localtime(activity.starts_at):%Y-%m-%d}"
     known = [("Time", f"{day} 09:00–11:00", f"{day} 09:00–11:00"), ("Participants", "30", "26"), ("Signed in", None, "2"), ("Volunteers", None, "4"),
-             ("Questionnaires sent", None, "20"), ("Questionnaires returned", None, "3"), ("Questionnaires valid", None, "2")]
+             ("Questionnaires sent", None, "20"), ("Questionnaires returned", None, "3"), ("Questionnaires valid", None, "2"), ("Photos with a caption", "3", "0")]
     assert [(row["what"], row.get("planned"), row.get("done")) for row in form.content["numbers"]] == known
     typed = {"numbers": [{"what": "Participants", "planned": "30", "done": "28"}]} | SUMMARY
     services.save_form(form, content=typed, by=bob)
     services.sign_in_by_proxy(activity, by=bob, name="李小明", phone="4321")
     assert services.begin_form(activity, Form.Kind.ACTIVITY_SUMMARY, by=bob).content == typed
+
+
+def test_the_summary_knows_the_volunteers_hours_and_how_satisfied_people_were_and_asks_for_captions(home, alice, bob, project, browse):
+    activity = ready(bob, alice, project, people=30)
+    services.sign_in_by_proxy(activity, by=bob, name="陈志愿", phone="5678", is_volunteer=True)
+    activity = held(activity, bob, photos=[make.picture(), make.picture(colour="teal")])
+    services.take_over_volunteers(activity, by=bob)
+    answered(asked(activity, bob, sent=20), bob, 5, 5, 4, 4, 3)
+    photo = activity.record.photos.first()
+    photo.caption = "揉面"
+    photo.save()
+    form = services.begin_form(activity, Form.Kind.ACTIVITY_SUMMARY, by=bob)
+    assert [(row["what"], row.get("planned"), row.get("done")) for row in form.content["numbers"]][-3:] == [
+        ("Questionnaires valid", None, "5"), ("Satisfaction all in all (of 5)", None, "4.20"), ("Photos with a caption", "3", "1")]
+    assert {row["what"]: row.get("done") for row in form.content["numbers"]}["Volunteer hours"] == "2.0"
+    words = "2 photos, a summary should show 3. 1 of them has no caption."
+    assert words in browse(bob).get(reverse("form_edit", args=["zhihe", form.uid])).content.decode()
+    services.save_form(form, content=form.content | SUMMARY, by=bob)
+    assert services.submit_form(form, by=bob).status == "submitted"  # a word, nothing more
+    assert words in browse(alice).get(form.get_absolute_url()).content.decode()
+
+
+def test_an_activity_has_a_field_of_service_as_its_project_unless_it_is_another(home, bob, project, browse):
+    Project.objects.filter(pk=project.pk).update(domain="school")
+    page, client = reverse("activity_new", args=["zhihe"]), browse(bob)
+    assert client.get(page).context["form"]["field"].value() == "school"
+    client.post(page, plan_fields(project, leader=bob.pk, field="health"))
+    activity = Activity.objects.get()
+    assert (activity.field, *("Medical and health" in client.get(path).content.decode() for path in (activity.get_absolute_url(), activity.get_absolute_url() + "print/"))) == (
+        "health", True, True)
 
 
 def test_a_summary_begun_before_the_day_knows_only_what_is_planned(home, alice, bob, project):
