@@ -3,10 +3,10 @@
 from casework.models import HouseRule
 
 Code = HouseRule.Code
-# Until a house says otherwise: follow-ups one, three and six months after closing (DOMAIN.md 4.2, C8); 12 hours; a week.
-USUAL = {Code.FOLLOW_UPS: [1, 3, 6], Code.DAY_HOURS: [12], Code.REFERRAL_DAYS: [7]}
+# Until a house says otherwise: follow-ups one, three and six months after closing (DOMAIN.md 4.2, C8); 12 hours; a week; three in ten.
+USUAL = {Code.FOLLOW_UPS: [1, 3, 6], Code.DAY_HOURS: [12], Code.REFERRAL_DAYS: [7], Code.SURVEY_SHARE: [30]}
 # (fewest, most) a number of the rule can be, and how many numbers it takes.
-BOUNDS = {Code.FOLLOW_UPS: (1, 60, 12), Code.DAY_HOURS: (1, 24, 1), Code.REFERRAL_DAYS: (1, 90, 1)}
+BOUNDS = {Code.FOLLOW_UPS: (1, 60, 12), Code.DAY_HOURS: (1, 24, 1), Code.REFERRAL_DAYS: (1, 90, 1), Code.SURVEY_SHARE: (1, 100, 1)}
 
 
 def numbers_on(code, day):

@@ -5,15 +5,16 @@ from dataclasses import dataclass, field
 
 from django.db.models import Case, IntegerField, Q, Value, When
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from casework.models import Answer
+from casework.figures.house_rules import number_on
+from casework.models import Answer, HouseRule
 from projects import counting
 from projects.counting import Count, Row
 
 SATISFIED = 4
-LEAST_SHARE = 0.3  # of those asked, below which a result says little
 SMALLEST = 5  # below so many valid answers a mark could be somebody's
 
 
@@ -39,6 +40,7 @@ class Result:
     sent: int
     returned: int
     valid: int
+    least: int = 30  # per cent of those asked, below which it says little: a rule of the house
     items: list = field(default_factory=list)
 
     @property
@@ -48,7 +50,7 @@ class Result:
 
     @property
     def is_thin(self):
-        return self.share is not None and self.share < LEAST_SHARE
+        return self.share is not None and self.valid * 100 < self.least * self.sent
 
     @property
     def held_back(self):
@@ -63,7 +65,7 @@ def result_of(survey, items):
     """The result of a questionnaire; `items` are (code, words), the last of them all in all."""
     answers = list(survey.answers.values_list("marks", "is_valid"))
     valid = [marks for marks, is_valid in answers if is_valid]
-    result = Result(sent=max(survey.sent, 0), returned=len(answers), valid=len(valid))
+    result = Result(sent=max(survey.sent, 0), returned=len(answers), valid=len(valid), least=number_on(HouseRule.Code.SURVEY_SHARE, day_of(survey)))
     if not result.held_back:
         for code, label in items:
             marks = Counter(one[code] for one in valid)
@@ -71,9 +73,15 @@ def result_of(survey, items):
     return result
 
 
+def day_of(survey):
+    """The day whose rule holds: that on which it closed, or today."""
+    today = timezone.localdate()
+    return min(timezone.localdate(survey.closes_at), today) if survey.closes_at else today
+
+
 @counting.rule("SAT", label=_("Satisfaction"), unit="%",
                definition=_("Of the valid answers to questionnaires, the share that gave at least 4 of 5 points all in all. An answer is valid when every item has a mark. "
-                            "It says little when fewer than three in ten of those asked have answered."))
+                            "It says little when fewer of those asked have answered than the rule of the house wants, three in ten unless it says otherwise."))
 def satisfaction(scope, period):
     answers = scope.within(Answer.objects.all(), period, "at", project="survey__project", line=None)
     if scope.line is not None:

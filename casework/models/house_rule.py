@@ -16,6 +16,7 @@ class HouseRule(OwnedModel):
         FOLLOW_UPS = "follow_ups", _("Follow-ups: months after the closing of a case")
         DAY_HOURS = "day_hours", _("Hours a day above which a worker's day is marked")
         REFERRAL_DAYS = "referral_days", _("Days to answer a child director")
+        SURVEY_SHARE = "survey_share", _("Share of those asked (%) below which a questionnaire says little")
 
     code = models.CharField(_("rule"), max_length=16, choices=Code)
     numbers = ArrayField(models.PositiveSmallIntegerField(), verbose_name=_("numbers"))

@@ -33,7 +33,7 @@ def day(ahead=0):
 def test_until_a_house_says_otherwise_the_usual_numbers_hold_and_each_row_from_its_day_on(home, fiona):
     services.set_house_rule(Code.FOLLOW_UPS, [2, 12], day(10), by=fiona)
     assert [numbers_on(Code.FOLLOW_UPS, day(n)) for n in (0, 9, 10, 400)] == [[1, 3, 6], [1, 3, 6], [2, 12], [2, 12]]
-    assert rules_on(day(10)) == [(Code.FOLLOW_UPS, [2, 12]), (Code.DAY_HOURS, [12]), (Code.REFERRAL_DAYS, [7])]
+    assert rules_on(day(10)) == [(Code.FOLLOW_UPS, [2, 12]), (Code.DAY_HOURS, [12]), (Code.REFERRAL_DAYS, [7]), (Code.SURVEY_SHARE, [30])]
     with pytest.raises(NotYetPast):
         services.set_house_rule(Code.FOLLOW_UPS, [1], day(-1), by=fiona)
 
@@ -75,7 +75,7 @@ def test_the_page_sets_a_rule_and_says_what_holds(agency, fiona, browse, at):
 
 @pytest.mark.parametrize(("code", "numbers", "words"), [
     ("follow_ups", "bald", "Write whole numbers, such as 1, 3, 6."), ("follow_ups", "0, 3", "From 1 to 60."), ("day_hours", "8, 10", "This rule is one number."),
-    ("day_hours", "25", "From 1 to 24."), ("follow_ups", ",".join(str(n) for n in range(1, 15)), "At most 12 numbers.")])
+    ("day_hours", "25", "From 1 to 24."), ("survey_share", "101", "From 1 to 100."), ("follow_ups", ",".join(str(n) for n in range(1, 15)), "At most 12 numbers.")])
 def test_what_is_no_rule_is_said_at_its_field(agency, fiona, browse, at, code, numbers, words):
     answer = browse(fiona).post(at, {"code": code, "numbers": numbers, "since": f"{day():%Y-%m-%d}"})
     with fence(agency):

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from casework import services
 from casework.figures.surveys import result_of
-from casework.models import Answer, Survey
+from casework.models import Answer, HouseRule, Survey
 from casework.services.surveys import ITEMS, items_of
 from organisations.fence import fence
 from projects import counting
@@ -67,6 +67,23 @@ def test_less_than_thirty_percent_of_those_asked_is_noted(home, bob, survey, sen
     answered(survey, bob, *[5] * 5)
     survey.refresh_from_db()
     assert result_of(survey, items_of(survey)).is_thin is thin
+
+
+def test_the_house_says_below_which_share_a_result_says_little_by_the_day_on_which_it_closed(home, bob, fiona, survey, browse):
+    services.change_survey(survey, by=bob, sent=16)
+    answered(survey, bob, *[5] * 5)
+    survey.refresh_from_db()
+    today, usual = timezone.localdate(), result_of(survey, items_of(survey))
+    HouseRule.objects.create(organisation=home, code="survey_share", numbers=[50], since=today, by=fiona)
+    survey.closes_at = timezone.now() - timedelta(days=1)
+    before = result_of(survey, items_of(survey))
+    survey.closes_at = timezone.now()
+    assert [(one.least, one.is_thin) for one in (usual, before, result_of(survey, items_of(survey)))] == [(30, False), (30, False), (50, True)]
+    survey.save()
+    bob.user.language = "zh-hans"
+    bob.user.save()
+    page = browse(bob).get(reverse("survey", args=["zhihe", survey.uid])).content.decode()
+    assert "有效问卷不足发放数的 50%，结果仅供参考。" in page
 
 
 def test_below_five_valid_answers_no_mark_is_told(home, bob, survey, browse):
