@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0006_session_steps'),
+        ('casework', '0007_activity_field'),
     ]
 
     operations = [
