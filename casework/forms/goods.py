@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from casework.forms.fields import chips
 from casework.forms.harm import clock, text
-from casework.models import GoodsItem, Movement, ResourceLink
+from casework.models import GoodsItem, Movement, ResourceLink, ServiceRecord
 from organisations import extras
 from organisations.access import Role
 from organisations.dates import DayField
@@ -59,20 +59,31 @@ class WishForm(FindsPeople, forms.Form):
         return ours | {"project": ours["line"].project, "own": extras.typed_answers(self, self.own)}
 
 
+class RecordField(forms.ModelChoiceField):
+    """A service record by its day."""
+
+    def label_from_instance(self, record):
+        return f"{record.day.isoformat()} {record.heading} {record.number}"
+
+
 class WishStepForm(forms.Form):
     """The next step of a wish: its day, and what belongs to it."""
 
-    ASKS = {"claimed": ["donor"], "delivered": ["value", "receipt_by"], "followed": ["feedback"], "declined": ["decline_reason"]}
+    ASKS = {"claimed": ["donor"], "delivered": ["value", "receipt_by", "record"], "followed": ["feedback", "record"], "declined": ["decline_reason"]}
 
     on = DayField(label=_("On"), latest=TODAY)
     donor = forms.CharField(label=_("Claimed by"), max_length=80)
     value = MoneyField(label=_("Value (yuan)"))
     receipt_by = forms.CharField(label=_("Receipt signed by"), max_length=50, help_text=_("The guardian, for a child."))
+    record = RecordField(label=_("Service record of the hand-over"), queryset=ServiceRecord.objects.none(), required=False, empty_label=_("None"),
+                         help_text=_("Its photos are the proof that the wish was fulfilled."))
     feedback = text(_("Feedback of client or guardian"), required=True, most=500)
     decline_reason = text(_("Why not granted"), required=True, most=300, rows=2)
 
-    def __init__(self, *args, wish, status, **kwargs):
+    def __init__(self, *args, wish, status, by, **kwargs):
         super().__init__(*args, **kwargs)
+        since_then = ServiceRecord.objects.visible_to(by).standing().between(timezone.localtime(wish.at).date(), timezone.localdate())
+        self.fields["record"].queryset = since_then.filter(participations__person=wish.person_id)
         for name in set(self.fields) - {"on", *self.ASKS.get(status, [])}:
             del self.fields[name]
         self.fields["on"].initial = timezone.localdate()

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from casework import services
 from casework.forms.goods import WishForm, WishStepForm
-from casework.models import Wish
+from casework.models import ServiceRecord, Wish
 from casework.services.wishes import StepMissing
 from casework.tables.goods import WishTable
 from organisations.access import Permission, requires
@@ -98,8 +98,10 @@ def wish(request, organisation, number):
     onward = [code for code in Wish.STEPS[row.status] if code == NEXT.get(row.status)]
     others = [(code, Wish.Status(code).label) for code in Wish.STEPS[row.status] if code not in onward]
     known = row.person.known_to(request.membership)
+    proof = ServiceRecord.objects.visible_to(request.membership).standing().filter(pk=row.record_id).select_related("organisation").first() if row.record_id else None
     return render(request, "casework/wish.html", {
-        "wish": row, "own_answers": answered("wish", row.uid) if known else [], "label": row.person.label_for(request.membership), "steps": steps, "next": onward[0] if onward else "",
+        "wish": row, "own_answers": answered("wish", row.uid) if known else [], "label": row.person.label_for(request.membership), "steps": steps, "proof": proof,
+        "photos": proof.photos.select_related("organisation") if proof else [], "next": onward[0] if onward else "",
         "next_words": Wish.Status(onward[0]).label if onward else "", "others": others, "may_edit": request.membership.can(Permission.GOODS_EDIT)})
 
 
@@ -111,7 +113,7 @@ def wish_step(request, organisation, number, step):
     if step not in Wish.STEPS[row.status]:
         messages.warning(request, str(services.WishMovedOn.words))
         return redirect(row)
-    form = WishStepForm(typed(request), wish=row, status=step)
+    form = WishStepForm(typed(request), wish=row, status=step, by=request.membership)
     if request.method == "POST" and form.is_valid():
         facts = dict(form.cleaned_data)
         try:

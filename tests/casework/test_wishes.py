@@ -102,6 +102,29 @@ def test_above_the_list_stand_wishes_clients_and_value_of_the_filter_shown(agenc
     assert "4 wishes · 2 clients · 100.50 yuan given · about 120.00 yuan to come" in browse(bob).get(url).content.decode()
 
 
+def test_the_photos_of_the_record_of_the_hand_over_prove_a_wish_to_who_may_see_that_record(agency, bob, alice, gina, wang, project, wish, browse):
+    with fence(agency):
+        claimed = services.move_wish(services.move_wish(wish, "verified", by=alice), "claimed", by=bob, donor="阳光超市")
+        now = timezone.now()
+        shown = make.record(bob, project, persons=[wang], started_at=now - timedelta(minutes=45), photo=make.picture())
+        strange = make.record(gina, project, started_at=now - timedelta(minutes=45), persons=[make.person(gina, "赵子轩")])
+        Wish.objects.filter(pk=wish.pk).update(at=now - timedelta(days=1))
+    url = f"/o/{agency.slug}/wishes/{claimed.number}/"
+    page, typed = browse(bob), {"on": timezone.localdate().isoformat(), "value": "80", "receipt_by": "王桂兰"}
+    offered = page.get(url + "delivered/").content.decode()
+    assert (shown.number in offered, strange.number in offered) == (True, False)
+    assert page.post(url + "delivered/", typed | {"record": strange.pk}).status_code == 200
+    assert page.post(url + "delivered/", typed | {"record": shown.pk}).status_code == 302
+    with fence(agency):
+        assert Wish.objects.get().record == shown
+        picture = shown.photos.get().get_absolute_url()
+    assert [picture in browse(who).get(url).content.decode() for who in (bob, alice)] == [True, True]
+    assert browse(gina).get(picture).status_code == 404
+    with fence(agency):
+        services.void_record(shown, by=bob, reason="重复")
+    assert picture not in page.get(url).content.decode()
+
+
 def test_in_the_browser(agency, bob, wang, project, browse):
     page, base = browse(bob), f"/o/{agency.slug}/wishes/"
     with fence(agency):
