@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -17,15 +18,28 @@ from organisations.services import typed
 from projects import services
 from projects.services import inspections
 from projects.services.inspections import MOST as MOST_DRAWN
-from projects.views.lists import of_parties
+from projects.views.lists import Selection, of_parties
 from projects.window import NotAParty
 
 MOST = 100  # at once
 
 
-def chosen(request, numbers):
-    """The projects that were ticked, as far as the member sees them, in the order of their numbers."""
-    return list(of_parties(request).filter(number__in=numbers[:MOST]).select_related("organisation").order_by("organisation_id", "number"))
+def chosen(request):
+    """(projects, how many were left out over MOST): those ticked, or with `all` those of the filter in the address, the worst first; as far as the
+    member sees them, in the order of their houses and numbers."""
+    numbers = [row.project.number for row in Selection(request, of_parties(request)).rows] if request.POST.get("all") else request.POST.getlist("project")
+    found = of_parties(request).filter(number__in=numbers[:MOST]).select_related("organisation").order_by("organisation_id", "number")
+    return list(found), max(0, len(numbers) - MOST)
+
+
+def cut_words(left):
+    return _("At most %(most)s projects at once: %(left)s were left out. Narrow the filter and do the others after these.") % {"most": MOST, "left": left}
+
+
+def back(request, organisation):
+    """The portfolio with the filter from which it was sent."""
+    query = request.GET.urlencode()
+    return redirect(reverse("portfolio", args=[organisation]) + (f"?{query}" if query else ""))
 
 
 @requires(Permission.INSPECT)
@@ -33,7 +47,8 @@ def chosen(request, numbers):
 def portfolio_remind(request, organisation):
     """Remind the providers of the ticked projects; each at most once a day."""
     told, already, refused = [], [], []
-    for project in chosen(request, request.POST.getlist("project")):
+    picked, left = chosen(request)
+    for project in picked:
         try:
             (told if services.remind_provider(project, by=request.membership) else already).append(project)
         except NotAParty:
@@ -44,9 +59,11 @@ def portfolio_remind(request, organisation):
         messages.info(request, _("Reminded today already: %(projects)s.") % {"projects": titles(already)})
     if refused:
         messages.warning(request, _("Only a purchaser or the supervising authority reminds: %(projects)s.") % {"projects": titles(refused)})
+    if left:
+        messages.warning(request, cut_words(left))
     if not told and not already and not refused:
         messages.warning(request, _("Tick projects first."))
-    return redirect("portfolio", organisation)
+    return back(request, organisation)
 
 
 def titles(projects):
@@ -71,7 +88,7 @@ class DrawForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def portfolio_inspect(request, organisation):
     """Draw a sample of each ticked project; the checks are then made one by one on the spot."""
-    picked, today, is_asked = chosen(request, request.POST.getlist("project")), timezone.localdate(), "wanted" in request.POST
+    (picked, left), today, is_asked = chosen(request), timezone.localdate(), "wanted" in request.POST
     form = DrawForm(typed(request) if is_asked or request.method == "GET" else None, initial={"wanted": 10, "start": today - timedelta(days=90), "end": today})
     if is_asked and form.is_valid() and picked:
         begun, empty = begin_each(picked, form.cleaned_data, request.membership)
@@ -81,7 +98,7 @@ def portfolio_inspect(request, organisation):
             messages.warning(request, _("Nothing to draw in these days: %(projects)s.") % {"projects": titles(empty)})
         return redirect("inspection_list", organisation)
     request.submission_done = not is_asked  # the ticks only lead to this page
-    return render(request, "projects/portfolio_inspect.html", {"form": form, "projects": picked})
+    return render(request, "projects/portfolio_inspect.html", {"form": form, "projects": picked, "cut": cut_words(left) if left else ""})
 
 
 def begin_each(projects, facts, member):

@@ -12,10 +12,11 @@ from django.utils import timezone
 
 from organisations.access import Role
 from organisations.fence import fence
-from organisations.models import AuditEvent
+from organisations.models import AuditEvent, Notice
 from projects import services
 from projects.figures import money
 from projects.models import IndicatorProgress, Project, ProjectParty
+from projects.views import bulk
 from tests import factories
 from tests.factories_contract import concluded, supplemented
 from tests.factories_projects import project
@@ -195,3 +196,32 @@ def test_the_evaluator_exports_no_money(three, edward, evaluator_body, fiona, ag
         services.add_party(three[0], partner=evaluator_body, role=ProjectParty.Role.EVALUATOR, by=fiona)
     head = list(sheet_of(browse(edward).get("/o/pinggu/portfolio/export/")).values)[0]
     assert not [word for word in head if "amount" in str(word).lower() or "received" in str(word).lower()]
+
+
+# ---------- several at once ----------
+
+
+def reminded(*houses):
+    found = []
+    for house in houses:
+        with fence(house):
+            found += Notice.objects.filter(kind="project.reminded").values_list("params__project", flat=True)
+    return sorted(set(found))
+
+
+def test_all_of_the_filter_are_reminded_and_those_outside_it_are_not(three, diana, agency, other_agency, browse):
+    web = browse(diana)
+    assert web.get(f"{PATH}?q=海滨").content.decode().count("all 2 of the filter") == 1
+    answer = web.post(f"{PATH}remind/?q=海滨", {"all": "1", "project": [three[0].number]})
+    assert (answer.headers["Location"], reminded(agency, other_agency)) == (f"{PATH}?q=%E6%B5%B7%E6%BB%A8", ["社区矫正", "长者食堂"])
+    page = web.post(f"{PATH}inspect/?q=海滨", {"all": "1"})
+    assert sorted(project.title for project in page.context["projects"]) == ["社区矫正", "长者食堂"]
+
+
+def test_what_is_over_the_most_at_once_is_left_out_and_told(three, diana, agency, other_agency, browse, monkeypatch):
+    monkeypatch.setattr(bulk, "MOST", 1)
+    words, web = "At most 1 projects at once: 2 were left out.", browse(diana)
+    assert web.post(f"{PATH}remind/", {"all": "1"}, follow=True).content.decode().count(words) == 1
+    assert reminded(agency, other_agency) == ["社区矫正"]  # the worst comes first
+    page = web.post(f"{PATH}inspect/", {"all": "1"})
+    assert (page.content.decode().count(words), len(page.context["projects"])) == (1, 1)
