@@ -60,6 +60,7 @@ KINDS = {kind.code: kind for kind in [
     Kind("milestone", _("Milestone"), (PROVIDER,), Permission.HAND_IN),
     Kind("conclude", _("Conclude the contract"), (PURCHASER,), Permission.CALL_EDIT),
     Kind("sign", _("Sign the contract"), (PROVIDER,), Permission.CONTRACT_SIGN),
+    Kind("supplement", _("Confirm a supplement"), (PROVIDER,), Permission.CONTRACT_SIGN, needs=Permission.MONEY_VIEW),
     Kind("notice", _("Announce the contract"), (PURCHASER,), Permission.CALL_EDIT),
     Kind("order", _("Put right what was ordered"), (PROVIDER,), Permission.HAND_IN),
     Kind("decide_proof", _("Decide on a proof"), (INSPECTOR,), Permission.INSPECT),
@@ -192,6 +193,8 @@ def _of_project(project, facts, on):
         yield "conclude", number, fact.day + CONCLUDE_AFTER, ("contract", number), None
         if fact.status == PROVIDER:
             yield "sign", number, fact.day + CONCLUDE_AFTER, ("contract", number), None
+    for fact in by_kind["supplement"]:
+        yield "supplement", number, fact.day, ("contract", number), None, fact.seq
     for fact in by_kind["contract"]:
         yield "notice", fact.number or number, fact.day, ("contract", number), None
     yield from _ending(project, by_kind, on)

@@ -19,6 +19,7 @@ from projects.models import (
     ProgressRound,
     Rectification,
     StatusChange,
+    SupplementOffer,
 )
 from projects.models.project import Status
 from projects.records import UNDO_FOR
@@ -60,6 +61,7 @@ def facts_of(project_ids):
               F("due_on"), TruncDate("proved_at"), F("status"), F("inspection__status"), F("inspection__number"), F("seq"), F("inspection__by_house_id")),
         _rows("evaluation", EvaluationResult.objects.filter(project__in=keys), "project_id", F("held_on"), NO_DAY, F("passed"), F("stage"), F("grade"), F("seq")),
         _rows("acceptance", Acceptance.objects.filter(project__in=keys, status="completed"), "project_id", F("held_on"), NO_DAY, F("conclusion"), Value(""), F("number")),
+        _rows("supplement", SupplementOffer.objects.filter(project__in=keys, status="open"), "project_id", F("answer_by"), NO_DAY, F("status"), Value(""), Value(""), F("seq")),
         _rows("contract", Contract.objects.filter(project__in=keys, signed_on__isnull=False, announced_on=None, notice_due_on__isnull=False), "project_id",
               F("notice_due_on"), F("signed_on"), Value(""), Value(""), F("number")),
         _rows("award", _unsigned(keys), "project_id", TruncDate("f_awarded"), NO_DAY, F("f_turn"), Value(""), Value("")),

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from organisations.fence import fence
 from organisations.models import AuditEvent, Notice
+from organisations.workdays import add_workdays
 from projects import services
 from projects.figures import money
 from projects.figures.checklist import Known, checklist
+from projects.figures.deadlines import due_for_member
 from projects.figures.envelopes import envelope_row
 from projects.models import Commitment, Contract, Instalment, Project, Supplement, SupplementOffer
 from projects.services.troubles import AlreadyDecided, NotInThisState, ReasonMissing
@@ -122,6 +124,18 @@ def test_what_a_termination_gave_back_is_not_given_back_twice_and_nothing_is_con
     with fence(bureau):
         services.withdraw_supplement(fresh(offer, diana), by=diana)
         assert (before, sum(Commitment.objects.values_list("amount", flat=True))) == (0, 0)
+
+
+def test_the_confirmation_is_due_within_five_working_days_in_both_houses_and_no_longer_once_it_is_given(signed, diana, fiona, agency, bureau):
+    offer, day = offered(signed, diana), add_workdays(timezone.localdate(), 5)
+    due = []
+    for member in (fiona, diana):
+        with fence(member.organisation):
+            due.append([(entry.day, entry.mine, entry.page) for entry in due_for_member(member) if entry.kind.code == "supplement"])
+    confirmed(offer, fiona)
+    with fence(agency):
+        after = [entry for entry in due_for_member(fiona) if entry.kind.code == "supplement"]
+    assert (due, after) == ([[(day, True, ("contract", signed.number))], [(day, False, ("contract", signed.number))]], [])
 
 
 def test_the_provider_confirms_on_its_page_and_the_purchaser_reads_it(signed, diana, fiona, agency, bureau, browse):
