@@ -120,6 +120,14 @@ def test_the_panel_page_seats_makes_chair_and_removes(diana, bureau, erin, frank
     assert post(browse, diana, "panel", call.number, remove="9" * 30).status_code == 404
 
 
+def test_an_even_panel_is_warned_of_in_a_sentence(diana, bureau, erin, frank, browse):
+    call, said = opened(diana), []
+    for member in (erin, frank):
+        post(browse, diana, "panel", call.number, member=member.pk)
+        said.append("an odd number is usual" in page(browse, diana, "panel", call.number).content.decode())
+    assert said == [False, True]
+
+
 # ---------- the statement ----------
 
 

@@ -195,3 +195,5 @@ def test_the_presets_are_data_and_each_is_whole(db):
     presets = InstalmentPreset.objects.all()
     assert presets[0].percents == [50, 30, 20]
     assert {sum(preset.percents) for preset in presets} == {100}
+    assert {preset.code: preset.percents for preset in presets if preset.code in ("55-40-5", "half-yearly", "quarterly")} == {
+        "55-40-5": [55, 40, 5], "half-yearly": [50, 50], "quarterly": [25, 25, 25, 25]}
