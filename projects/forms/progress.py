@@ -84,6 +84,25 @@ class MilestoneForm(VersionedForm):
         fields = ["title", "due_on"]
 
 
+class MilestoneMoveForm(MilestoneForm):
+    """Other words or another day; another day of a governed project needs a reason, which its purchaser is told."""
+
+    reason = forms.CharField(label=_("Why on another day"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
+                             help_text=_("The purchaser is told, and the day promised first stays to be read. No client's name: both houses read it."))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.promised = self.instance.due_on
+        if not self.instance.project.is_governed:
+            self.fields["reason"].help_text = ""
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.instance.project.is_governed and cleaned.get("due_on") not in (None, self.promised) and not cleaned.get("reason", "").strip():
+            self.add_error("reason", _("Say why the day is moved."))
+        return cleaned
+
+
 class ReachedForm(VersionedForm):
     """The day on which a step was reached, and what shows it."""
 

@@ -1,5 +1,7 @@
 """While a project runs: milestones, progress reports with their rounds, comments pinned to them (DOMAIN.md 2.5 C, 3.6)."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -15,6 +17,7 @@ class Milestone(EditedModel):
     """A step that was promised for a day, and the day it was reached."""
 
     PLAIN = "seq title due_on reached_on evidence version"
+    PERSONAL = "moves"
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="milestones", verbose_name=_("project"))
     seq = models.PositiveSmallIntegerField(_("order"))
@@ -22,6 +25,8 @@ class Milestone(EditedModel):
     due_on = models.DateField(_("due on"))
     reached_on = models.DateField(_("reached on"), null=True, blank=True)
     evidence = models.CharField(_("evidence"), max_length=300, blank=True)
+    # Each time its day was moved: [{"from": "2026-05-01", "to": "2026-06-01", "reason", "by", "at"}]; appended, never changed
+    moves = models.JSONField(_("moved"), default=list, blank=True)
 
     class Meta:
         verbose_name = _("milestone")
@@ -30,6 +35,16 @@ class Milestone(EditedModel):
 
     def __str__(self):
         return self.title
+
+    @property
+    def first_due_on(self):
+        """The day it was promised for at first."""
+        return date.fromisoformat(self.moves[0]["from"]) if self.moves else self.due_on
+
+    @property
+    def moved(self):
+        """Each move with its days as days."""
+        return [move | {"before": date.fromisoformat(move["from"]), "after": date.fromisoformat(move["to"])} for move in self.moves]
 
 
 class HandedInQuerySet(OwnedQuerySet):

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from organisations.access import Permission, requires
 from organisations.services import typed
-from projects.forms.progress import MilestoneForm, ReachedForm
+from projects.forms.progress import MilestoneForm, MilestoneMoveForm, ReachedForm
 from projects.models import Milestone
 from projects.services import milestones as services
 from projects.views.projects import own, seen
@@ -39,7 +39,7 @@ def milestone_edit(request, organisation, number, seq):
     project = own(request, number)
     milestone = get_object_or_404(project.milestones.to_change(request), seq=seq)
     data, which = typed(request), "change" if request.method == "POST" and "change" in request.POST else "reach"
-    change = MilestoneForm(data if which == "change" else None, instance=milestone, prefix="change")
+    change = MilestoneMoveForm(data if which == "change" else None, instance=milestone, prefix="change")
     reach = ReachedForm(data if which == "reach" else None, instance=milestone)
     form = change if which == "change" else reach
     if request.method == "POST" and form.is_valid():

@@ -26,6 +26,7 @@ register_acts({
     "change.undo": _("Undo a decision on a change"),
 })
 register_notices({
+    "milestone.moved": (_("A milestone was moved: %(milestone)s"), _("%(project)s: from %(before)s to %(after)s. %(reason)s")),
     "progress.handed_in": (_("Progress report %(number)s handed in"), _("%(project)s: please accept or return it by %(day)s.")),
     "progress.accepted": (_("Progress report %(number)s accepted"), _("%(project)s: %(purchaser)s accepted it.")),
     "progress.returned": (_("Progress report %(number)s returned"), _("%(project)s: %(purchaser)s returned it; open it to read why.")),

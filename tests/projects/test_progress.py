@@ -511,3 +511,43 @@ def test_of_eight_officials_at_once_one_decides_and_each_house_has_one_entry(age
     assert rounds == [(1, status, winner)]
     for house in (agency, bureau):
         assert len(acts(house, "progress.accept", "progress.return")) == 1
+
+
+# ---------- milestones ----------
+
+
+def promised(project, fiona, days=10):
+    with fence(project.organisation):
+        return services.add_milestone(project, title="完成需求调查", due_on=timezone.localdate() + timedelta(days=days), by=fiona)
+
+
+def test_a_promised_day_is_moved_with_a_reason_and_the_purchaser_is_told(ground, fiona, diana, agency, bureau, browse):
+    step, first = promised(ground, fiona), timezone.localdate() + timedelta(days=10)
+    later, last = first + timedelta(days=20), first + timedelta(days=40)
+    address = reverse("milestone_edit", args=["zhihe", ground.number, step.seq])
+    typed = {"change-title": step.title, "change-due_on": later.isoformat(), "change-version": step.version, "change": "1"}
+    refused = browse(fiona).post(address, typed | {"change-reason": " "})
+    with fence(agency), pytest.raises(ReasonMissing):
+        services.change_milestone(step, title=step.title, due_on=later, by=fiona)
+    done = browse(fiona).post(address, typed | {"change-reason": "居委会换届"})
+    with fence(agency):
+        step = services.change_milestone(step, title="完成需求调查报告", due_on=later, by=fiona)  # other words need no reason
+        step = services.change_milestone(step, title=step.title, due_on=last, reason="暴雨停工", by=fiona)
+        assert (step.first_due_on, [(move["before"], move["after"], move["reason"], move["by"]) for move in step.moved]) == (
+            first, [(first, later, "居委会换届", "Fiona"), (later, last, "暴雨停工", "Fiona")])
+    with fence(bureau):
+        assert [notice.params["reason"] for notice in Notice.objects.filter(kind="milestone.moved", membership=diana).order_by("pk")] == ["居委会换届", "暴雨停工"]
+    page = browse(diana).get(reverse("milestone_list", args=["minzheng", ground.number])).content.decode()
+    assert (refused.status_code, list(refused.context["change"].errors), done.status_code) == (200, ["reason"], 302)
+    assert ("first promised for" in page, "居委会换届" in page, "暴雨停工" in page) == (True, True, True)
+
+
+def test_of_a_project_that_the_agency_entered_itself_a_day_is_moved_without_a_reason_and_the_first_one_stays(fiona, agency, bureau):
+    with fence(agency):
+        own = services.create_project(title="自管项目", starts_on=timezone.localdate(), ends_on=timezone.localdate() + timedelta(days=300), by=fiona)
+    step, first = promised(own, fiona), timezone.localdate() + timedelta(days=10)
+    with fence(agency):
+        step = services.change_milestone(step, title=step.title, due_on=first + timedelta(days=1), by=fiona)
+        assert (step.first_due_on, step.due_on) == (first, first + timedelta(days=1))
+    with fence(bureau):
+        assert Notice.objects.filter(kind="milestone.moved").count() == 0
