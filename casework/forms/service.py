@@ -22,7 +22,7 @@ FAR_BACK = timedelta(days=400)
 ASKED = {
     Kind.VISIT: ["outcome"],
     Kind.CALL: ["answered"],
-    Kind.CONSULTATION: ["topic", "answer"],
+    Kind.CONSULTATION: ["topic", "caller", "answer", "result"],
     Kind.ACTIVITY: ["title", "summary", "volunteers"],
     Kind.PUBLICITY: ["title", "channel", "materials"],
     Kind.INTERVIEW: [],
@@ -46,6 +46,9 @@ class ServiceForm(forms.Form):
                                 error_messages={"required": _("Say how the visit came out.")})
     answered = forms.ChoiceField(label=_("Was it answered"), choices=[("yes", _("Answered")), ("no", _("Not answered"))], widget=chips())
     topic = forms.ChoiceField(label=_("Topic"), choices=ConsultationDetail.Topic, widget=chips())
+    caller = forms.CharField(label=_("Who asked"), required=False, max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"}),
+                             help_text=_("Somebody without a file: a name, or who they are to the client."))
+    result = forms.ChoiceField(label=pgettext_lazy("consultation", "What came of it"), choices=ConsultationDetail.Result, required=False, widget=chips())
     answer = forms.CharField(label=_("What was advised"), required=False, max_length=2000,
                              widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}))
     title = forms.CharField(label=_("Title"), max_length=80, error_messages={"required": _("Say what it was called.")}, help_text=_("No names: the purchaser reads it."))
@@ -188,7 +191,7 @@ class ServiceForm(forms.Form):
         return {
             Kind.VISIT: lambda: {"outcome": cleaned["outcome"]},
             Kind.CALL: lambda: {"answered": cleaned["answered"] != "no"},
-            Kind.CONSULTATION: lambda: {"topic": cleaned["topic"] or "other", "answer": cleaned["answer"]},
+            Kind.CONSULTATION: lambda: {"topic": cleaned["topic"] or "other", "caller": cleaned["caller"], "answer": cleaned["answer"], "result": cleaned["result"]},
             Kind.ACTIVITY: lambda: {"summary": cleaned["summary"], "volunteers": cleaned["volunteers"] or 0},
             Kind.PUBLICITY: lambda: {"channel": cleaned["channel"] or "other", "materials": cleaned["materials"] or 0},
         }.get(kind, dict)()
@@ -208,7 +211,7 @@ def like(record, persons):
     filled = {"kind": record.kind, "persons": [person.pk for person in persons], "headcount": record.headcount, "title": record.title,
               "place": record.place, "station": record.station_id, "project": record.project_id, "line": record.line_id,
               "companions": [hand.membership_id for hand in record.hands.all() if not hand.is_lead]}
-    for name in ("outcome", "topic", "channel", "materials", "volunteers", "answer", "summary"):
+    for name in ("outcome", "topic", "channel", "materials", "volunteers", "caller", "answer", "result", "summary"):
         if hasattr(detail, name):
             filled[name] = getattr(detail, name)
     if hasattr(detail, "answered"):

@@ -52,7 +52,7 @@ class CallDetail(OwnedModel):
 class ConsultationDetail(OwnedModel):
     """What somebody asked without opening a case, and what they were told."""
 
-    PLAIN = "topic"
+    PLAIN = "topic result"
 
     class Topic(models.TextChoices):
         POLICY = "policy", _("Policy and benefits")
@@ -64,9 +64,17 @@ class ConsultationDetail(OwnedModel):
         WORK = "work", pgettext_lazy("consultation topic", "Work")
         OTHER = "other", _("Other")
 
+    class Result(models.TextChoices):
+        TOLD = "told", _("Answered on the spot")
+        LATER = "later", _("Answer follows")
+        REFERRED = "referred", pgettext_lazy("consultation", "Referred elsewhere")
+        CASE = "case", _("Becomes a case")
+
     record = models.OneToOneField("casework.ServiceRecord", on_delete=models.CASCADE, related_name="consultation")
     topic = models.CharField(_("topic"), max_length=12, choices=Topic, default=Topic.OTHER)
+    caller = SealedField(_("who asked"), max_length=80)
     answer = SealedField(_("answer"), multiline=True, max_length=2000)
+    result = models.CharField(_("what came of it"), max_length=10, choices=Result, blank=True)
 
     class Meta:
         verbose_name = _("consultation")

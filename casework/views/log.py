@@ -45,7 +45,7 @@ def log_again(request, organisation, number):
         return redirect("group_session_next", organisation, former.session.group.number)
     people = [participation.person for participation in former.participations.all()]
     other_day = "day" in request.GET
-    when = on_another_day(former, request.GET["day"]) if other_day else {"start": start_for(former.minutes)}
+    when = on_another_day(former, request.GET["day"]) if other_day else {"start": start_for(former.minutes), "caller": "", "result": ""}
     return show(request, blank(request, like(former, people) | when, people), former=former if other_day else None)
 
 
@@ -55,7 +55,7 @@ def on_another_day(former, text):
         day = date.fromisoformat(text)
     except ValueError:
         day = None
-    return {"day": "other", "other_day": day, "start": timezone.localtime(former.started_at).time(), "answer": "", "summary": ""}
+    return {"day": "other", "other_day": day, "start": timezone.localtime(former.started_at).time(), "caller": "", "answer": "", "result": "", "summary": ""}
 
 
 @requires(Permission.RECORD_LOG)

@@ -31,7 +31,7 @@ LABELS = {
     "minutes": _("Duration (min)"), "place": _("Place"), "headcount": _("People without a file"), "title": _("Title"), "note": _("Short note"),
     "persons": _("Clients"), "workers": _("Workers"), "photos": _("Photos"), "present": _("Members present (place in the list)"),
 }
-SECRET = {"note", "answer", "dynamics", "skills", "problems", "improve"}
+SECRET = {"note", "answer", "dynamics", "skills", "problems", "improve", "steps", "comment", "caller"}
 
 
 def correction_rows(correction, note_open):

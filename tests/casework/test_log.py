@@ -48,7 +48,7 @@ def test_three_facts_are_enough_and_the_rest_is_inferred(agency, bob, browse, pr
     ("visit", {"outcome": "nobody_home"}, "visit"),
     ("call", {"answered": "no"}, "visit"),
     ("interview", {}, "case"),
-    ("consultation", {"topic": "school", "answer": "可申请助学金"}, "consultation"),
+    ("consultation", {"topic": "school", "answer": "可申请助学金", "caller": "孩子的外婆", "result": "later"}, "consultation"),
     ("activity", {"title": "做灯笼", "headcount": "12", "summary": "大家一起做", "volunteers": "3"}, "activity"),
     ("publicity", {"title": "宣传周", "headcount": "120", "channel": "stall", "materials": "80"}, "publicity"),
     ("filing", {}, "filing"),
@@ -59,7 +59,7 @@ def test_every_kind_is_logged_with_what_it_adds_on_its_own_line(agency, bob, bro
         record = ServiceRecord.objects.get()
         assert (record.kind, record.line.code, record.status, record.photos.count()) == (kind, line, "submitted", 1)
         found = {"visit": lambda: record.visit.outcome == "nobody_home", "call": lambda: record.call.answered is False,
-                 "consultation": lambda: (record.consultation.topic, record.consultation.answer) == ("school", "可申请助学金"),
+                 "consultation": lambda: (record.consultation.topic, record.consultation.answer, record.consultation.caller, record.consultation.result) == ("school", "可申请助学金", "孩子的外婆", "later"),
                  "activity": lambda: (record.activity.summary, record.activity.volunteers, record.person_times) == ("大家一起做", 3, 13),
                  "publicity": lambda: (record.publicity.channel, record.publicity.materials, record.person_times) == ("stall", 80, 120),
                  }.get(kind, lambda: record.person_times == 1)

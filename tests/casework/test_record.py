@@ -67,6 +67,13 @@ def test_the_administrator_sees_that_there_is_a_note_but_neither_note_nor_name(v
     assert "夜里哭" in page and "王桂兰" in page
 
 
+def test_who_asked_for_advice_is_read_by_whoever_may_read_the_note(agency, alice, bob, fiona, project, browse):
+    with fence(agency):
+        one = make.record(bob, project, "consultation", headcount=1, detail={"topic": "policy", "caller": "陈秀英", "answer": "可申请低保", "result": "referred"})
+    pages = [text_of(browse(member).get(address(agency, "record", one.number))) for member in (alice, bob, fiona)]
+    assert [("陈秀英" in page, "可申请低保" in page, "Referred elsewhere" in page) for page in pages] == [(True, True, True)] * 2 + [(False, False, True)]
+
+
 def test_lists_and_exports_show_the_administrator_masks(visit, agency, alice, fiona, browse):
     import io
 
