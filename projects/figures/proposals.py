@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from organisations.dates import NOT_A_DAY, parse_day
 from projects.figures import proposal_sheet as sheet
+from projects.models import Paper
 
 MOST = Decimal("99999999999.99")
 CENT = Decimal("0.01")
@@ -116,7 +117,7 @@ def yuan(amount):
 
 def problems(proposal, call):
     """Everything that stands in the way of handing in, in the order of the form."""
-    found = [*_facts(proposal, call), *_texts(proposal), *_tables(proposal), *_money(proposal, call)]
+    found = [*_facts(proposal, call), *_texts(proposal), *_tables(proposal), *_money(proposal, call), *_papers(proposal, call)]
     order = [section.word for section in sheet.SECTIONS]
     return sorted(found, key=lambda problem: order.index(problem.section))
 
@@ -137,6 +138,15 @@ def _facts(proposal, call):
     names = sheet.units(call)
     if proposal.unit_name and proposal.unit_name not in names:
         yield Problem("unit_name", _("The call does not name this unit."))
+
+
+def _papers(proposal, call):
+    """Papers that the call asks for by name and that are not there; which one a file is, is said when it is added."""
+    if call.asked_papers:
+        there = set(Paper.objects.of(proposal).values_list("purpose", flat=True))
+        for purpose in Paper.Purpose:
+            if purpose in call.asked_papers and purpose not in there:
+                yield Problem("papers", _("Add the file and say which paper it is."), missing=True, about=purpose.label)
 
 
 def _field(proposal, call):

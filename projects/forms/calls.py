@@ -14,6 +14,7 @@ from organisations.dates import DayField
 from organisations.forms import VersionedForm
 from projects.forms.money import MoneyField
 from projects.models import Call, Envelope, Objection, Project, ScoreSheetPreset
+from projects.services import PURPOSES
 from projects.services.calls import CHANGEABLE_LATER, CHANGEABLE_WHEN_OPEN
 
 HOURS = ("opens_at", "closes_at")
@@ -42,6 +43,8 @@ class CallForm(VersionedForm):
     need_how = forms.ChoiceField(label=_("How the need was found out"), required=False, choices=[("", _("not found out")), *Call.NeedHow.choices],
                                  widget=forms.RadioSelect(attrs={"class": "chips"}), help_text=_("Before a call opens, say who was asked; a report is added as a file."))
     need_on = DayField(label=_("Found out on"), required=False, latest=timezone.localdate)
+    asked_papers = forms.MultipleChoiceField(label=_("Papers a proposal is handed in with"), required=False, choices=[(one.value, one.label) for one in PURPOSES["proposal"]],
+                                             widget=forms.CheckboxSelectMultiple(attrs={"class": "chips"}), help_text=_("Without them a proposal is not taken."))
     opens_on = DayField(label=_("Opens on"))
     opens_time = forms.TimeField(label=_("at"), widget=ClockInput)
     closes_on = DayField(label=_("Closes on"))
@@ -65,14 +68,14 @@ class CallForm(VersionedForm):
             "is_public": _("The result also appears on the public page, if that is open."),
         }
 
-    field_order = ["title", "year", "purchase_kind", "procurement_method", "need_how", "need_on", "need_by", "need_text", "need_waived", "guide", "areas", "max_amount", "min_months", "max_months", "opens_on", "opens_time", "closes_on", "closes_time",
+    field_order = ["title", "year", "purchase_kind", "procurement_method", "need_how", "need_on", "need_by", "need_text", "need_waived", "guide", "areas", "asked_papers", "max_amount", "min_months", "max_months", "opens_on", "opens_time", "closes_on", "closes_time",
                    "quota", "envelope", "preset", "min_reviewers", "spread_flag", "publicity_days", "is_public"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         call = self.instance
         self.fields["envelope"].queryset = Envelope.objects.filter(is_closed=False).order_by("-year", "number")
-        self.fields["areas"].initial = call.fields
+        self.fields["areas"].initial, self.fields["asked_papers"].initial = call.fields, call.asked_papers
         self.fields["purchase_kind"].required = False  # a usual one stands in the row
         self._say_hours(call)
         if call.pk:
@@ -120,7 +123,7 @@ class CallForm(VersionedForm):
 
     def changes(self):
         """What the services take."""
-        cleaned = {name: self.cleaned_data[name] for name in self.cleaned_data if name in {*self.Meta.fields, *HOURS}}
+        cleaned = {name: self.cleaned_data[name] for name in self.cleaned_data if name in {*self.Meta.fields, *HOURS, "asked_papers"}}
         if "areas" in self.cleaned_data:
             cleaned["fields"] = self.cleaned_data["areas"]
         if "preset" in self.cleaned_data:

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from organisations.access import Permission, Role
 from organisations.records import EditedModel, OwnedModel, OwnedQuerySet, SealedField
 from projects.models.envelope import Envelope
+from projects.models.paper import Paper
 from projects.models.project import Project
 from projects.records import ActedModel
 
@@ -56,7 +57,7 @@ class Call(EditedModel):
     """A purchaser asks agencies and communities for proposals (项目征集)."""
 
     PLAIN = ("number title year purchase_kind procurement_method guide fields max_amount min_months max_months opens_at closes_at quota sheet sheet_name min_reviewers spread_flag "
-             "need_how need_on need_by need_text need_waived publicity_days publicity_from publicity_until status cancelled_reason is_public released_at decided_at version")
+             "need_how need_on need_by need_text need_waived asked_papers publicity_days publicity_from publicity_until status cancelled_reason is_public released_at decided_at version")
 
     class Status(models.TextChoices):
         DRAFT = "draft", pgettext_lazy("call", "draft")
@@ -94,6 +95,7 @@ class Call(EditedModel):
     need_by = models.CharField(_("found out by"), max_length=100, blank=True)
     need_text = models.TextField(_("the need, in short"), max_length=3000, blank=True)
     need_waived = models.CharField(_("why without finding out the need"), max_length=300, blank=True)
+    asked_papers = models.JSONField(_("papers asked for"), default=list, blank=True)  # codes of Paper.Purpose that a proposal is handed in with (DOMAIN.md 4.12)
     fields = models.JSONField(_("service fields"), default=list, blank=True)  # codes of Project.Domain and Project.Population; empty: any
     max_amount = models.DecimalField(_("most a proposal may ask for (yuan)"), max_digits=14, decimal_places=2, null=True, blank=True)
     min_months = models.PositiveSmallIntegerField(_("shortest term (months)"), default=1)
@@ -132,6 +134,11 @@ class Call(EditedModel):
 
     def get_absolute_url(self):
         return reverse("call", args=[self.organisation.slug, self.number])
+
+    @property
+    def papers_asked_for(self):
+        """The papers that a proposal is handed in with, in words."""
+        return [purpose.label for purpose in Paper.Purpose if purpose in self.asked_papers]
 
     @property
     def names_its_need(self):

@@ -20,6 +20,8 @@ class Paper(ActedModel):
     PERSONAL = "by_name"
 
     class Purpose(models.TextChoices):
+        SEAL = "seal", _("Seal of the community where it lands")
+        AUTHORITY = "authority", _("Opinion of the supervising authority")
         NEED = "need", _("Report on the need")
         PRIVACY = "privacy", _("Agreement on data and secrecy")
 

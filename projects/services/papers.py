@@ -73,7 +73,7 @@ def _of_projects(model, permission):
 
 
 # What a row asks for by name.
-PURPOSES = {"call": [Paper.Purpose.NEED], "contract": [Paper.Purpose.PRIVACY]}
+PURPOSES = {"proposal": [Paper.Purpose.SEAL, Paper.Purpose.AUTHORITY], "call": [Paper.Purpose.NEED], "contract": [Paper.Purpose.PRIVACY]}
 
 P = Permission
 OWNERS = {
@@ -150,10 +150,10 @@ def add_paper(owner, *, upload, by, title="", purpose=""):
     """
     clean = files.prepare_paper(upload)
     with _ground(owner, by, "paper.add"):
-        if not OWNERS[kind_of(owner)].is_open(owner) or is_signed_over(owner, purpose):
-            raise NotInThisState
         if purpose and purpose not in PURPOSES.get(kind_of(owner), ()):
             raise PurposeNotAsked
+        if not OWNERS[kind_of(owner)].is_open(owner) or is_signed_over(owner, purpose):
+            raise NotInThisState
         there = Paper.objects.of(owner)
         if same := there.filter(sha256=clean.sha256, purpose=purpose).first():
             return same

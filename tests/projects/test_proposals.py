@@ -18,6 +18,8 @@ from projects import services
 from projects.figures import proposals as figures
 from projects.models import Call, Proposal, Receipt
 from tests import factories
+from tests.factories_calls import draft as call_drafts
+from tests.factories_casework import picture
 from tests.factories_proposals import begun, closing_hour_passes, draft, handed_in, open_call, whole
 from tests.projects.test_papers import pdf
 
@@ -465,3 +467,44 @@ def test_a_seated_reviewer_reads_it_after_the_statement_and_without_telephone_nu
     page = browse(expert).get(address).content.decode()
     assert (SECRET in page, "059512345678" in page, browse(partial).get(address).status_code) == (True, False, 404)
     assert "059512345678" in browse(diana).get(address).content.decode()
+
+
+# ---------- papers that the call asks for by name ----------
+
+
+def test_a_proposal_is_handed_in_with_the_papers_that_the_call_asks_for(fiona, diana, browse):
+    call = open_call(diana, asked_papers=["seal", "authority"])
+    proposal = draft(fiona, call)
+    with fence(fiona.organisation):
+        services.add_paper(proposal, upload=picture("盖章页.jpg"), by=fiona)  # any file is not the paper asked for
+        assert [str(problem.about) for problem in figures.problems(proposal, call)] == ["Seal of the community where it lands", "Opinion of the supervising authority"]
+        services.add_paper(proposal, upload=picture("盖章页.jpg"), by=fiona, purpose="seal")
+        with pytest.raises(services.NotComplete) as refused:
+            services.submit_proposal(proposal, by=fiona)
+        assert [str(problem.about) for problem in refused.value.problems] == ["Opinion of the supervising authority"]
+    for page in ("check/", "edit/?check"):
+        assert browse(fiona).get(f"/o/zhihe/proposals/{proposal.number}/{page}").status_code == 200
+    with fence(fiona.organisation):
+        services.add_paper(proposal, upload=picture("意见.jpg", colour="blue"), by=fiona, purpose="authority")
+        assert services.submit_proposal(proposal, by=fiona).status == "submitted"
+
+
+def test_the_call_says_which_papers_it_asks_for_and_the_file_which_paper_it_is(fiona, diana, browse):
+    call = open_call(diana, asked_papers=["seal"])
+    assert browse(fiona).get(f"/o/zhihe/calls/{call.number}/").content.decode().count("Seal of the community where it lands") == 1
+    proposal = draft(fiona, call)
+    form = browse(fiona).get(f"/o/zhihe/papers/new/proposal/{proposal.uid}/").context["form"]
+    assert [code for code, _label in form.fields["purpose"].choices] == ["", "seal", "authority"]
+    with fence(fiona.organisation), pytest.raises(services.PurposeNotAsked):
+        services.add_paper(proposal, upload=picture("保密.jpg"), by=fiona, purpose="privacy")
+
+
+def test_a_paper_of_another_kind_is_refused_at_the_form_of_the_call(diana, bureau, browse):
+    call = call_drafts(diana, asked_papers=["authority"])
+    form = browse(diana).get(f"/o/minzheng/calls/{call.number}/edit/").context["form"]
+    assert (form.fields["asked_papers"].initial, [code for code, _label in form.fields["asked_papers"].choices]) == (["authority"], ["seal", "authority"])
+    with fence(bureau):
+        opened = services.open_call(call, by=diana)
+        with pytest.raises(services.CallIsPublished) as refused:
+            services.change_call(opened, asked_papers=[], by=diana)
+    assert refused.value.fields == ["asked_papers"]
