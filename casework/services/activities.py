@@ -241,13 +241,15 @@ def tell_record(activity, **more):
     return record
 
 
-def move_into_record(activity, person, by):
-    """Somebody among the others turns out to have a file: they are named in the record and one fewer is without a file."""
+def move_into_record(activity, person, by, *, again=False):
+    """Somebody among the others turns out to have a file: they are named in the record and one fewer is without a file; so it is, too, when
+    they had signed `again` and were among the others a second time."""
     record = activity.record
     _new, created = Participation.objects.get_or_create(organisation_id=record.organisation_id, record=record, person=person)
-    if created:
+    if created or again:
         record.headcount = max(0, record.headcount - 1)
         record.save(update_fields=["headcount"])
+    if created:
         meet({(person, hand.membership, by) for hand in record.hands.select_related("membership__user", "membership__organisation")})
 
 

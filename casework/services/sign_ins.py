@@ -154,10 +154,12 @@ def _tell(activity, act, row, by=None, **detail):
 
 @transaction.atomic
 def sign_in_by_proxy(activity, *, by, name, phone="", person=None, sex="", age_group="", community="", is_volunteer=False, mode=Mode.PROXY):
-    """A colleague writes somebody in, or copies a line from paper. Raises SignedAlready, ActivityMovedOn."""
+    """A colleague writes somebody in, or copies a line from paper. Raises SignedAlready (a client signs once, however the name was written), ActivityMovedOn."""
     activity = locked_activity(activity)
     if activity.status not in OPEN_TO_SIGN:
         raise ActivityMovedOn
+    if person and signatures(activity).filter(person=person).exists():
+        raise SignedAlready
     row = _sign(activity, name=name, phone=phone, mode=mode, person=person, by=by, sex=sex, age_group=age_group, community=community, is_volunteer=is_volunteer)
     _tell(activity, "sign_in.write", row, by=by, mode=mode)
     return row
@@ -196,16 +198,19 @@ def strike_sign_in(row, *, by):
 
 @transaction.atomic
 def link_sign_in(row, *, person, by):
-    """Say which client's file a signature belongs to; in a record that nobody has approved yet they are named too. Raises DecidedAlready, NotYourClient."""
+    """Say which client's file a signature belongs to; in a record that nobody has approved yet they are named too. A second signature of the same
+    client is struck out: nobody is counted twice. Raises DecidedAlready, NotYourClient."""
     activity = locked_activity(row.activity)
+    row = ActivitySignIn.objects.select_for_update().get(pk=row.pk)
+    if activity.record_id and activity.record.status in (RecordStatus.APPROVED, RecordStatus.VOID):
+        raise DecidedAlready
+    twice = row.removed_at is None and signatures(activity).filter(person=person).exclude(pk=row.pk).exists()
+    row.person, row.removed_at = person, timezone.now() if twice else row.removed_at
+    row.save(update_fields=["person", "removed_at"])
     if activity.record_id:
-        if activity.record.status in (RecordStatus.APPROVED, RecordStatus.VOID):
-            raise DecidedAlready
-        move_into_record(activity, person, by)
+        move_into_record(activity, person, by, again=twice and not row.is_volunteer)
         tell_record(activity)
-    row.person = person
-    row.save(update_fields=["person"])
-    audit.record("sign_in.link", by=by, on=activity, project=activity.project.number, detail={"signature": str(row.uid), "person": person.number})
+    audit.record("sign_in.link", by=by, on=activity, project=activity.project.number, detail={"signature": str(row.uid), "person": person.number, "struck": twice})
     return row
 
 

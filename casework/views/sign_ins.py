@@ -258,7 +258,8 @@ def sign_in_link(request, organisation, number, pk):
     activity = writing(request, number)
     person = get_object_or_404(Person.objects.visible_to(request.membership), number=request.POST.get("person", ""))
     try:
-        services.link_sign_in(signature(activity, pk), person=person, by=request.membership)
+        if services.link_sign_in(signature(activity, pk), person=person, by=request.membership).removed_at:
+            messages.info(request, _("This client has signed already: the second signature is struck out."))
     except Trouble as trouble:
         messages.warning(request, str(trouble))
     return redirect("sign_in_list", organisation, number)

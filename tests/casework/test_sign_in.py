@@ -349,6 +349,23 @@ def test_linked_after_it_was_held_one_of_the_others_becomes_a_client_of_the_reco
         services.link_sign_in(services.sign_in_by_proxy(activity, by=bob, name="李小明"), person=make.person(bob, "李小明"), by=bob)
 
 
+def test_a_client_who_signed_three_times_is_counted_once(home, alice, bob, project, wang, browse):
+    activity = ready(bob, alice, project)
+    first, second = [services.sign_in_by_proxy(activity, by=bob, name=name, phone=phone) for name, phone in (("王桂兰", "1234"), ("王桂蘭", "9999"))]
+    services.sign_in_by_proxy(activity, by=bob, name="李小明", phone="5678")
+    services.link_sign_in(first, person=wang, by=bob)
+    with pytest.raises(services.SignedAlready):
+        services.sign_in_by_proxy(activity, by=bob, name="桂兰", phone="", person=wang)
+    activity = held(activity, bob, headcount=2, persons=[wang])  # the second signature was not yet known to be hers
+    bob.user.language = "zh-hans"
+    bob.user.save()
+    page = browse(bob).post(reverse("sign_in_link", args=["zhihe", activity.number, second.pk]), {"person": wang.number}, follow=True).content.decode()
+    record = activity.record
+    record.refresh_from_db()
+    assert ("该服务对象已签到，重复的签名已作废" in page, [row.removed_at is None for row in activity.sign_ins.order_by("pk")]) == (True, [True, False, True])
+    assert (record.headcount, record.person_times, list(record.persons.all()), record.activity.sign_in_count) == (1, 2, [wang], 2)
+
+
 def test_the_board_shows_the_square_and_the_count_stops_asking_when_it_is_closed(home, alice, bob, project, browse):
     activity, client = ready(bob, alice, project), browse(bob)
     urls = {name: reverse(name, args=["zhihe", activity.number]) for name in ("sign_in_board", "sign_in_open", "sign_in_close", "sign_in_count", "sign_in_projector", "sign_in_poster")}
