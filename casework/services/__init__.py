@@ -186,14 +186,14 @@ from casework.services.troubles import (
     Trouble,
 )
 from casework.services.visits import cosign_visit, set_interval, undo_cosign, write_sheet
-from casework.services.wishes import StepMissing, WishMovedOn, move_wish, register_wish
+from casework.services.wishes import OwnWish, StepMissing, WishMovedOn, move_wish, register_wish
 
 __all__ = ["ActivityMovedOn", "AlreadyAMember", "AlreadyAsked", "CaseMovedOn", "CaseNotReady", "ConsentMissing", "DayInTheFuture", "DayTooEarly",
            "DecidedAlready", "DistributionMovedOn", "DutyOverlaps", "DutyTooLong", "EndsBeforeItBegins", "ErasureMovedOn", "FollowUpMissing",
            "FormIncomplete", "FormNotOpen", "GroupIsOver", "GroupNotRunning", "HarmMovedOn", "InTheFuture", "KeptByLaw", "KnownGoods",
            "KnownVolunteer", "LeftBeforeJoining", "LineOfAnotherProject", "NoGuardianConsent", "NoNameGiven", "NoSuchSession", "NobodyHelped", "NobodyReceives",
            "NobodyToAsk", "NobodyTold", "NotAllSigned", "NotEnough", "NotTheDecider", "NotYetHeld", "NotYourClient", "NothingToCorrect", "OpenAlready",
-           "OpinionMissing", "OutsideTheTerm", "OwnRecord", "PhoneHasAnswered", "PhoneIsFull", "PhotoAlreadyThere", "PlanIsApproved",
+           "OpinionMissing", "OutsideTheTerm", "OwnRecord", "OwnWish", "PhoneHasAnswered", "PhoneIsFull", "PhotoAlreadyThere", "PlanIsApproved",
            "ProposedByYourself", "PurchaserFirst", "ReasonMissing", "ReceivesTwice", "ReportedBefore", "ResourceMovedOn", "RuleInThePast",
            "ScoreOutOfRange", "SessionIsWritten", "SheetIsFull", "SignedAlready", "StepMissing", "StepNotAllowed", "SurveyClosed", "TextChanged",
            "TooLateToUndo", "TooLong", "TooManyPhotos", "Trouble", "TwoLeadersAreOne", "WishMovedOn", "WrongStage", "add_case_paper", "add_goods",

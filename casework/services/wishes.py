@@ -9,6 +9,7 @@ from casework.numbers import next_number
 from casework.services.serving import serve
 from casework.services.troubles import InTheFuture, LineOfAnotherProject, ReasonMissing, Trouble
 from organisations import audit
+from organisations.access import Permission
 from organisations.services import answer_extras
 
 Status = Wish.Status
@@ -18,6 +19,10 @@ DAYS = {Status.VERIFIED: "verified_on", Status.CLAIMED: "claimed_on", Status.BOU
 
 class WishMovedOn(Trouble):
     words = _("Somebody was faster: this wish is no longer where you saw it. Open it again.")
+
+
+class OwnWish(Trouble):
+    words = _("Whoever wrote a wish down does not verify it: a colleague who reviews records does.")
 
 
 class StepMissing(Trouble):
@@ -47,14 +52,21 @@ def _note(wish, before, on, by):
     WishStep.objects.create(organisation=wish.organisation, wish=wish, before=before, after=wish.status, on=on, at=timezone.now(), by=by)
 
 
+def may_verify(wish, membership):
+    """A second pair of eyes: whoever may review records, never who wrote the wish down."""
+    return membership.pk != wish.by_id and membership.can(Permission.RECORD_REVIEW)
+
+
 @transaction.atomic
 def move_wish(wish, status, *, by, on=None, **facts):
     """The next step of a wish, on a day: claimed needs `donor`, delivered `value` and `receipt_by`, followed `feedback`, not granted
-    `decline_reason`. Raises WishMovedOn, StepMissing, InTheFuture, ReasonMissing."""
+    `decline_reason`. Raises WishMovedOn, OwnWish, StepMissing, InTheFuture, ReasonMissing."""
     wish = Wish.objects.select_for_update(of=("self",)).select_related("project", "organisation").get(pk=wish.pk)
     status, before, on = Status(status), wish.status, on or timezone.localdate()
     if status not in Wish.STEPS[before]:
         raise WishMovedOn
+    if status == Status.VERIFIED and not may_verify(wish, by):
+        raise OwnWish
     if on > timezone.localdate():
         raise InTheFuture
     for name, value in facts.items():

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from casework import services
 from casework.forms.goods import WishForm, WishStepForm
 from casework.models import ServiceRecord, Wish
-from casework.services.wishes import StepMissing
+from casework.services.wishes import StepMissing, may_verify
 from casework.tables.goods import WishTable
 from organisations.access import Permission, requires
 from organisations.extras import answered
@@ -95,14 +95,15 @@ def wish(request, organisation, number):
     steps = list(row.steps.select_related("by__user"))
     for step in steps:
         step.words = Wish.Status(step.after).label
-    onward = [code for code in Wish.STEPS[row.status] if code == NEXT.get(row.status)]
-    others = [(code, Wish.Status(code).label) for code in Wish.STEPS[row.status] if code not in onward]
+    waits = row.status == Wish.Status.REGISTERED and not may_verify(row, request.membership)
+    onward = [code for code in Wish.STEPS[row.status] if code == NEXT.get(row.status) and not waits]
+    others = [(code, Wish.Status(code).label) for code in Wish.STEPS[row.status] if code not in (*onward, NEXT.get(row.status))]
     known = row.person.known_to(request.membership)
     proof = ServiceRecord.objects.visible_to(request.membership).standing().filter(pk=row.record_id).select_related("organisation").first() if row.record_id else None
     return render(request, "casework/wish.html", {
         "wish": row, "own_answers": answered("wish", row.uid) if known else [], "label": row.person.label_for(request.membership), "steps": steps, "proof": proof,
         "photos": proof.photos.select_related("organisation") if proof else [], "next": onward[0] if onward else "",
-        "next_words": Wish.Status(onward[0]).label if onward else "", "others": others, "may_edit": request.membership.can(Permission.GOODS_EDIT)})
+        "next_words": Wish.Status(onward[0]).label if onward else "", "others": others, "waits": waits, "may_edit": request.membership.can(Permission.GOODS_EDIT)})
 
 
 @requires(Permission.GOODS_EDIT, reads="wish")
@@ -112,6 +113,9 @@ def wish_step(request, organisation, number, step):
     row = seen_wish(request, number)
     if step not in Wish.STEPS[row.status]:
         messages.warning(request, str(services.WishMovedOn.words))
+        return redirect(row)
+    if step == Wish.Status.VERIFIED and not may_verify(row, request.membership):
+        messages.warning(request, str(services.OwnWish.words))
         return redirect(row)
     form = WishStepForm(typed(request), wish=row, status=step, by=request.membership)
     if request.method == "POST" and form.is_valid():

@@ -24,11 +24,11 @@ def at(agency, name, *args):
     return reverse(name, args=[agency.slug, *args])
 
 
-def granted(wish, by):
+def granted(wish, by, reviewer):
     """The whole way of a wish."""
     for status, said in (("verified", {}), ("claimed", {"donor": "爱心企业"}), ("bought", {}), ("delivered", {"value": Decimal(120), "receipt_by": "祖母"}),
                          ("followed", {"feedback": "很喜欢"})):
-        wish = services.move_wish(wish, status, by=by, **said)
+        wish = services.move_wish(wish, status, by=reviewer if status == "verified" else by, **said)
     return wish
 
 
@@ -53,7 +53,7 @@ def test_five_lines_of_a_childrens_project_from_the_first_visit_to_the_signature
         visit(bob, project, ming, days_ago=4, outcome="nobody_home")
         for record in seen.values():
             services.approve_record(record, by=alice)
-        granted(services.register_wish(by=bob, person=ming, project=project, line=make.line(project, "wish"), what="台灯"), bob)
+        granted(services.register_wish(by=bob, person=ming, project=project, line=make.line(project, "wish"), what="台灯"), bob, alice)
         services.register_wish(by=bob, person=hong, project=project, line=make.line(project, "wish"), what="书包")
         make.approved(alice, bob, project, "publicity", headcount=45, title="未成年人保护宣传", days_ago=6)
         packs = services.add_goods(by=bob, name="龙年暖冬物资包", unit="份", value=180)

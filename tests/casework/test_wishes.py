@@ -24,19 +24,19 @@ def wish(agency, bob, wang, project):
         return services.register_wish(by=bob, person=wang, project=project, line=line_of(project, "visit"), what="一个新书包", estimated_value=Decimal("120"))
 
 
-def walk(wish, by, *, until="followed"):
+def walk(wish, by, reviewer, *, until="followed"):
     day = timezone.localdate()
     facts = {"verified": {}, "claimed": {"donor": "阳光超市"}, "bought": {}, "delivered": {"value": Decimal("118.50"), "receipt_by": "王桂兰"}, "followed": {"feedback": "孩子很喜欢"}}
     for status, more in facts.items():
-        wish = services.move_wish(wish, status, by=by, on=day, **more)
+        wish = services.move_wish(wish, status, by=reviewer if status == "verified" else by, on=day, **more)
         if status == until:
             return wish
     return wish
 
 
-def test_a_wish_goes_from_its_registration_to_the_look_afterwards(agency, bob, wish):
+def test_a_wish_goes_from_its_registration_to_the_look_afterwards(agency, bob, alice, wish):
     with fence(agency):
-        done = walk(wish, bob)
+        done = walk(wish, bob, alice)
         assert (done.status, done.value, [step.after for step in done.steps.all()]) == (
             "followed", Decimal("118.50"), ["registered", "verified", "claimed", "bought", "delivered", "followed"])
 
@@ -46,7 +46,7 @@ def test_only_delivered_wishes_count(agency, bob, alice, wang, project, wish):
     with fence(agency):
         other = services.register_wish(by=bob, person=wang, project=project, line=wish.line, what="一双棉鞋")
         services.move_wish(services.register_wish(by=bob, person=wang, project=project, line=wish.line, what="一部手机"), "declined", by=alice, decline_reason="超出项目范围")
-        walk(wish, bob, until="delivered")
+        walk(wish, bob, alice, until="delivered")
         count = counting.count(project, Period(today - timedelta(days=30), today), "WISH")
         assert (count.total(), count.total_recorded()) == (1, 2)
         assert [(row.number, row.countable, len(row.reasons)) for row in count.page()] == [(other.number, False, 1), (wish.number, True, 0)]
@@ -54,18 +54,36 @@ def test_only_delivered_wishes_count(agency, bob, alice, wang, project, wish):
 
 
 @pytest.mark.parametrize(("status", "facts", "field"), [("claimed", {}, "donor")])
-def test_what_belongs_to_a_step_is_asked(agency, bob, wish, status, facts, field):
+def test_what_belongs_to_a_step_is_asked(agency, bob, alice, wish, status, facts, field):
     with fence(agency):
-        verified = services.move_wish(wish, "verified", by=bob)
+        verified = services.move_wish(wish, "verified", by=alice)
         with pytest.raises(services.StepMissing) as missing:
             services.move_wish(verified, status, by=bob, **facts)
         assert missing.value.field == field
 
 
-def test_steps_stand_in_the_order_of_their_days(agency, bob, wish):
+def test_steps_stand_in_the_order_of_their_days(agency, alice, wish):
     with fence(agency), pytest.raises(services.StepMissing) as refused:
-        services.move_wish(wish, "verified", by=bob, on=timezone.localdate() - timedelta(days=1))
+        services.move_wish(wish, "verified", by=alice, on=timezone.localdate() - timedelta(days=1))
     assert refused.value.field == "on"
+
+
+def test_a_wish_is_verified_by_a_colleague_who_reviews_records_never_by_who_wrote_it_down(agency, bob, alice, gina, fiona, wang, project, wish, browse):
+    with fence(agency):
+        hers = services.register_wish(by=alice, person=wang, project=project, line=wish.line, what="一双棉鞋")
+        for row, who in ((wish, bob), (wish, gina), (wish, fiona), (hers, alice), (hers, bob)):
+            with pytest.raises(services.OwnWish):
+                services.move_wish(row, "verified", by=who)
+    url = f"/o/{agency.slug}/wishes/{wish.number}/"
+    for member in (bob, alice):
+        member.user.language = "zh-hans"
+        member.user.save()
+    refused = browse(bob).post(url + "verified/", {"on": timezone.localdate().isoformat()}, follow=True).content.decode()
+    assert ("登记人不能核实自己登记的心愿，请由有审核权限的同事核实" in refused, "等待有审核权限的同事核实" in refused, url + "verified/" in refused) == (True, True, False)
+    assert url + "verified/" in browse(alice).get(url).content.decode()
+    browse(alice).post(url + "verified/", {"on": timezone.localdate().isoformat()})
+    with fence(agency):
+        assert [(row.status, row.steps.last().by) for row in Wish.objects.order_by("pk")] == [("verified", alice), ("registered", alice)]
 
 
 def test_no_step_is_left_out_neither_by_the_service_nor_by_the_database(agency, bob, wish):
@@ -125,7 +143,7 @@ def test_the_photos_of_the_record_of_the_hand_over_prove_a_wish_to_who_may_see_t
     assert picture not in page.get(url).content.decode()
 
 
-def test_in_the_browser(agency, bob, wang, project, browse):
+def test_in_the_browser(agency, bob, alice, wang, project, browse):
     page, base = browse(bob), f"/o/{agency.slug}/wishes/"
     with fence(agency):
         line = line_of(project, "visit")
@@ -135,7 +153,7 @@ def test_in_the_browser(agency, bob, wang, project, browse):
     today = timezone.localdate().isoformat()
     answer = page.post(f"{base}{wish.number}/claimed/", {"on": today})
     assert answer.status_code == 302  # not yet: back to the wish
-    page.post(f"{base}{wish.number}/verified/", {"on": today})
+    browse(alice).post(f"{base}{wish.number}/verified/", {"on": today})
     answer = page.post(f"{base}{wish.number}/claimed/", {"on": today})
     assert (answer.status_code, "This field is required." in answer.content.decode()) == (200, True)
     page.post(f"{base}{wish.number}/claimed/", {"on": today, "donor": "阳光超市"})

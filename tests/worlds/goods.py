@@ -19,7 +19,7 @@ def build(world, houses):
         line = o.project.lines.first()
         own = add_extra_field("wish", label=world.text or "心愿缘由", by=world.members["fiona"])
         o.wish = services.register_wish(by=bob, person=o.person, project=o.project, line=line, what=secret.note[:300], own={own.code: world.text or secret.note})
-        o.wish = services.move_wish(o.wish, "verified", by=bob)
+        o.wish = services.move_wish(o.wish, "verified", by=world.members["alice"])
         o.goods = services.add_goods(by=bob, name=(world.text or "物资包")[:60], unit="份", value=260)
         services.move_goods(o.goods, "received", 10, by=bob, note=(world.text or STOCK_NOTE)[:200])
         o.distribution = services.plan_distribution(by=bob, title=(world.text or "暖冬物资包")[:80], project=o.project, line=line, item=o.goods, recipients=[(o.person, 1)])
