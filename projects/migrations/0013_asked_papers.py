@@ -7,7 +7,7 @@ PURPOSES = [("seal", "Seal of the community where it lands"), ("authority", "Opi
 
 
 class Migration(migrations.Migration):
-    dependencies = [("projects", "0010_inspection_redraws")]
+    dependencies = [("projects", "0012_milestone_moves")]
 
     operations = [
         migrations.AddField("call", "asked_papers", models.JSONField(blank=True, default=list, verbose_name="papers asked for")),
