@@ -157,7 +157,7 @@ def sheet(pk, today, with_amounts):
     project.contract = contract
     to_sign = project.is_governed and project.status == Status.PUBLICISED
     parts = list(project.instalments.all())
-    supplements = list(project.supplements.all())
+    supplements = [] if to_sign else list(project.supplements.all())  # none before it is signed
     agreed = len(parts) - len(supplements)  # each supplement brought one instalment, at the end
     lines, indicators = list(project.lines.all()), list(project.indicators.filter(is_active=True).select_related("line").prefetch_related("targets"))
     if not to_sign:  # before it is signed nothing of it was changed by a request
@@ -177,7 +177,7 @@ def sheet(pk, today, with_amounts):
     }
     if with_amounts and contract.amount is not None:
         found |= {"amount": contract.amount, "supplements": supplements, "total": sum((part.amount for part in parts), Decimal(0)), "capitals": capitals(contract.amount),
-                  "room": supplement_room(contract, supplements), "offer": project.supplement_offers.filter(status__in=["open", "sent_back"]).first()}
+                  "room": supplement_room(contract, supplements), "offer": None if to_sign else project.supplement_offers.filter(status__in=["open", "sent_back"]).first()}
     return found
 
 
