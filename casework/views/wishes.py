@@ -33,10 +33,12 @@ def wish_list(request, organisation):
     """Wishes by how far they are."""
     found, many = searched(request)
     states = [(code, words, many[code]) for code, words in Wish.Status.choices]
-    page = Paginator(found, 25).get_page(request.GET.get("page"))
+    total, pages = totals(found), Paginator(found, 25)
+    pages.count = total["wishes"]  # counted once
+    page = pages.get_page(request.GET.get("page"))
     for wish in page:
         wish.label = wish.person.label_for(request.membership)
-    return render(request, "casework/wish_list.html", {"page": page, "total": totals(found), "states": states, "chosen": request.GET.get("status", ""), "q": request.GET.get("q", "")})
+    return render(request, "casework/wish_list.html", {"page": page, "total": total, "states": states, "chosen": request.GET.get("status", ""), "q": request.GET.get("q", "")})
 
 
 @requires(Permission.GOODS_VIEW, reads="wish")
