@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from organisations.fence import fence
+from people.services import join_team
 from projects import services
 from projects.models import Inspection
 from tests import factories_casework as casework
@@ -13,6 +14,8 @@ from tests import factories_casework as casework
 def recorded(project, worker, people, *, count=12, reviewer=None):
     """Visits on the days before yesterday, one of each day, to the people in turn."""
     with fence(project.organisation):
+        for person in people:  # a child is visited by who serves it
+            join_team(person, worker, by=person.responsible)
         made = [casework.record(worker, project, persons=[people[number % len(people)]], days_ago=2 + number) for number in range(count)]
         if reviewer is not None:
             from casework.services import approve_record
