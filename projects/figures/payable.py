@@ -11,6 +11,8 @@ from projects.figures.facts import facts_of
 from projects.figures.spending import received_on
 from projects.models import AuditReport, Expense, Instalment, ProgressReport
 
+NO_ROUNDS = SimpleNamespace(all=list)  # whether a returned report is due again asks nothing here
+
 
 def with_money(projects, on):
     """Projects with what the checklist needs to know of their spending; `projects` is a queryset."""
@@ -38,7 +40,7 @@ def known_of(project, on, parts, facts, spent, is_audited):
     """What the checklist asks about one project, from what was fetched for all."""
     known = Known(project, on, parts)
     rows = {what: [fact for fact in facts if fact.what == what] for what in ("report", "evaluation", "acceptance", "order")}
-    written = [SimpleNamespace(kind=fact.sub, start=fact.day, end=fact.day, due_on=None, status=fact.status, pk=fact.pk) for fact in rows["report"]]
+    written = [SimpleNamespace(kind=fact.sub, start=fact.day, end=fact.day, due_on=None, status=fact.status, pk=fact.pk, rounds=NO_ROUNDS) for fact in rows["report"]]
     due = [entry for entry in calendar.expected(project, on, written) if entry.due_on <= on]
     results = [SimpleNamespace(seq=fact.seq, stage=fact.sub, held_on=fact.day, grade=fact.number, passed=fact.status == "true", score=Decimal(0), get_stage_display=str)
                for fact in sorted(rows["evaluation"], key=lambda fact: fact.seq)]
