@@ -151,7 +151,7 @@ def test_a_report_without_a_summary_is_not_handed_in(ground, fiona, agency):
 def test_figures_are_live_in_a_draft_and_frozen_at_handing_in(ground, fiona, alice, bob, agency):
     with fence(agency):
         apply_staff(ground, release=[], assign=[{"membership": bob, "since": ground.starts_on}], by=fiona)
-        client = casework.person(alice, CANARY)
+        client = casework.person(bob, CANARY)
         last_month = timezone.localdate().replace(day=1) - timedelta(days=3)
         days_ago = (timezone.localdate() - last_month).days
         casework.approved(alice, bob, ground, persons=[client], days_ago=days_ago)
