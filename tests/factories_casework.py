@@ -9,7 +9,7 @@ from django.utils import timezone
 from PIL import Image
 
 from casework import services
-from people.services import open_file
+from people.services import join_team, open_file
 from projects.services import add_indicator, assign_staff, create_project, set_lines, start_project
 
 LINES = [("filing", "鲤·建档"), ("case", "鲤·个案"), ("visit", "鲤·探访"), ("activity", "鲤·活动"), ("publicity", "鲤·宣传"),
@@ -66,7 +66,10 @@ def record(by, project, kind="visit", *, code=None, days_ago=1, hour=10, minutes
 
 
 def approved(reviewer, by, project, kind="visit", **fields):
-    """A service that the reviewer has approved."""
+    """A service that the reviewer has approved; clients of the reviewer's are given to the worker first."""
+    for client in fields.get("persons", ()):
+        if client.serves(reviewer) and not client.serves(by):
+            join_team(client, by, by=reviewer)
     return services.approve_record(record(by, project, kind, **fields), by=reviewer)
 
 
