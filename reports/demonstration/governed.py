@@ -111,17 +111,18 @@ def decided(report, official, *, on, reason=""):
 
 
 def months(project, house, desk, today):
-    """Three months accepted, one of them in its second round, one returned with a comment pinned to a paragraph; the last month's report is left to `wait`."""
+    """Three months accepted, one of them in its second round, one late and just returned with a comment pinned to a paragraph; the last month's report is left to `wait`."""
     by, official = house["admin"], desk.official
     over = [start for start, end in calendar.periods(project, "month", today) if end < today]
     for number, start in enumerate(over[:-1]):
         after = (start + timedelta(days=32)).replace(day=1)
         is_last = number == len(over) - 2
-        report = reported(project, by, start=start, on=after + timedelta(days=7))
+        day = max(after + timedelta(days=7), today - timedelta(days=6)) if is_last else after + timedelta(days=7)
+        report = reported(project, by, start=start, on=day)
         if is_last:
             with fence(official.organisation):
                 services.pin_comment(as_party(report), anchor="text:problems", text="请说明补访的具体日期和人数。", by=official)
-        decided(report, official, on=after + timedelta(days=11), reason="探访次数与上月出入较大，请核对并说明原因后重报。" if is_last else "请补充宣传活动的人数和下月安排。" if number == 1 else "")
+        decided(report, official, on=day + timedelta(days=4), reason="探访次数与上月出入较大，请核对并说明原因后重报。" if is_last else "请补充宣传活动的人数和下月安排。" if number == 1 else "")
         if number == 1:
             handed_in_again(report, by, on=after + timedelta(days=14))
             decided(report, official, on=after + timedelta(days=16))
