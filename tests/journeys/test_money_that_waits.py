@@ -35,7 +35,7 @@ def test_an_instalment_waits_for_its_spending_and_the_rest_goes_back(cast, surf)
 
 def drawn_up_with_a_condition(number, diana, fiona):
     """The second of three instalments: when at least 60 % of what was received is spent."""
-    diana.go(f"projects/{number}/contract/edit/").type(number="YL-HT-07").page.locator("select[name='parts-1-trigger']").select_option("on_contract")
+    diana.go(f"projects/{number}/contract/edit/").type(number="YL-HT-07").choose("privacy", "clause").page.locator("select[name='parts-1-trigger']").select_option("on_contract")
     diana.page.locator("details:has(input[name='parts-1-rules']) > summary").click()
     assert not diana.page.locator("input[name='parts-1-share']").is_visible()  # shows where its rule is chosen
     diana.choose("parts-1-rules", "spent_share")

@@ -290,7 +290,7 @@ def test_of_two_objections_one_waits_for_its_answer(licheng):
 
 def test_one_of_each_kind_waits_for_the_official(licheng):
     official = Membership.objects.get(user__email="official@demo.example")
-    assert Counter(item.kind.code for item in inbox.waiting(official)) == {"progress": 1, "change": 1, "proof": 1, "call": 1, "objection": 1}
+    assert Counter(item.kind.code for item in inbox.waiting(official)) == {"progress": 1, "change": 1, "proof": 1, "call": 1, "objection": 1, "announce": 1, "acceptance": 1}
 
 
 def test_the_running_project_has_reports_changes_and_orders_in_their_states(zhihe):
