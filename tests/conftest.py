@@ -3,6 +3,7 @@
 import fcntl
 from importlib import import_module
 
+import hypothesis
 import pytest
 from django.apps import apps
 from django.conf import settings
@@ -24,6 +25,9 @@ def pytest_configure():
     }
     settings.WHITENOISE_USE_FINDERS = True
     settings.WHITENOISE_AUTOREFRESH = True
+    # How long an example takes tells of the machine, not of the rule: speed is measured by scripts/bench.
+    hypothesis.settings.register_profile("house", deadline=None)
+    hypothesis.settings.load_profile("house")
     # The deployment's own hash, made as fast as it can be: a guesser of passwords is not what tests wait for.
     Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
 
