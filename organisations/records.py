@@ -213,8 +213,8 @@ class CreateTables(Operation):
 
 def half_applied(loader):
     """Why a database that has only a part of a folded migration is refused, or None. Django would pass over it in silence."""
-    half = [key for key, folded in loader.replacements.items()
-            if key not in loader.graph.nodes and not set(folded.replaces) <= set(loader.disk_migrations)]
+    there = set(loader.applied_migrations)
+    half = [key for key, folded in loader.replacements.items() if there & set(folded.replaces) and not set(folded.replaces) <= there | set(loader.disk_migrations)]
     if half:
         missing = sorted(f"{app}.{name}" for key in half for app, name in loader.replacements[key].replaces
                          if (app, name) not in loader.applied_migrations)

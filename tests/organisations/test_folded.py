@@ -30,6 +30,9 @@ def test_one_with_all_of_the_old_ones_is_up_to_date_and_learns_the_new_names(of_
 
 @pytest.mark.parametrize("missing", ["0010_groups", "0005_casework_fence"])
 def test_one_with_a_part_of_them_is_refused_by_name(of_that_day, missing):
+    folded = [key for one in MigrationLoader(None).replacements.values() for key in one.replaces]
+    later = [row.pk for row in of_that_day.migration_qs.filter(app__in=OURS) if (row.app, row.name) not in folded]
+    of_that_day.migration_qs.filter(pk__in=later).delete()  # none of what was written since
     of_that_day.migration_qs.filter(app="casework", name=missing).delete()
     with pytest.raises(CommandError, match=rf"casework\.{missing} not applied"):
         call_command("migrate", verbosity=0)

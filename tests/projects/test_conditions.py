@@ -48,7 +48,7 @@ def test_rules_are_chosen_with_their_options_and_the_checklist_answers_them(fion
     project = awarded(diana, fiona)
     address = f"/o/{diana.organisation.slug}/projects/{project.number}/contract/edit/"
     data = typed(browse(diana).get(address), **{
-        "number": "HT-18", "ready": "1", "parts-1-rules": ["reports_accepted", "evaluation_passed", "spent_share"], "parts-1-report": "month", "parts-1-stage": "mid",
+        "number": "HT-18", "privacy": "clause", "ready": "1", "parts-1-rules": ["reports_accepted", "evaluation_passed", "spent_share"], "parts-1-report": "month", "parts-1-stage": "mid",
         "parts-1-share": "62.50", "parts-1-text": "居民会议纪要", "parts-2-rules": ["spent_share", "audit_there", "accepted", "orders_closed", "invoice"], "parts-2-share": ""})
     assert browse(diana).post(address, data).status_code == 302
     blank = {"text": "", "met_on": None}
