@@ -21,6 +21,7 @@ DUE = {
     "order": _("Put right what was ordered: %(about)s"),
     "decide_proof": _("Decide on the proof of %(about)s"),
     "instalment": _("Pay instalment %(about)s"),
+    "supplement": _("Confirm the supplement to the contract of %(about)s"),
     "mid": _("Mid-term evaluation of %(about)s"),
     "final": _("Final evaluation of %(about)s"),
     "acceptance": _("Accept project %(about)s"),

@@ -34,7 +34,7 @@ class Surfer:
         self.faults = []
         self.context = browser.new_context(
             viewport=SIZES[size], locale={"en": "en-GB", "zh-hans": "zh-CN"}[language],
-            color_scheme="dark" if dark else "light", java_script_enabled=scripts, timezone_id="Asia/Shanghai",
+            color_scheme="dark" if dark else "light", reduced_motion="reduce", java_script_enabled=scripts, timezone_id="Asia/Shanghai",
             has_touch=size == "phone", is_mobile=size == "phone", accept_downloads=True,
         )
         self.page = self.context.new_page()

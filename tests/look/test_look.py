@@ -55,7 +55,7 @@ def show(browser, settings):
                 file = settings.BASE_DIR / path.lstrip("/")
                 route.fulfill(body=file.read_bytes(), content_type=mimetypes.guess_type(path)[0])
 
-        window = browser.new_context(viewport={"width": width, "height": 844}, color_scheme="dark" if dark else "light")
+        window = browser.new_context(viewport={"width": width, "height": 844}, color_scheme="dark" if dark else "light", reduced_motion="reduce")
         windows.append(window)
         page = window.new_page()
         page.faults = []

@@ -80,7 +80,7 @@ def within(seconds):
         time.sleep(0.05)
 
 
-def eventually(check, seconds=30):
+def eventually(check, seconds=120):
     for _ in within(seconds):
         if result := check():
             return result
