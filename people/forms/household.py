@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from organisations.dates import DayField
 from organisations.forms import VersionedForm
 from organisations.identity import check_phone
+from people.forms.region import RegionField
 from people.models import Household, HouseholdRelation
 from people.names import tidy_name
 
@@ -20,12 +21,13 @@ class HouseholdForm(VersionedForm):
 
     class Meta:
         model = Household
-        fields = ["address", "note"]
+        fields = ["address", "region_code", "note"]
 
     def __init__(self, *args, people, **kwargs):
         """`people` are (person, label, relation) of those with a file whom the member sees."""
         super().__init__(*args, **kwargs)
         self.people = people
+        self.fields["region_code"] = RegionField()
         self.fields["note"].widget.attrs["rows"] = 3
         self.fields["head"] = forms.ChoiceField(
             label=_("Head of the household"), required=False, choices=NOTHING + [(str(person.pk), label) for person, label, _r in people],
@@ -42,7 +44,7 @@ class HouseholdForm(VersionedForm):
         by_key = {str(person.pk): person for person, _l, _r in self.people}
         head = by_key.get(cleaned.pop("head", ""))
         relations = [(person, cleaned.pop(name)) for person, _l, _r in self.people if (name := f"relation_{person.pk}") in cleaned]
-        return {name: cleaned[name] for name in ("address", "note")}, head, [pair for pair in relations if pair[0] != head]
+        return {name: cleaned[name] for name in ("address", "region_code", "note")}, head, [pair for pair in relations if pair[0] != head]
 
 
 class HousemateForm(forms.Form):

@@ -15,6 +15,7 @@ from organisations.identity import check_id_number, check_phone, id_birth_date, 
 from organisations.models import Membership, Station
 from people import search, services
 from people.forms.pick import FindsPeople, PersonPickField
+from people.forms.region import RegionField
 from people.models import (
     ClientCategory,
     ConsentGiver,
@@ -83,7 +84,7 @@ class PersonForm(VersionedForm):
     class Meta:
         model = Person
         fields = ["name", "alias", "id_kind", "id_number", "id_note", "sex", "birth_date", "phone", "emergency_contact",
-                  "emergency_phone", "address", "village", "school", "health", "follow_level", "station", "photo_permission", "source",
+                  "emergency_phone", "address", "region_code", "village", "school", "health", "follow_level", "station", "photo_permission", "source",
                   "opened_on", "remarks"]
         widgets = {"follow_level": chips(), "photo_permission": chips()}
 
@@ -99,6 +100,7 @@ class PersonForm(VersionedForm):
         self.fields["opened_on"] = DayField(label=_("Opened on"), earliest=EARLIEST_FILE, latest=timezone.localdate, widget=DayInput(),
                                             help_text=_("Age rules are asked for this day."))
         self.fields["id_number"].widget.attrs |= {"inputmode": "text", "autocapitalize": "characters", "spellcheck": "false"}
+        self.fields["region_code"] = RegionField()
         self.fields["station"].queryset = Station.objects.filter(is_active=True)
         self.fields["health"].widget.attrs["rows"] = self.fields["remarks"].widget.attrs["rows"] = 3
         if self.instance.pk:

@@ -17,7 +17,7 @@ from people.services.own import FORM
 from people.services.profiles import facts_of
 
 _PARTS = []
-IDENTITY = ("number", "status", "name", "alias", "sex", "birth_date", "id_kind", "id_number", "id_note", "phone", "emergency_contact", "address", "village",
+IDENTITY = ("number", "status", "name", "alias", "sex", "birth_date", "id_kind", "id_number", "id_note", "phone", "emergency_contact", "address", "region_code", "village",
             "school", "health", "follow_level", "responsible", "station", "photo_permission", "source", "opened_on", "remarks")
 
 

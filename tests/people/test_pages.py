@@ -11,6 +11,7 @@ from organisations.fence import fence
 from organisations.models import AuditEvent, Membership
 from people import services
 from people.models import Household, Person
+from people.services.copies import copy_of
 from tests import factories_people as make
 from tests.factories import member
 
@@ -130,6 +131,15 @@ def test_a_file_is_opened_on_one_page(agency, bob, browse):
         "王桂兰", date(1950, 3, 12), "active", "13800004321", bob.pk, date(2026, 11, 1))
 
 
+def test_a_region_code_of_a_village_is_kept_shown_and_copied(agency, bob, browse):
+    browse(bob).post(HOME + "new/", new_file(region_code="350502 001 003", address="南门街 1 号"))
+    person = saved(agency)[0]
+    assert person.region_code == "350502001003"
+    assert "350502001003" in page(browse(bob), f"{person.number}/")
+    with fence(agency):
+        assert [text for label, text in copy_of(person)[0][1] if label == "Region code"] == ["350502001003"]
+
+
 def test_the_id_number_is_enough_for_sex_and_birth_date(agency, bob, browse):
     number = make.id_number(date(1944, 2, 29), "male", 8)
     browse(bob).post(HOME + "new/", new_file(id_number=f"{number[:6]} {number[6:]}".lower(), sex="", birth_date=""))
@@ -143,7 +153,7 @@ def test_the_id_number_is_enough_for_sex_and_birth_date(agency, bob, browse):
     ({"categories": []}, "at least one category"), ({"categories": ["nonsense"]}, "not one of the available"), ({"phone": "12"}, "5 and 20"),
     ({"opened_on": ""}, "required"), ({"opened_on": "1970-01-01"}, "1990-01-01 at the earliest"), ({"follow_level": "7"}, "not one of the available"), ({"name": "王" * 51}, "at most 50"),
     ({"id_kind": "none", "id_number": "123"}, "Which document"), ({"id_note": " "}, "Say why there is no number"), ({"consent_scopes": ["filing"]}, "who gave it"),
-    ({"guardian_phone": "13800000000"}, "Whose phone"), ({"guardian_name": "陈大明"}, "how the guardian is related"),
+    ({"region_code": "35050"}, "six, nine or twelve digits"), ({"guardian_phone": "13800000000"}, "Whose phone"), ({"guardian_name": "陈大明"}, "how the guardian is related"),
 ])
 def test_a_mistake_is_told_at_its_field_and_nothing_is_lost(changes, words, agency, bob, browse):
     answer = browse(bob).post(HOME + "new/", new_file(remarks="喜欢下棋", **changes))
@@ -406,7 +416,8 @@ def test_a_household_without_script(agency, bob, browse):
         household = Household.objects.get()
         assert set(household.people.all()) == {one, two}
     assert "李建国" in client.get(f"/o/zhihe/households/{household.number}/").content.decode()
-    assert client.post(f"/o/zhihe/households/{household.number}/edit/", {"version": 1, "address": "南门街 2 号", "note": ""}).status_code == 302
+    assert client.post(f"/o/zhihe/households/{household.number}/edit/", {"version": 1, "address": "南门街 2 号", "region_code": "350502", "note": ""}).status_code == 302
+    assert "350502" in client.get(f"/o/zhihe/households/{household.number}/").content.decode()
     assert client.post(f"/o/zhihe/households/{household.number}/edit/", {"version": 1, "address": "别处", "note": ""}).status_code == 409
     assert client.post(path, {"leave": "1"}).status_code == 302
     assert [person.household_id for person in saved(agency)] == [household.pk, None]
