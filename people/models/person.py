@@ -1,7 +1,7 @@
 """Persons: whom the agency serves (DOMAIN.md 4.1)."""
 
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Prefetch, Q, Value, When
+from django.db.models import Case, Prefetch, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -60,8 +60,8 @@ class PersonQuerySet(OwnedQuerySet):
         """For a list of those whom the member does not all serve: each row remembers it, and no second question is asked."""
         if membership.role not in (Role.ADMIN, Role.PROJECT_LEAD):
             return self
-        is_served = Exists(Serving.objects.seen_by(membership).order_by().filter(person=OuterRef("pk")))
-        return self.annotate(seen_as=Case(When(is_served, then=Value(membership.pk)), default=Value(-membership.pk), output_field=models.BigIntegerField()))
+        served = Serving.objects.seen_by(membership).order_by().values("person")  # asked once, not for each row of the house
+        return self.annotate(seen_as=Case(When(pk__in=served, then=Value(membership.pk)), default=Value(-membership.pk), output_field=models.BigIntegerField()))
 
     def standing(self):
         """Files that were neither merged into another nor erased."""
