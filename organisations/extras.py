@@ -93,8 +93,12 @@ def answers_of(form, uid):
     return dict(row.answers) if row else {}
 
 
-def answered(form, uid):
-    """[(label, answer in words)] of one row, of fields out of use too."""
-    answers = answers_of(form, uid)
+def told(form, answers):
+    """[(label, answer in words)] of answers {code: answer}, of fields out of use too."""
     fields = ExtraField.objects.filter(form=form, code__in=list(answers)) if answers else []
     return [(field.label, in_words(field, answers[field.code])) for field in fields]
+
+
+def answered(form, uid):
+    """The same of what one row keeps."""
+    return told(form, answers_of(form, uid))

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
 
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.functional import Promise
 from openpyxl import Workbook
@@ -50,6 +51,11 @@ class Book:
         body = BytesIO()
         self._book.save(body)
         return body.getvalue()
+
+    def download(self, name):
+        """The workbook as the answer to a request, under a name with today's date."""
+        return HttpResponse(self.bytes(), content_type=CONTENT_TYPE, headers={
+            "Content-Disposition": f'attachment; filename="{name}-{timezone.localdate():%Y%m%d}.xlsx"', "X-Content-Type-Options": "nosniff"})
 
 
 def cell(sheet, value, bold=False):

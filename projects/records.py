@@ -1,15 +1,10 @@
 """What the rows of the purchase cycle have in common: who acted, from which of the two houses."""
 
-from datetime import timedelta
-
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from organisations.records import EditedModel, OwnedModel
-
-# A decision may be taken back so long; nobody is told before (the page offers it for 10 seconds, a slow network gets the rest).
-UNDO_FOR = timedelta(seconds=30)
 
 
 def signature(by, prefix="by"):

@@ -1,6 +1,5 @@
 """The steps of a record: submit, approve, return, make void."""
 
-from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Max
@@ -14,9 +13,8 @@ from casework.services.plans import follow_records
 from casework.services.troubles import OwnRecord, ReasonMissing, StepNotAllowed, TooLateToUndo
 from organisations import audit
 from organisations.services import tell
+from organisations.undo import UNDO_FOR
 from projects.services import mark_stale
-
-UNDO_FOR = timedelta(seconds=30)  # the page offers it for 10 seconds; a slow network gets the rest
 
 
 def locked(record):

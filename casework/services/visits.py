@@ -1,6 +1,5 @@
 """Visits: the sheet beside the record, the co-signature, how often clients are visited, and what follows from a visit at once."""
 
-from datetime import timedelta
 
 from django.db import transaction
 from django.urls import reverse
@@ -23,9 +22,9 @@ from casework.services.troubles import (
 )
 from organisations import audit
 from organisations.services import tell
+from organisations.undo import UNDO_FOR
 from people.services import set_follow_level
 
-UNDO_FOR = timedelta(seconds=30)
 TEXTS = ("living", "health", "mood", "family", "income", "hazard_note", "needs", "help_given")
 FACTS = ("mode", "company", "hazards", "policy_explained", "skill", "attitude", *TEXTS)
 KEEP = object()

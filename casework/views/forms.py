@@ -56,9 +56,7 @@ def shown(part, value):
 
 def own_answers(form, content):
     """[(label, words)] of the house's own fields; a field taken out of use keeps its answers."""
-    answers = content.get("extra", {})
-    fields = extras.ExtraField.objects.filter(form=form.kind, code__in=list(answers)) if answers else []
-    return [(field.label, extras.in_words(field, answers[field.code])) for field in fields]
+    return extras.told(form.kind, content.get("extra", {}))
 
 
 def page_of(request, row, **more):

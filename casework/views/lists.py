@@ -2,9 +2,7 @@
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Sum
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -16,7 +14,7 @@ from organisations import audit
 from organisations.access import Permission, requires
 from organisations.extras import in_words
 from organisations.models import ExtraAnswers, ExtraField
-from organisations.sheets import CONTENT_TYPE, Book
+from organisations.sheets import Book
 from organisations.tables import RequestConfig
 from organisations.views.stepup import confirmed
 from people.models import Person
@@ -61,10 +59,7 @@ def workbook_of(request, rows):
                    widths=[14, 17, 12, 24, 16, 24, 16, 10, 10, 12, 24] + [20] * len(own),
                    footer=[_("Total"), "", "", "", "", "", "", sum(one.minutes for one in found), sum(one.person_times for one in found), "", "", *[""] * len(own)])
     audit.record("record.export", by=request.membership, object_kind="record", detail={"rows": len(found)})
-    response = HttpResponse(book.bytes(), content_type=CONTENT_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="records-{timezone.localdate():%Y%m%d}.xlsx"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return book.download("records")
 
 
 def own_columns(records, membership):

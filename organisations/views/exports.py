@@ -1,13 +1,11 @@
 """A list as a workbook: the rows of its filter, the columns of its table, the names that whoever asks may see (UX.md 1.1)."""
 
-from django.http import HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from organisations import audit
 from organisations.extras import in_words
 from organisations.models import ExtraAnswers, ExtraField
-from organisations.sheets import CONTENT_TYPE, Book
+from organisations.sheets import Book
 from organisations.tables import RequestConfig
 
 MOST_EXPORTED = 5000
@@ -30,10 +28,7 @@ def list_workbook(request, table, *, kind, file, own=None):
                    widths=[20] * (len(columns) + len(asked)),
                    notes=[_("Only the first %(n)s of %(all)s rows. Filter the list, then export again.") % {"n": len(rows), "all": every}] if every > len(rows) else ())
     audit.record(f"{kind}.export", by=request.membership, object_kind=kind, detail={"rows": len(rows)})
-    response = HttpResponse(book.bytes(), content_type=CONTENT_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="{file}-{timezone.localdate():%Y%m%d}.xlsx"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return book.download(file)
 
 
 def own_columns(form, is_open, records):

@@ -1,6 +1,5 @@
 """The team around a person."""
 
-from datetime import timedelta
 from uuid import uuid4
 
 from django.db import transaction
@@ -12,11 +11,11 @@ from organisations import audit
 from organisations.access import Permission, Role
 from organisations.models import Membership
 from organisations.services import tell, withdraw
+from organisations.undo import UNDO_FOR
 from people.models import Person, Serving
 from people.models.serving import forget_known_ids, granted_ids
 
 ASSIGNS = (Role.SUPERVISOR, Role.PROJECT_LEAD, Role.ADMIN)  # who gives several clients at once to another worker
-UNDO_FOR = timedelta(seconds=30)  # the page offers it for 10 seconds; a slow network gets the rest before anybody is told
 
 
 class CannotCarryClients(Exception):
@@ -63,19 +62,16 @@ def may_bring(person, membership, by):
     return age is not None and age >= 18 and person.pk not in granted_ids(by)
 
 
-def refuse_strangers(person, membership, by):
-    """Raises FileIsClosed when neither may the member be put on the team nor does `by` know the client."""
-    if not may_bring(person, membership, by) and not person.known_to(by):
-        raise FileIsClosed(person)
-
-
 @transaction.atomic
 def join_team(person, membership, *, by=None, since=None):
     """Somebody serves this person from now on and knows them by name; nothing happens when they already do, when they carry no clients
     and when the file only stands open to them for a time. Raises FileIsClosed."""
-    refuse_strangers(person, membership, by or membership)
-    if may_bring(person, membership, by or membership) and tie(person, membership, since):
-        audit.record("person.join", by=by or membership, on=person, detail={"member": membership.pk})
+    by = by or membership
+    if may_bring(person, membership, by):
+        if tie(person, membership, since):
+            audit.record("person.join", by=by, on=person, detail={"member": membership.pk})
+    elif not person.known_to(by):
+        raise FileIsClosed(person)
     return person
 
 

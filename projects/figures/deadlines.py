@@ -244,13 +244,17 @@ def _reports(project, facts, on):
 
 def _calls(organisation, on):
     """The house's own calls: what their hours bring, and each next step that waits for an official."""
-    unawarded = Exists(Outcome.objects.filter(call=OuterRef("pk"), decision="admitted", project_number=""))
-    found = Call.objects.filter(Q(status__in=["open", "publicity"]) | Q(unawarded, status="decided"), organisation=organisation)
+    found = Call.objects.filter(Q(status__in=["open", "publicity"]) | Q(unawarded(), status="decided"), organisation=organisation)
     for call in found.only("number", "title", "closes_at", "publicity_until", "status", "decided_at"):
         yield _of_call(*_step_of(call, on), call.number, call.title)
     objections = Objection.objects.filter(organisation=organisation, answered_at=None, call__status="publicity")
     for number, title, seq, received_on in objections.values_list("call__number", "call__title", "seq", "received_on"):
         yield _of_call("objection", add_workdays(received_on, CALL_STEPS["objection"]), number, f"{title} · {seq}", seq)
+
+
+def unawarded():
+    """Of a call: whether something admitted has not become a project yet."""
+    return Exists(Outcome.objects.filter(call=OuterRef("pk"), decision="admitted", project_number=""))
 
 
 def _of_call(code, day, number, about, *ident):
@@ -263,7 +267,7 @@ def _step_of(call, on):
     event, step, day, has_come = {
         "open": ("call_closes", "begin_review", closes_on, closes_on < on or call.closes_at <= timezone.now()),
         "publicity": ("publicity", "decide_call", call.publicity_until, call.publicity_until is not None and call.publicity_until < on),
-        "decided": ("", "award", timezone.localdate(call.decided_at) if call.decided_at else call.publicity_until, True),
+        "decided": ("", "award", call.decided_on, True),
     }[call.status]
     return (step, add_workdays(day, CALL_STEPS[step])) if has_come else (event, day)
 

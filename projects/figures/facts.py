@@ -8,6 +8,7 @@ from django.db.models import Case, CharField, DateField, F, IntegerField, OuterR
 from django.db.models.functions import Cast, TruncDate
 from django.utils import timezone
 
+from organisations.undo import UNDO_FOR
 from projects.models import (
     Acceptance,
     ChangeRequest,
@@ -22,7 +23,6 @@ from projects.models import (
     SupplementOffer,
 )
 from projects.models.project import Status
-from projects.records import UNDO_FOR
 
 NO_DAY, NOTHING = Cast(Value(None), DateField()), Cast(Value(None), IntegerField())
 

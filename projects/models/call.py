@@ -141,6 +141,11 @@ class Call(EditedModel):
         return [purpose.label for purpose in Paper.Purpose if purpose in self.asked_papers]
 
     @property
+    def decided_on(self):
+        """The day of the decision, from which the award is due; of a call that keeps no hour the end of its publicity."""
+        return timezone.localdate(self.decided_at) if self.decided_at else self.publicity_until
+
+    @property
     def names_its_need(self):
         """Whether it says how the need was found out, when, by whom and what it is."""
         return bool(self.need_how and self.need_on and self.need_by.strip() and self.need_text.strip())

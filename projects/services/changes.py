@@ -8,6 +8,7 @@ from django.utils import timezone
 from organisations import audit
 from organisations.access import Permission
 from organisations.models import Series
+from organisations.undo import UNDO_FOR
 from people.search import names_in, without_names
 from projects import window
 from projects.figures import calendar
@@ -16,7 +17,7 @@ from projects.records import signature
 from projects.services import applying
 from projects.services.period import check_period
 from projects.services.progress import NotYourDecision, may_undo
-from projects.services.telling import UNDO_FOR, take_back, tell_parties, tell_provider
+from projects.services.telling import take_back, tell_parties, tell_provider
 from projects.services.troubles import AlreadyDecided, NotInThisState, ReasonMissing, TooLateToUndo
 
 Status, Kind = ChangeRequest.Status, ChangeRequest.Kind

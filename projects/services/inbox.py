@@ -14,7 +14,7 @@ from organisations.access import Permission
 from organisations.workdays import add_workdays
 from projects.figures import calendar
 from projects.figures.contract import contract_of
-from projects.figures.deadlines import CALL_STEPS, OVER, due_of
+from projects.figures.deadlines import CALL_STEPS, OVER, due_of, unawarded
 from projects.figures.payable import payable, with_money
 from projects.figures.ranking import ready_to_release
 from projects.models import (
@@ -159,7 +159,7 @@ def _awards(member, ground):
     calls = [call for call in ground.calls if call.status == "decided"]
     rows = Outcome.objects.filter(call__in=calls, decision="admitted", project_number="").select_related("call", "applicant", "proposal") if calls else []
     for row in rows:
-        since = timezone.localdate(row.call.decided_at) if row.call.decided_at else row.call.publicity_until
+        since = row.call.decided_on
         yield {"number": row.proposal.number, "title": _("Admitted, to be awarded: %(title)s") % {"title": row.proposal.title}, "about": row.call.title, "house": str(row.applicant),
                "since": since, "decide_by": since and add_workdays(since, CALL_STEPS["award"]), "page": ("award", row.call.number, row.proposal.number)}
 
@@ -179,9 +179,8 @@ def _instalments(member, ground):
 def calls_that_wait(member):
     """The house's own calls at which a step waits for an official; `is_conflicted`: the member sits on the panel and has a conflict of interest."""
     conflict = Reviewer.objects.filter(call=OuterRef("pk"), membership=member, has_conflict=True)
-    unawarded = Outcome.objects.filter(call=OuterRef("pk"), decision="admitted", project_number="")
     steps = Q(status="open", closes_at__lte=timezone.now()) | Q(status="review") | Q(status="publicity", publicity_until__lt=timezone.localdate())
-    return list(Call.objects.filter(steps | Q(Exists(unawarded), status="decided"), organisation=member.organisation_id).annotate(is_conflicted=Exists(conflict)))
+    return list(Call.objects.filter(steps | Q(unawarded(), status="decided"), organisation=member.organisation_id).annotate(is_conflicted=Exists(conflict)))
 
 
 def _calls(member, ground):

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from organisations import audit
 from organisations.access import Permission
+from organisations.undo import UNDO_FOR
 from projects import window
 from projects.figures.checklist import Known, checklist
 from projects.models import Instalment, ProgressRound, Project, ProjectParty
@@ -17,7 +18,7 @@ from projects.services.changes import NotGoverned
 from projects.services.contract import EnvelopeMissing, envelope_of
 from projects.services.envelopes import NotAnAmount, disburse
 from projects.services.money import PaidMoreThanAgreed, WithholdingNeedsReason
-from projects.services.telling import UNDO_FOR, tell_provider
+from projects.services.telling import tell_provider
 from projects.services.troubles import AlreadyDecided, NotInThisState
 
 

@@ -5,12 +5,13 @@ from django.utils import timezone
 
 from organisations import audit
 from organisations.access import Permission
+from organisations.undo import UNDO_FOR
 from people.search import names_in, without_names
 from projects import window
 from projects.figures import calendar, progress
 from projects.models import ProgressReport, ProgressRound, Project
 from projects.records import signature
-from projects.services.telling import UNDO_FOR, take_back, tell_parties, tell_provider
+from projects.services.telling import take_back, tell_parties, tell_provider
 from projects.services.troubles import (
     AlreadyDecided,
     NotInThisState,

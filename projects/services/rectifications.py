@@ -5,13 +5,14 @@ from django.utils import timezone
 
 from organisations import audit
 from organisations.access import Permission
+from organisations.undo import UNDO_FOR
 from people.search import without_names
 from projects.models import Inspection, Proof, Rectification
 from projects.records import signature
 from projects.services.inspections import acting, locked
 from projects.services.papers import add_paper
 from projects.services.progress import NotYourDecision
-from projects.services.telling import UNDO_FOR, take_back, tell_house, tell_provider
+from projects.services.telling import take_back, tell_house, tell_provider
 from projects.services.troubles import AlreadyDecided, NotInThisState, ReasonMissing, TooLateToUndo
 from projects.window import NotAParty
 

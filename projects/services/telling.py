@@ -5,11 +5,8 @@ from django.urls import reverse
 from organisations.fence import current
 from organisations.models import Membership
 from organisations.services import tell, withdraw
-from projects import records
 from projects.models import ProjectParty
 from projects.window import enter
-
-UNDO_FOR = records.UNDO_FOR
 
 
 def members_who(organisation, permission):

@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from organisations import audit
 from organisations.access import Permission, requires
 from organisations.services import typed
-from organisations.sheets import CONTENT_TYPE, Book, Percent
+from organisations.sheets import Book, Percent
 from projects import services
 from projects.figures.envelopes import contents, envelope_row, envelopes_of, year_totals
 from projects.forms.envelopes import EnvelopeForm, ReleaseForm
@@ -157,9 +156,7 @@ def envelope_export(request, organisation, number):
     book.add_sheet(_("Movements"), [_("Date"), _("Kind"), _("Number"), _("Project"), _("Amount (yuan)"), _("By"), _("Reason")],
                    [(move.on, move.words, move.number, move.title, move.amount, move.by, move.reason) for move in moved], widths=(12, 16, 16, 36, 16, 12, 40))
     audit.record("envelope.export", by=request.membership, on=found, request=request)
-    response = HttpResponse(book.bytes(), content_type=CONTENT_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="{found.number}-{timezone.localdate():%Y%m%d}.xlsx"'
-    return response
+    return book.download(found.number)
 
 
 def _below(row):

@@ -1,6 +1,5 @@
 """Lists of projects: the agency's own, and the official's portfolio; one way of counting, filtering and exporting for both."""
 
-from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from organisations import audit
 from organisations.access import Permission, requires
-from organisations.sheets import CONTENT_TYPE, Book, Percent
+from organisations.sheets import Book, Percent
 from organisations.shelf import saved_views
 from organisations.tables import RequestConfig
 from projects import figures
@@ -128,9 +127,7 @@ def export(request, selection):
     book.add_sheet(_("Projects"), headings, [_sheet_row(row, selection.shows_money) for row in selection.rows], footer=footer, notes=notes,
                    widths=(16, 32, 20, 10, 10, 40, 10, 10, 48, 18, 12, 12, 16, 16, 10, 10, 10, 10, 12, 20))
     audit.record("project.export", by=request.membership, object_kind="project", detail={"rows": len(selection.rows)}, request=request)
-    response = HttpResponse(book.bytes(), content_type=CONTENT_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="projects-{timezone.localdate():%Y%m%d}.xlsx"'
-    return response
+    return book.download("projects")
 
 
 def _sheet_row(row, shows_money):

@@ -5,10 +5,9 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from organisations import audit
 from organisations.access import Permission, requires
 from organisations.services import typed
-from organisations.sheets import CONTENT_TYPE, Book
+from organisations.sheets import Book
 from projects import services
 from projects.figures.kept import decisions_before
 from projects.figures.ranking import full_marks, granted_in, money_left, scoring_progress, side_by_side
@@ -139,9 +138,7 @@ def ranking_export(request, organisation, number):
                      sheet.total, sheet.comment) for one in outcomes for sheet in sheets if sheet.proposal_id == one.proposal_id],
                    widths=(18, 32, 14, *[12 for _item in call.sheet], 10, 50))
     audit.record("ranking.export", by=request.membership, on=call, request=request, detail={"proposals": len(outcomes), "sheets": len(sheets)})
-    response = HttpResponse(book.bytes(), content_type=CONTENT_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="{call.number}-{timezone.localdate():%Y%m%d}.xlsx"'
-    return response
+    return book.download(call.number)
 
 
 @requires(Permission.REVIEW_SCORE)

@@ -4,7 +4,6 @@ from decimal import Decimal
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from organisations import audit
 from organisations.access import Permission, requires
 from organisations.services import typed
-from organisations.sheets import CONTENT_TYPE, Book, Percent
+from organisations.sheets import Book, Percent
 from organisations.tables import RequestConfig
 from projects import services
 from projects.figures.spending import agreed_amount
@@ -96,9 +95,7 @@ def spending_export(request, organisation, number):
                      row.amount if row.status == Expense.Status.RECORDED else Decimal(0), row.get_status_display(), row.struck_reason) for row in chosen.expenses],
                    footer=[_("Total"), None, "", "", "", "", None, chosen.total, "", ""], widths=(20, 12, 18, 36, 20, 16, 16, 16, 10, 30))
     audit.record("spending.export", by=request.membership, on=project, project=project.number, detail={"rows": len(chosen.expenses)}, request=request)
-    response = HttpResponse(book.bytes(), content_type=CONTENT_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="{project.number}-spending-{timezone.localdate():%Y%m%d}.xlsx"'
-    return response
+    return book.download(f"{project.number}-spending")
 
 
 def percent(ratio):

@@ -9,9 +9,10 @@ from django.utils import timezone
 from casework import services
 from casework.models import VisitDetail, VisitSheet, WorkOrder
 from casework.services.orders import open_order
-from casework.services.visits import UNDO_FOR, cosign_visit, undo_cosign, write_sheet
+from casework.services.visits import cosign_visit, undo_cosign, write_sheet
 from organisations.fence import fence
 from organisations.models import AuditEvent, Notice
+from organisations.undo import UNDO_FOR
 from people.models import LevelChange
 from tests.factories_visits import ago, child, client, director, due, visit
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from organisations.access import Role
 from organisations.fence import fence
 from organisations.models import AuditEvent, Notice, Series
+from organisations.undo import UNDO_FOR
 from organisations.workdays import add_workdays
 from people.services import open_file
 from projects import services
@@ -27,7 +28,6 @@ from projects.models import (
 )
 from projects.services.governed import apply_staff
 from projects.services.period import EndsTooEarly, StartHasPassed
-from projects.services.telling import UNDO_FOR
 from projects.services.troubles import AlreadyDecided, NotInThisState, ReasonMissing, TooLateToUndo
 from projects.window import NotAParty
 from tests import factories

@@ -10,13 +10,13 @@ from django.utils import timezone
 from organisations.access import Role
 from organisations.fence import fence
 from organisations.models import AuditEvent, Notice
+from organisations.undo import UNDO_FOR
 from organisations.workdays import add_workdays
 from projects import services
 from projects.figures.deadlines import due_for
 from projects.figures.ranking import ready_to_release, scoring_progress
 from projects.models import ChangeRequest, Instalment, ProgressReport, ProjectStaff, Rectification
 from projects.services import inbox
-from projects.services.telling import UNDO_FOR
 from projects.window import NotAParty
 from tests import factories
 from tests import factories_casework as casework

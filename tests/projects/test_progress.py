@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from organisations.access import Role
 from organisations.fence import fence
 from organisations.models import AuditEvent, Notice
+from organisations.undo import UNDO_FOR
 from organisations.workdays import add_workdays
 from people.services import open_file
 from projects import services, window
@@ -22,7 +23,6 @@ from projects.figures import calendar, progress
 from projects.models import ProgressReport, ProgressRound
 from projects.services.governed import apply_staff
 from projects.services.progress import last_handed_in
-from projects.services.telling import UNDO_FOR
 from projects.services.troubles import AlreadyDecided, NotInThisState, ReasonMissing, TooLateToUndo, UnderChangeControl
 from tests import factories
 from tests import factories_casework as casework

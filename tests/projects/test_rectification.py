@@ -11,11 +11,11 @@ from django.utils import timezone
 from organisations.access import Role
 from organisations.fence import fence
 from organisations.models import AuditEvent, Notice
+from organisations.undo import UNDO_FOR
 from organisations.workdays import add_workdays
 from projects import services, window
 from projects.figures.inspection import decide_by
 from projects.models import Paper, Project, Proof, Rectification
-from projects.services.telling import UNDO_FOR
 from projects.services.troubles import AlreadyDecided, NotInThisState, ReasonMissing, TooLateToUndo
 from tests import factories
 from tests import factories_casework as casework

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from organisations import audit
 from organisations.access import Permission, requires
 from organisations.services import typed
-from organisations.sheets import CONTENT_TYPE, Book
+from organisations.sheets import Book
 from organisations.tables import RequestConfig
 from training import services
 from training.figures import hours_since, ledger
@@ -98,10 +98,7 @@ def as_download(request, book):
             for account in accounts
         ]
         sheets.add_sheet(title, [column, _("Sessions"), _("Hours"), _("Person-hours")], rows, widths=[30])
-    response = HttpResponse(sheets.bytes(), content_type=CONTENT_TYPE)
-    name = f"{request.membership.organisation.code}-supervision-{timezone.localdate():%Y%m%d}.xlsx"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return sheets.download(f"{request.membership.organisation.code}-supervision")
 
 
 def in_hours(minutes):
