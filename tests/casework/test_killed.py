@@ -27,10 +27,10 @@ KILLS = int(os.environ.get("KILLS", "20"))
 
 def work_on(agency, alice, bob, project, person, line, ready):
     """Logs and approves until it is killed; says through `ready` that it has begun."""
-    inherited, connection.connection = connection.connection, None  # the parent's; kept, so that it is not closed
+    _inherited, connection.connection = connection.connection, None  # the parent's, if any; kept, so that it is not closed
     try:
         os.write(ready, b"1")
-        while inherited is not None:
+        while True:
             began = timezone.now() - timedelta(hours=2)
             with fence(agency):
                 record = services.log_service(by=bob, client_uuid=uuid.uuid4(), project=project, line=line, kind="visit", started_at=began,
