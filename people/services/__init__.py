@@ -54,6 +54,7 @@ from people.services.merging import (
     CannotBeMerged,
     MergeIsUndone,
     MergeStandsFast,
+    NotYoursToMerge,
     TwoDocuments,
     merge_people,
     person_merged,
@@ -90,7 +91,7 @@ from people.services.team import (
 
 __all__ = ["AllowanceHasEnded", "AlreadyAsked", "AlreadyOnFile", "CannotBeMerged", "CannotCarryClients", "ConsentDoesNotCoverThis", "ConsentIsMissing", "DoesNotLiveThere",
            "ErasureIsRefused", "FileIsClosed", "FileIsIncomplete", "FileIsOpenAlready", "GuardianConsentIsMissing", "HasLeftAlready", "MayNotAsk", "MayNotDecide",
-           "MergeIsUndone", "MergeStandsFast", "NeedsAnotherPerson", "NoSuchLevel", "OpenedBeforeBirth", "RequestIsAnswered", "RequestIsDecided", "StepIsNotAllowed",
+           "MergeIsUndone", "MergeStandsFast", "NeedsAnotherPerson", "NoSuchLevel", "NotYoursToMerge", "OpenedBeforeBirth", "RequestIsAnswered", "RequestIsDecided", "StepIsNotAllowed",
            "TwoDocuments", "activate_file", "add_allowance", "add_guardian", "add_household_member", "answer_rights_request", "ask_access",
            "change_child_profile", "change_file", "change_household", "change_profile", "change_team", "decide_access", "drop_household_member",
            "end_access", "end_allowance", "end_guardian", "erase_person", "facts_of", "find_duplicates", "hand_over_people", "join_household", "join_team",

@@ -30,6 +30,7 @@ from people.models import (
 from people.models.serving import forget_known_ids
 from people.services.own import join_answers, part_answers
 from people.services.profiles import facts_of
+from people.services.team import may_merge
 
 # Sent with kept=, gone=, undone= after the rows have moved, in the same transaction: figures may have to be counted anew.
 person_merged = Signal()
@@ -47,6 +48,10 @@ NOT_FILLED = {"id", "uid", "organisation", "person", "version"}
 
 class CannotBeMerged(Exception):
     """One of the two is the other, is erased, or was merged already."""
+
+
+class NotYoursToMerge(Exception):
+    """One of the files is not served by who would merge them: both teams come to know all of it, so a file that was only opened to be read stays alone."""
 
 
 class TwoDocuments(Exception):
@@ -128,8 +133,12 @@ def _uniques(model, field):
 
 @transaction.atomic
 def merge_people(kept, gone, *, by, take=()):
-    """Make one file of two: `take` names the CHOICES whose values come from `gone`. Returns the Merge, by which it can be undone."""
+    """Make one file of two: `take` names the CHOICES whose values come from `gone`. Returns the Merge, by which it can be undone.
+
+    Raises CannotBeMerged, NotYoursToMerge, TwoDocuments.
+    """
     kept, gone = _pair(kept, gone)
+    refuse_strangers(by, kept, gone)
     take = {name for name in CHOICES if name in take or (_empty(kept, name) and not _empty(gone, name))}
     if kept.id_number and gone.id_number and kept.id_kind == gone.id_kind == "resident" and kept.id_number != gone.id_number:
         raise TwoDocuments
@@ -158,6 +167,7 @@ def undo_merge(merge, *, by):
         raise MergeIsUndone
     pair = Person.objects.select_for_update(of=("self",)).select_related("organisation").in_bulk([merge.kept_id, merge.gone_id])
     kept, gone = pair[merge.kept_id], pair[merge.gone_id]
+    refuse_strangers(by, kept)
     if kept.merged_into_id or kept.erased_at or gone.erased_at:
         raise MergeStandsFast
     remembered = merge.remembered
@@ -186,10 +196,17 @@ def undo_merge(merge, *, by):
 @transaction.atomic
 def tell_apart(one, other, *, by):
     """Two look-alikes are two people: the list of duplicates does not ask again."""
+    refuse_strangers(by, one, other)
     first, second = sorted([one, other], key=lambda person: person.pk)
     NotTheSame.objects.get_or_create(organisation=first.organisation, first=first, second=second, defaults={"by": by})
     audit.record("person.apart", by=by, on=first, detail={"other": second.number})
     return first, second
+
+
+def refuse_strangers(by, *people):
+    """Raises NotYoursToMerge."""
+    if not all(may_merge(person, by) for person in people):
+        raise NotYoursToMerge
 
 
 def _pair(kept, gone):

@@ -62,6 +62,15 @@ def may_bring(person, membership, by):
     return age is not None and age >= 18 and person.pk not in granted_ids(by)
 
 
+def may_merge(person, by):
+    """Whoever makes one file of two joins both teams: those who serve the client, and for an adult who keeps the house in order.
+    A file that an approval opened for a time is only read, and so is never merged into one's own."""
+    if person.serves(by):
+        return True
+    age = person.age_on(timezone.localdate())
+    return by.role in (Role.PROJECT_LEAD, Role.ADMIN) and age is not None and age >= 18
+
+
 @transaction.atomic
 def join_team(person, membership, *, by=None, since=None):
     """Somebody serves this person from now on and knows them by name; nothing happens when they already do, when they carry no clients

@@ -14,6 +14,7 @@ from people import services
 from people.figures import look_alikes
 from people.forms import MergeForm
 from people.models import Merge, Person
+from people.services.team import may_merge
 
 WHY = {"name": gettext_lazy("same name and year of birth"), "sound": gettext_lazy("names sound the same, same year of birth"),
        "phone": gettext_lazy("same phone number")}
@@ -25,19 +26,19 @@ def duplicate_list(request, organisation):
     member = request.membership
     people = Person.objects.visible_to(member)
     pairs = [{"one": one, "other": other, "one_label": one.label_for(member), "other_label": other.label_for(member), "why": [WHY[word] for word in why],
-              "may": member.can(Permission.PERSON_EDIT) and one.known_to(member) and other.known_to(member)} for one, other, why in look_alikes(people)]
+              "may": member.can(Permission.PERSON_EDIT) and may_merge(one, member) and may_merge(other, member)} for one, other, why in look_alikes(people)]
     merges = Merge.objects.filter(kept__in=people.values("pk"), undone_at=None).select_related("kept__organisation", "gone", "by__user")[:20]
     return render(request, "people/duplicate_list.html", {"pairs": pairs, "merges": merges, "may_undo": member.can(Permission.PERSON_EDIT)})
 
 
 def known_pair(request, number, other):
-    """Both files, visible and known to the member; the first is the one that stays."""
+    """Both files, visible to the member and theirs to merge; the first is the one that stays."""
     found = {person.number: person for person in Person.objects.visible_to(request.membership).filter(number__in=[number, other]).select_related(
         "organisation", "household", "responsible__user", "station")}
     if number == other or len(found) != 2:
         raise Http404
-    if not all(person.known_to(request.membership) for person in found.values()):
-        raise PermissionDenied(_("Only those who know both clients may do this."))
+    if not all(may_merge(person, request.membership) for person in found.values()):
+        raise PermissionDenied(_("Only those who serve both clients may do this. A file that an approval opened is only read."))
     return found[number], found[other]
 
 
@@ -73,8 +74,8 @@ def person_apart(request, organisation, number, other):
 @require_POST
 def merge_undo(request, organisation, merge):
     merge = get_object_or_404(Merge.objects.filter(kept__in=Person.objects.visible_to(request.membership).values("pk")).select_related("kept"), pk=merge)
-    if not merge.kept.known_to(request.membership):
-        raise PermissionDenied
+    if not may_merge(merge.kept, request.membership):
+        raise PermissionDenied(_("Only those who serve this client may do this."))
     try:
         services.undo_merge(merge, by=request.membership)
     except services.MergeIsUndone:

@@ -115,6 +115,48 @@ def test_the_team_of_both_serves_the_kept_file(agency, bob, home, pair):
     assert list(Person.objects.visible_to(gina)) == [one]
 
 
+@pytest.mark.parametrize("role", ["project_lead", "supervisor", "worker", "admin"])
+def test_a_file_opened_for_a_time_is_not_merged_into_ones_own(agency, bob, fiona, home, role):
+    """Whoever may read a child's file for an hour does not come to keep it by opening a twin beside it; an adult's neither, unless they keep the house in order."""
+    gina = member(agency, "Gina", role)
+    child, own = make.child(bob, "陈小明", school="灯塔小学"), make.child(bob, "陈小明", school="")
+    elder, twin = make.person(bob, "王桂兰"), make.person(bob, "王桂兰")
+    for theirs in (own, twin):
+        services.join_team(theirs, gina, by=bob)
+    ties = set(Serving.objects.current().filter(person=child).values_list("membership", flat=True))
+    for file in (child, elder):
+        if not file.known_to(gina):
+            services.decide_access(services.ask_access(file, by=gina, basis="handover", reason="代班", hours=1), by=fiona, granted=True)
+    seen = Person.objects.visible_to(gina).get(pk=child.pk)
+    assert (seen.known_to(gina), seen.serves(gina), seen.school) == (True, False, "灯塔小学")  # what would be kept is readable now
+    for kept, gone in ((child, own), (own, child)):
+        with pytest.raises(services.NotYoursToMerge):
+            services.merge_people(kept, gone, by=gina)
+        with pytest.raises(services.NotYoursToMerge):
+            services.tell_apart(kept, gone, by=gina)
+    merge = services.merge_people(child, own, by=bob)
+    services.undo_merge(merge, by=bob)
+    assert set(Serving.objects.current().filter(person=child).values_list("membership", flat=True)) == ties == {bob.pk}
+    if role in ("project_lead", "admin"):
+        services.merge_people(elder, twin, by=gina)
+    else:
+        with pytest.raises(services.NotYoursToMerge):
+            services.merge_people(elder, twin, by=gina)
+    assert Merge.objects.filter(by=gina).count() == (role in ("project_lead", "admin"))
+
+
+def test_the_page_that_compares_is_closed_to_whom_an_approval_let_read(agency, bob, fiona, browse):
+    gina = member(agency, "Gina", "project_lead")
+    with fence(agency):
+        child, own = make.child(bob, "陈小明", school="灯塔小学"), make.child(bob, "陈小明")
+        services.join_team(own, gina, by=bob)
+        services.decide_access(services.ask_access(child, by=gina, basis="handover", reason="代班", hours=1), by=fiona, granted=True)
+    address = f"/o/{agency.slug}/people/{own.number}/compare/{child.number}/"
+    theirs = browse(gina)
+    assert (theirs.get(address).status_code, theirs.post(address).status_code) == (403, 403)
+    assert "灯塔小学" in browse(bob).get(address).content.decode()
+
+
 def test_two_different_id_numbers_are_two_people(bob, home):
     one, two = make.person(bob, id_number=make.id_number(order=5)), make.person(bob, id_number=make.id_number(order=6))
     with pytest.raises(services.TwoDocuments):
