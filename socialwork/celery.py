@@ -1,9 +1,12 @@
 """The worker. A row in the database is the record of work; the broker only wakes the worker."""
 
+import ctypes
 import os
+import signal
+import sys
 
 from celery import Celery
-from celery.signals import task_prerun
+from celery.signals import task_prerun, worker_init, worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "socialwork.settings")
 
@@ -20,3 +23,17 @@ def drop_stale_connections(**kwargs):
     for connection in connections.all(initialized_only=True):
         if not connection.in_atomic_block:
             connection.close_if_unusable_or_obsolete()
+
+
+@worker_init.connect
+def remember_the_worker(**kwargs):
+    app.worker_pid = os.getpid()
+
+
+@worker_process_init.connect
+def end_with_the_worker(**kwargs):
+    """A process of the pool whose worker was killed outright would wait for ever; the kernel ends it (PR_SET_PDEATHSIG)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, int(signal.SIGKILL))
+        if os.getppid() != app.worker_pid:
+            os._exit(1)

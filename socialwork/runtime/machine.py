@@ -204,9 +204,10 @@ class Machine:
             "--no-control-socket", *shared, patience=15, orphaned=signal.SIGQUIT)
 
     def worker(self):
+        # SIGKILL: asked politely in mid-start it can wait for ever for a broker that has gone too. Jobs survive it by their lease.
         return self.python(
             "The worker", "celery", "-A", "socialwork", "worker", "--concurrency", "2", "--loglevel", "INFO",
-            "--without-gossip", "--without-mingle", "--max-tasks-per-child", "200", patience=20, orphaned=signal.SIGQUIT)
+            "--without-gossip", "--without-mingle", "--max-tasks-per-child", "200", patience=20, orphaned=signal.SIGKILL)
 
     def clock(self):
         folder = own_folder(self.data / "beat", self.user)

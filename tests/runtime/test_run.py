@@ -87,8 +87,21 @@ def eventually(check, seconds=120):
     raise AssertionError(f"not within {seconds} s")
 
 
-def gone(processes):
-    return not [one for one in processes if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+def left(processes):
+    """Those that still run, by what they are: the answer of a test that fails."""
+    found = []
+    for one in processes:
+        with suppress(psutil.Error):
+            if one.is_running() and one.status() != psutil.STATUS_ZOMBIE:
+                found.append((one.pid, one.status(), one.cmdline()))
+    return found
+
+
+def gone(processes, seconds=120):
+    for _ in within(seconds):
+        if not left(processes):
+            return True
+    raise AssertionError(f"after {seconds} s there still run: {left(processes)}")
 
 
 @pytest.fixture
@@ -139,7 +152,7 @@ def test_it_survives_its_accidents_and_leaves_nothing_behind(data, port):
         worker.kill()
         first.until("The worker ended (killed by SIGKILL)")
         eventually(lambda: first.child("worker"))
-        eventually(lambda: gone(pool))
+        assert gone(pool)
 
         # So does the database, and the pages with it.
         first.child(str(Path(data, "postgres"))).kill()
@@ -149,7 +162,7 @@ def test_it_survives_its_accidents_and_leaves_nothing_behind(data, port):
         # Killed outright itself, it takes everything along.
         family = first.family()
         first.process.kill()
-        eventually(lambda: gone(family))
+        assert gone(family)
 
         # What is lying about does not stop the next start, not even a number that now belongs to a stranger.
         lock = f"{os.getppid()}\n{data}/postgres\n1\n5432\n/tmp\n\n1 1\nready\n"
@@ -166,7 +179,7 @@ def test_it_survives_its_accidents_and_leaves_nothing_behind(data, port):
         os.close(here)
         third.process.send_signal(signal.SIGHUP)
         assert third.process.wait(60) == 0
-        assert gone(family)
+        assert gone(family, 1)
 
         # Ctrl-C in the middle of starting, twice because people do.
         fourth = Run(data, port)
@@ -176,7 +189,7 @@ def test_it_survives_its_accidents_and_leaves_nothing_behind(data, port):
         fourth.process.send_signal(signal.SIGINT)
         fourth.process.send_signal(signal.SIGINT)
         assert fourth.process.wait(60) == 0
-        assert gone(family)
+        assert gone(family, 1)
         assert fourth.answer("/healthz") is None
         assert not Path(data, "postgres", "postmaster.pid").exists()
     finally:
