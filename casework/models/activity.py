@@ -169,7 +169,8 @@ class ActivitySignIn(OwnedModel):
     class Meta:
         verbose_name = _("signature")
         ordering = ["at", "pk"]
-        constraints = [models.UniqueConstraint(fields=["activity", "token"], condition=Q(removed_at=None), name="activity_signed_once")]
+        constraints = [models.UniqueConstraint(fields=["activity", "token"], condition=Q(removed_at=None), name="activity_signed_once"),
+                       models.UniqueConstraint(fields=["activity", "person"], condition=Q(removed_at=None, person__isnull=False), name="client_signed_once")]
         indexes = [models.Index(fields=["activity", "device"], name="signature_of_device")]
 
 

@@ -3,10 +3,11 @@
 import re
 import threading
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from django.core.cache import cache
-from django.db import connection, connections
+from django.db import IntegrityError, connection, connections, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -364,6 +365,23 @@ def test_a_client_who_signed_three_times_is_counted_once(home, alice, bob, proje
     record.refresh_from_db()
     assert ("该服务对象已签到，重复的签名已作废" in page, [row.removed_at is None for row in activity.sign_ins.order_by("pk")]) == (True, [True, False, True])
     assert (record.headcount, record.person_times, list(record.persons.all()), record.activity.sign_in_count) == (1, 2, [wang], 2)
+
+
+def test_the_database_lets_a_client_sign_once_and_strikes_out_what_stood_twice(home, alice, bob, project, wang):
+    """Two pages past the service's lock, and the rows of before the rule."""
+    activity = ready(bob, alice, project)
+    rows = [services.sign_in_by_proxy(activity, by=bob, name=name, phone="1234") for name in ("王桂兰", "王桂蘭", "桂兰", "李小明")]
+    activity = held(activity, bob, headcount=4)
+    hers = ActivitySignIn.objects.filter(pk__in=[row.pk for row in rows[:3]])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        hers.update(person=wang)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; DROP INDEX client_signed_once")
+        hers.update(person=wang)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(import_module("casework.migrations.0010_client_signs_once").SQL)
+    activity.record.activity.refresh_from_db()
+    assert ([row.removed_at is None for row in activity.sign_ins.order_by("pk")], activity.record.activity.sign_in_count) == ([True, False, False, True], 2)
 
 
 def test_the_board_shows_the_square_and_the_count_stops_asking_when_it_is_closed(home, alice, bob, project, browse):
