@@ -1,6 +1,7 @@
 """Client files: opening, changing, taking into service, ending."""
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from organisations import audit
@@ -8,7 +9,7 @@ from organisations.identity import id_birth_date, id_sex
 from organisations.models import Series
 from people import search
 from people.masks import hidden_value
-from people.models import Category, ConsentScope, IdKind, Person, PersonStatus
+from people.models import Category, ConsentScope, IdKind, NotTheSame, Person, PersonStatus
 from people.models.choices import STEPS
 from people.names import tidy_name
 from people.services.consents import GuardianConsentIsMissing, add_guardian, record_consent
@@ -139,11 +140,15 @@ def set_status(person, status, *, by):
 
 
 def find_duplicates(organisation, *, name, birth_date=None, except_for=None):
-    """Files under the same name and year of birth, in the whole agency, for the form to ask about; newest first, five at most."""
+    """Files under the same name and year of birth, in the whole agency, for the form to ask about; newest first, five at most.
+    Not those of whom somebody said that they are another person than `except_for`."""
     if not name or not birth_date:
         return []
     found = search.same_name_and_year(organisation, name, birth_date.year)
-    return list((found.exclude(pk=except_for.pk) if except_for else found).select_related("responsible__user")[:5])
+    if except_for:
+        apart = NotTheSame.objects.filter(Q(first=except_for) | Q(second=except_for)).values_list("first", "second")
+        found = found.exclude(pk__in={except_for.pk, *(pk for pair in apart for pk in pair)})
+    return list(found.select_related("responsible__user")[:5])
 
 
 @transaction.atomic

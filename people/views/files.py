@@ -37,7 +37,7 @@ from people.models import (
 )
 from people.models.choices import STEPS
 from people.services.own import FORM
-from people.services.team import ASSIGNS, may_hand_over
+from people.services.team import ASSIGNS, may_hand_over, may_merge
 from people.tables import PersonTable
 from people.tables import person_status as status_words
 from people.views.known import served_person, visible_person
@@ -201,11 +201,21 @@ def person_edit(request, organisation, number):
     return render(request, "people/person_edit.html", {"form": form, "person": person}, status=409 if form.conflicts else 200)
 
 
+def unseen_duplicates(request, person):
+    """Files of the same name and year of birth, unless exactly these were shown and somebody said that it is another person."""
+    alike = sorted(services.find_duplicates(person.organisation, name=person.name, birth_date=person.birth_date, except_for=person), key=lambda one: one.number)
+    return [] if request.POST.get("confirmed") == ",".join(one.number for one in alike) else alike
+
+
 @requires(Permission.PERSON_EDIT)
 @require_POST
 def person_status(request, organisation, number):
     person = served_person(request, number)
     before, wanted = person.status, request.POST.get("status") or request.GET.get("status", "")  # Undo says it in its address
+    if before == PersonStatus.DRAFT and wanted == PersonStatus.ACTIVE and (alike := unseen_duplicates(request, person)):
+        return render(request, "people/person_begin.html", {
+            "person": person, "label": person.label_for(request.membership), "confirmed": ",".join(one.number for one in alike),
+            "alike": [(OnFile(one, request.membership), may_merge(one, request.membership)) for one in alike]})
     try:
         services.set_status(person, PersonStatus(wanted), by=request.membership)
     except (ValueError, services.StepIsNotAllowed):

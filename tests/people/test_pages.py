@@ -472,3 +472,23 @@ def test_labels_follow_the_reader_and_not_the_first_request(agency, bob, browse)
             assert str(NewPersonForm(None, membership=bob)["phone"].label) == "电话"
     main = re.search(r"<main.*?</main>", page(browse(bob), "new/"), re.S)[0]
     assert re.findall(r"[\u4e00-\u9fff]+", main) == []
+
+
+def test_a_draft_taken_into_service_is_asked_about_like_a_new_file(agency, bob, browse):
+    """Two stations opened a file of one woman; the draft is the second."""
+    with fence(agency):
+        known = make.person(bob, "王桂兰")
+        draft = make.person(bob, "王桂兰", status="draft")
+        hers = make.person(member(agency, "Gina", "worker"), "王桂兰")
+    client, address = browse(bob), f"{HOME}{draft.number}/status/"
+    asked = client.post(address, {"status": "active"})
+    html = asked.content.decode()
+    assert (asked.status_code, known.number in html, hers.number in html, "王*兰" in html, f"{known.number}/compare/{draft.number}/" in html) == (200, True, True, True, True)
+    assert f"{hers.number}/" not in html.replace(f"{HOME}{draft.number}", "")  # a colleague's file is named, and no link leads there
+    assert [person.status for person in saved(agency) if person.pk == draft.pk] == ["draft"]
+    with fence(agency):
+        services.tell_apart(known, draft, by=bob)
+    left = client.post(address, {"status": "active", "confirmed": f"{known.number},{hers.number}"}).content.decode()  # seen before, one of them since told apart
+    assert (known.number in left, hers.number in left) == (False, True)
+    assert client.post(address, {"status": "active", "confirmed": hers.number})["Location"] == f"{HOME}{draft.number}/"
+    assert [person.status for person in saved(agency) if person.pk == draft.pk] == ["active"]
