@@ -14,7 +14,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Min, Sum
+from django.db.models import F, Min, Sum, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -158,6 +158,11 @@ class Count:
     def total_recorded(self):
         """The same over everything recorded."""
         return self._sum(self.recorded)
+
+    def by(self, path):
+        """{value of a field: its part of the figure}, for figures that add up."""
+        rows = self.rows.order_by().annotate(_adds=Value(1) if self.adds is None else _expression(self.adds)).values_list(path).annotate(_sum=Sum("_adds"))
+        return {value: self._scaled(amount) for value, amount in rows.values_list(path, "_sum")}
 
     def ids(self):
         """The keys of the countable rows, in a fixed order: what a frozen report keeps."""

@@ -7,4 +7,5 @@ from casework.figures import (  # noqa: F401
     harm,
     records,
     surveys,
+    work_hours,
 )

@@ -20,6 +20,7 @@ from projects.figures.rates import (
     target_version,
     time_progress,
 )
+from projects.figures.work_hours import codes_of
 from projects.models import IndicatorProgress, Project, ProjectMonth
 
 
@@ -171,4 +172,9 @@ def headline(project, on=None):
     period = counted_period(project, on or timezone.localdate())
     if period is None:
         return []
-    return [(rule, counting.count(project, period, rule.code).total()) for rule in counting.rules().values() if rule.headline][:8]
+    return [(rule, counting.count(project, period, rule.code).total()) for rule in key_rules(project, period.end)]
+
+
+def key_rules(project, on):
+    """The counting rules of a project's key figures: those of every project, and its working hours where it has a rule for them."""
+    return [rule for rule in counting.rules().values() if rule.headline][:8] + [counting.get(code) for code in codes_of(project, on)]

@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 from projects import counting
 from projects.counting import Period
 from projects.figures.in_force import content_on, term_on
-from projects.figures.indicators import counted_period, indicator_rows, project_indicators
+from projects.figures.indicators import counted_period, indicator_rows, key_rules, project_indicators
 from projects.figures.rates import project_light
 
 # The texts of a report, in the order in which they are printed: key, title, what to write.
@@ -91,9 +91,8 @@ def _totals(project, period, whole):
     """The key figures of the project: of the period, and cumulated."""
     if whole is None or not period.days:
         return []
-    rules = [rule for rule in counting.rules().values() if rule.headline][:8]
     return [{"rule": rule.code, "period": _text(counting.count(project, period, rule.code).total()),
-             "countable": _text(counting.count(project, whole, rule.code).total())} for rule in rules]
+             "countable": _text(counting.count(project, whole, rule.code).total())} for rule in key_rules(project, whole.end)]
 
 
 def _text(value):

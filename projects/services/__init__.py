@@ -264,6 +264,7 @@ from projects.services.supplements import (
     withdraw_supplement,
 )
 from projects.services.troubles import NotInThisState, ProjectIsClosed
+from projects.services.work_hours import EarlierThanTheRule, NotAWorkHourRule, set_work_hours
 
 __all__ = [
     "BudgetNotWhole", "ConditionsOpen", "NoSuchCategory", "NotANorm", "NotByHand", "PaidByThePurchaser", "PaidInTheFuture", "SameReport", "SameVoucher",
@@ -300,4 +301,5 @@ __all__ = [
     "complete_acceptance", "conclude", "count_again", "draw_up_acceptance", "drop_opinion", "drop_order", "drop_signatory", "grade_provider", "hand_in_proof",
     "hand_over", "judge_lines", "lift_breach", "order_rectification", "rate_purchaser", "record_breach", "record_evaluation", "refuse_acceptance",
     "return_proof", "send_inspection", "sign_acceptance", "undo_proof_decision", "write_finding",
+    "EarlierThanTheRule", "NotAWorkHourRule", "set_work_hours",
 ]

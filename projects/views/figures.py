@@ -42,7 +42,9 @@ def project_figures(request, organisation, number):
         return render(request, "projects/project_figures.html", {"project": project, "rules": counting.rules().values()})
     with window.look(project, request.membership, request) as pane:
         line = project.lines.filter(pk=request.GET["line"]).first() if request.GET.get("line", "").isdecimal() else None
-        context = figure_context(request, pane, project, counting.Scope(project.organisation, project, line), code, None)
+        kind = request.GET.get("kind", "")[:20] if "kind" in counting.get(code).options else ""
+        scope = counting.Scope(project.organisation, project, line, {"kind": kind} if kind else {})
+        context = figure_context(request, pane, project, scope, code, None)
     return render(request, "projects/project_figure.html", context)
 
 
@@ -51,7 +53,7 @@ def figure_context(request, pane, project, scope, code, indicator):
     on, period = chosen_period(request, project)
     which = request.GET.get("show") if request.GET.get("show") in SHOWN else counting.ALL
     context = {"project": project, "indicator": indicator, "scope": scope, "rule": counting.get(code), "period": period, "which": which,
-               "kept": [(name, request.GET[name]) for name in ("rule", "line", "show") if name in request.GET], "is_own": pane.is_own, "unit": indicator.unit if indicator else counting.get(code).unit}
+               "kept": [(name, request.GET[name]) for name in ("rule", "line", "kind", "show") if name in request.GET], "is_own": pane.is_own, "unit": indicator.unit if indicator else counting.get(code).unit}
     if period is not None:
         figure = counting.get(code).count(scope, period)
         table = RecordTable(pane.listing(figure, which), slug=request.membership.organisation.slug)

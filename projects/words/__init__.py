@@ -10,5 +10,6 @@ from projects.words import (  # noqa: F401
     project,
     proposals,
     review,
+    rules,
     spending,
 )

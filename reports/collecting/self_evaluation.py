@@ -7,6 +7,7 @@ from casework.models.details import detail_of
 from projects import counting, figures
 from projects.counting import Period
 from projects.figures import in_force
+from projects.figures.work_hours import codes_of, rule_on, work_hours
 from projects.models import ProjectParty, ProjectStaff
 from reports import words
 from reports.collecting import funds, pieces
@@ -144,8 +145,26 @@ class SelfEvaluation:
                   chart("indicators", {"items": [{"label": row.name, "done": plain(row.countable), "target": plain(row.target), **unit_of(row.unit),
                                                   "light": row.light or None} for row in self.indicators],
                                        "time_progress": ratio(self.light.time_progress)}, _("Completion of indicators")),
-                  self.indicator_table(self.indicators, _("Completion of indicators")), self.differences()]
+                  self.indicator_table(self.indicators, _("Completion of indicators")), self.differences(), *self.working_hours()]
         return chapter("indicators", blocks)
+
+    def working_hours(self):
+        """Where the contract turns services into working hours: the figure, its parts by kind of service, and the factors in force at the cut-off."""
+        rule = rule_on(self.project, self.period.end)
+        if rule is None:
+            return []
+        tallies = {code: self.tally(code) for code in codes_of(self.project, self.period.end)}
+        items = [self.figure(f"total.{code}", code, tally) for code, tally in tallies.items()]
+        told = work_hours(self.project, self.period, rule)
+        rows = [[str(service), self.teller.part(f"hours.{kind}", hours, code, of=str(service))] for code, kind, service, hours in told.parts]
+        factors = [[str(entry.service) + (_(", from %(n)s people") % {"n": entry.people} if entry.people else ""), str(entry.basis_words), plain(entry.direct), plain(entry.indirect),
+                    plain(entry.most)] for entry in rule.factors]
+        return [heading(_("Working hours")), {"type": "figures", "items": items},
+                table(_("Working hours by kind of service"), [head(_("Kind of service"), 60), {"key": "hours", "width": 40, "unit": "hours", "format": "hours"}], rows,
+                      total=[None, plain(told.total)]) if rows else None,
+                table(_("How services turn into working hours"), [head(_("Kind of service"), 30), head(_("Direct hours"), 31), head(_("Times"), 12), head(_("Plus hours"), 14), head(_("At most"), 13)],
+                      factors, note=_("Version %(n)s of the rule, in force from %(day)s; each service is turned by the version that held on its day.")
+                      % {"n": rule.number, "day": rule.effective_from.isoformat()})]
 
     def indicator_figure(self, row):
         """The count of an indicator with its trail; made once, told wherever it is shown."""

@@ -18,6 +18,7 @@ NOT_OWNED = {  # models of ours without an organisation, and why
     "organisations.Holiday": "public data: the State Council's calendar of holidays",
     "projects.InstalmentPreset": "public data: usual splits of a contract amount",
     "projects.ScoreSheetPreset": "public data: usual score sheets for proposals",
+    "projects.WorkHourPreset": "public data: usual rules of working hours",
     "projects.SpendingRule": "public data: expense categories and staffing ratios of a region",
 }
 # Names that are data of the trade, in the open on purpose.

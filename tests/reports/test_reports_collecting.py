@@ -106,6 +106,19 @@ def test_an_annual_report_tells_the_same_totals_as_the_registry(told, agency):
         assert (code, float(told_figures[f"total.{code}"]["value"])) == (code, float(counting.count(agency, period, code).total()))
 
 
+def test_working_hours_stand_beside_the_indicators_by_kind_of_service_with_their_rule(told):
+    project_services.set_work_hours(told.project, entries=[{"kind": "visit", "basis": "actual", "direct": 1, "indirect": "0.5"}, {"kind": "training", "basis": "actual", "direct": 1, "indirect": 2}],
+                                    by=told.lead)
+    snapshot, rows = collected(told)
+    told_figures, period = collecting.figures_of(snapshot), Period(told.project.starts_on, timezone.localdate())
+    for code in ("WORK_HOURS", "WORK_HOURS_T"):
+        count = counting.count(told.project, period, code)
+        figure = told_figures[f"total.{code}"]
+        assert (code, float(figure["value"]), figure["row_count"], bool(count.total())) == (code, float(count.total()), len(count.ids()), True)
+        assert rows[f"total.{code}"]
+    assert told_figures["hours.visit"]["value"] == told_figures["total.WORK_HOURS"]["value"]
+
+
 def test_an_indicator_reads_the_same_in_both_reports(told):
     own, _rows = collected(told)
     annual, _rows = collected(told, kind="annual")

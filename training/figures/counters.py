@@ -13,6 +13,7 @@ from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from projects.counting import Count, Row, rule
+from projects.figures.work_hours import stretches, turned
 from training.models import SignIn, SupervisionAttendance, SupervisionSession, Training, TrainingSession
 from training.models.training import tally
 
@@ -119,6 +120,20 @@ def staff_training_hours(scope, period):
         adds=MINUTES * F("staff"),
         per=60,
     )
+
+
+@rule(
+    "WORK_HOURS_T",
+    label=_("Working hours of trainings"),
+    unit=_("hours"),
+    definition=_("Working hours of the training sessions held, by the working-hour rule that the project had on their day."),
+)
+def training_work_hours(scope, period):
+    recorded = training_sessions(scope, period).alias(_people=SIGNED_IN + F("headcount"))
+    named, hours = turned(
+        stretches(scope), minutes=MINUTES, workers=Value(1), people="_people", when="started_at", project="training__project", kind="training"
+    )
+    return Count(rows=recorded.filter(status=Held).filter(named), recorded=recorded, describe=describe_session, adds=hours)
 
 
 # ---- supervision --------------------------------------------------------------------------------------------------
