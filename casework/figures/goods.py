@@ -5,7 +5,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from casework.figures.records import _who
-from casework.models import Duty, ResourceLink, Wish
+from casework.models import Duty, Movement, ResourceLink, Wish
 from projects import counting
 from projects.counting import Count, Row
 
@@ -57,3 +57,8 @@ def volunteers(scope, period):
 def volunteer_hours(scope, period):
     rows = _duties(scope, period)
     return Count(recorded=rows, rows=rows, adds=F("half_hours"), per=2, describe=_duty_row, number="volunteer__number")
+
+
+def goods_of(record):
+    """What was handed over on a visit and not taken back."""
+    return Movement.objects.filter(record=record, kind=Movement.Kind.HANDED, undone_by=None).select_related("item", "person__organisation").order_by("pk")

@@ -9,8 +9,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from casework.figures.goods import goods_of
 from casework.forms.fields import chips
-from casework.models import VisitDetail, VisitPlan, VisitSheet, WorkOrder
+from casework.models import GoodsItem, VisitDetail, VisitPlan, VisitSheet, WorkOrder
+from organisations.access import Permission
 from organisations.dates import DayField, DayInput
 from organisations.forms import VersionedForm
 from organisations.models import Membership
@@ -42,6 +44,8 @@ class SheetForm(VersionedForm):
     order_to = forms.ModelChoiceField(label=_("Who does it"), queryset=Membership.objects.none(), required=False, empty_label=None)
     order_due = DayField(label=_("Until"), required=False, widget=DayInput(picker=True), earliest=timezone.localdate)
 
+    GIVEN = 3  # goods on one save; a fourth kind is written the next time
+
     class Meta:
         model = VisitSheet
         fields = ["mode", "company", "living", "health", "mood", "family", "income", "hazards", "hazard_note", "needs", "help_given", "policy_explained",
@@ -71,13 +75,60 @@ class SheetForm(VersionedForm):
         fields["order_person"].label_from_instance = lambda one: one.label_for(by)
         fields["order_to"].queryset = Membership.objects.serving().select_related("user", "organisation")
         fields["order_to"].initial = by.pk
+        self._add_goods()
         if len(people) != 1:
             del fields["level"]
         if len(people) < 2:
             del fields["order_person"]
 
+    def _add_goods(self):
+        """Rows of what was handed over: which goods, how many, who signed; and what was written before, to take back."""
+        self.given = list(goods_of(self.record)) if self.record.pk else []
+        stock = GoodsItem.objects.filter(is_active=True) if self.by.can(Permission.GOODS_EDIT) else GoodsItem.objects.none()
+        self.takes_goods = stock.exists()
+        for nth in range(self.GIVEN if self.takes_goods else 0):
+            self.fields[f"goods-{nth}"] = forms.ModelChoiceField(label=_("Goods"), queryset=stock, required=False, empty_label=_("None"))
+            self.fields[f"goods-{nth}"].label_from_instance = lambda item: _("%(name)s (%(n)s %(unit)s in stock, %(value)s yuan each)") % {
+                "name": item.name, "n": item.stock, "unit": item.unit, "value": item.value}
+            self.fields[f"quantity-{nth}"] = forms.IntegerField(label=_("How many"), required=False, min_value=1, max_value=10_000,
+                                                                widget=forms.NumberInput(attrs={"inputmode": "numeric"}))
+            self.fields[f"signed-{nth}"] = forms.CharField(label=_("Signed by"), required=False, max_length=50, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+            if len(self.people) > 1:
+                self.fields[f"receives-{nth}"] = forms.ModelChoiceField(label=_("Who receives"), queryset=Person.objects.filter(pk__in=[one.pk for one in self.people]),
+                                                                        required=False, empty_label=_("All of them together"))
+                self.fields[f"receives-{nth}"].label_from_instance = lambda one: one.label_for(self.by)
+        if self.given and self.by.can(Permission.GOODS_EDIT):
+            self.fields["goods_back"] = forms.ModelMultipleChoiceField(
+                label=_("Take back"), required=False, queryset=goods_of(self.record), widget=forms.CheckboxSelectMultiple(attrs={"class": "chips"}))
+            self.fields["goods_back"].label_from_instance = lambda move: f"{move.item.name} {-move.quantity} {move.item.unit}"
+
+    def goods_rows(self):
+        """[(goods, how many, signed, receives or None)] for the page."""
+        return [[self[f"{name}-{nth}"] for name in ("goods", "quantity", "signed", "receives") if f"{name}-{nth}" in self.fields]
+                for nth in range(self.GIVEN if self.takes_goods else 0)]
+
+    def goods_are_typed(self):
+        return any(field.value() or field.errors for row in self.goods_rows() for field in row)
+
+    def _clean_goods(self, cleaned):
+        for nth in range(self.GIVEN if self.takes_goods else 0):
+            item, quantity, signed = (cleaned.get(f"{name}-{nth}") for name in ("goods", "quantity", "signed"))
+            asked = {f"goods-{nth}": (item, _("Choose which goods.")), f"quantity-{nth}": (quantity, _("Write how many.")),
+                     f"signed-{nth}": (signed, _("Write who signed for the goods."))}
+            if any(value for value, _words in asked.values()):
+                for name, (value, words) in asked.items():
+                    if not value and name not in self.errors:
+                        self.add_error(name, words)
+
+    def goods(self):
+        """What `write_sheet` takes."""
+        cleaned, only = self.cleaned_data, self.people[0] if len(self.people) == 1 else None
+        return [{"item": cleaned[f"goods-{nth}"], "quantity": cleaned[f"quantity-{nth}"], "signed_by": cleaned[f"signed-{nth}"],
+                 "person": cleaned.get(f"receives-{nth}") or only} for nth in range(self.GIVEN if self.takes_goods else 0) if cleaned.get(f"goods-{nth}")]
+
     def clean(self):
         cleaned = super().clean()
+        self._clean_goods(cleaned)
         if cleaned.get("order_what") and not cleaned.get("order_due") and "order_due" not in self.errors:
             cleaned["order_due"] = timezone.localdate() + timedelta(days=7)
         if cleaned.get("order_what") and not self.people:

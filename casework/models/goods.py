@@ -99,9 +99,10 @@ class Recipient(OwnedModel):
 
 
 class Movement(OwnedModel):
-    """Goods in or out: the stock is the sum of its movements. Rows are added, never changed."""
+    """Goods in or out: the stock is the sum of its movements. Rows are added, never changed; what was handed to somebody on a visit
+    names who signed and what one was worth on that day, and is undone by one movement that says so."""
 
-    PLAIN = "quantity kind on at"
+    PLAIN = "quantity kind on at value"
 
     class Kind(models.TextChoices):
         RECEIVED = "received", pgettext_lazy("goods", "Received")
@@ -120,10 +121,24 @@ class Movement(OwnedModel):
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("client"))
     record = models.ForeignKey("casework.ServiceRecord", on_delete=models.PROTECT, null=True, blank=True, related_name="goods_given", verbose_name=_("service record"))
     note = SealedField(_("note"), max_length=200)
+    signed_by = SealedField(_("signed by"), max_length=50)
+    value = models.DecimalField(_("value of one (yuan)"), max_digits=10, decimal_places=2, null=True, blank=True)
+    undoes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by", verbose_name=_("undoes"))
     by = models.ForeignKey("organisations.Membership", on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
 
     class Meta:
         verbose_name = _("movement of goods")
         ordering = ["-pk"]
-        constraints = [models.CheckConstraint(condition=~Q(quantity=0), name="movement_moves")]
+        constraints = [models.CheckConstraint(condition=~Q(quantity=0), name="movement_moves"),
+                       models.CheckConstraint(condition=Q(undoes=None) | Q(kind="returned"), name="movement_undone_by_return")]
         indexes = [models.Index(fields=["item", "-at"], name="movement_of_item")]
+
+    @property
+    def gone(self):
+        """How many went out."""
+        return -self.quantity
+
+    @property
+    def worth(self):
+        """Yuan, at the value of that day."""
+        return self.gone * (self.value if self.value is not None else self.item.value)

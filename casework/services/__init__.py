@@ -43,9 +43,11 @@ from casework.services.follow_ups import record_follow_up
 from casework.services.forms import approve_form, begin_form, next_edition, return_form, save_form, submit_form
 from casework.services.forms import writers as form_writers
 from casework.services.goods import (
+    CameBackAlready,
     DistributionMovedOn,
     KnownGoods,
     NobodyReceives,
+    NobodySigned,
     NotAllSigned,
     NotEnough,
     ReceivesTwice,
@@ -55,8 +57,10 @@ from casework.services.goods import (
     change_goods,
     drop_recipient,
     hand_out,
+    hand_over_goods,
     move_goods,
     plan_distribution,
+    take_back_goods,
 )
 from casework.services.groups import (
     GroupIsOver,
@@ -188,10 +192,10 @@ from casework.services.troubles import (
 from casework.services.visits import cosign_visit, set_interval, undo_cosign, write_sheet
 from casework.services.wishes import OwnWish, StepMissing, WishMovedOn, move_wish, register_wish
 
-__all__ = ["ActivityMovedOn", "AlreadyAMember", "AlreadyAsked", "CaseMovedOn", "CaseNotReady", "ConsentMissing", "DayInTheFuture", "DayTooEarly",
+__all__ = ["ActivityMovedOn", "AlreadyAMember", "AlreadyAsked", "CameBackAlready", "CaseMovedOn", "CaseNotReady", "ConsentMissing", "DayInTheFuture", "DayTooEarly",
            "DecidedAlready", "DistributionMovedOn", "DutyOverlaps", "DutyTooLong", "EndsBeforeItBegins", "ErasureMovedOn", "FollowUpMissing",
            "FormIncomplete", "FormNotOpen", "GroupIsOver", "GroupNotRunning", "HarmMovedOn", "InTheFuture", "KeptByLaw", "KnownGoods",
-           "KnownVolunteer", "LeftBeforeJoining", "LineOfAnotherProject", "NoGuardianConsent", "NoNameGiven", "NoSuchSession", "NobodyHelped", "NobodyReceives",
+           "KnownVolunteer", "LeftBeforeJoining", "LineOfAnotherProject", "NoGuardianConsent", "NoNameGiven", "NoSuchSession", "NobodyHelped", "NobodyReceives", "NobodySigned",
            "NobodyToAsk", "NobodyTold", "NotAllSigned", "NotEnough", "NotTheDecider", "NotYetHeld", "NotYourClient", "NothingToCorrect", "OpenAlready",
            "OpinionMissing", "OutsideTheTerm", "OwnRecord", "OwnWish", "PhoneHasAnswered", "PhoneIsFull", "PhotoAlreadyThere", "PlanIsApproved",
            "ProposedByYourself", "PurchaserFirst", "ReasonMissing", "ReceivesTwice", "ReportedBefore", "ResourceMovedOn", "RuleInThePast",
@@ -203,11 +207,11 @@ __all__ = ["ActivityMovedOn", "AlreadyAMember", "AlreadyAsked", "CaseMovedOn", "
            "change_group", "change_order", "change_process", "change_session", "change_survey", "change_volunteer", "close_case", "close_harm",
            "close_sign_in", "close_survey", "comment_process", "comment_session", "confirm_resource", "correct_record", "cosign_visit", "decline_case",
            "drop_last_answer", "drop_order", "drop_recipient", "drop_stop", "edit_record", "finish_order", "form_writers", "hand_out",
-           "hand_over_case", "hand_over_cases", "hold_activity", "hold_session", "keep_on", "leave_group", "link_resource", "link_sign_in",
+           "hand_over_case", "hand_over_cases", "hand_over_goods", "hold_activity", "hold_session", "keep_on", "leave_group", "link_resource", "link_sign_in",
            "log_many", "log_process", "log_service", "move_goods", "move_wish", "next_edition", "note_member", "open_case", "open_order",
            "open_sign_in", "open_survey", "place", "plan_activity", "plan_distribution", "plan_follow_ups", "plan_group", "plan_visits",
            "propose_erasures", "record_duty", "record_follow_up", "record_purchaser", "refer", "refer_child", "register_wish", "remove_case_paper",
            "remove_photo", "remove_score", "reopen_case", "reopen_harm", "reopen_order", "report_harm", "return_form", "return_record", "save_form",
            "score", "score_members", "send_referral", "set_house_rule", "set_interval", "set_purchaser_rule", "set_retention", "sign_in", "sign_in_by_proxy",
-           "strike_duty", "strike_resource", "strike_sign_in", "submit_form", "submit_record", "take_in_case", "take_over_volunteers",
+           "strike_duty", "strike_resource", "strike_sign_in", "submit_form", "submit_record", "take_back_goods", "take_in_case", "take_over_volunteers",
            "take_record_back", "thank", "type_in_answer", "undo_cosign", "undo_last", "void_record", "wake_kept", "write_harm", "write_outline", "write_session", "write_sheet"]

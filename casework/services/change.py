@@ -10,6 +10,7 @@ from casework.figures.due import keep_due
 from casework.models import Correction, Kind, Participation, RecordWorker, Status
 from casework.models.details import DETAILS, detail_of
 from casework.services.attendance import present_of, set_attendance
+from casework.services.goods import correct_goods
 from casework.services.log import check_project, check_span, who_brings
 from casework.services.photos import attach, reassess
 from casework.services.plans import follow_records
@@ -96,6 +97,7 @@ def _apply(record, changes, by):
     record.save()
     if record.kind == Kind.VISIT:
         keep_due(before | set(record.participations.values_list("person_id", flat=True)))
+        correct_goods(record, by=by)
         follow_records([record])
     return changes
 

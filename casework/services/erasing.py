@@ -102,7 +102,7 @@ def _erase_records(keys):
     """Records of nobody else: notes, answers, sheets, photos, what was said in review."""
     blank(ServiceRecord.objects.filter(pk__in=keys))
     answers_about(ServiceRecord.objects.filter(pk__in=keys)).delete()
-    for model in (ConsultationDetail, VisitSheet, ProcessDetail, ReviewRound, Correction):
+    for model in (ConsultationDetail, VisitSheet, ProcessDetail, ReviewRound, Correction, Movement):
         blank(model.objects.filter(record__in=keys))
     for photo in Photo.objects.filter(record__in=keys):
         transaction.on_commit(partial(pictures.forget, photo))

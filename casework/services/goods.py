@@ -4,7 +4,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from casework.models import Distribution, GoodsItem, Movement, Recipient
+from casework.figures.goods import goods_of
+from casework.models import Distribution, GoodsItem, Movement, Recipient, VisitDetail
+from casework.models import Status as RecordStatus
 from casework.numbers import next_number
 from casework.services.troubles import InTheFuture, LineOfAnotherProject, Trouble
 from organisations import audit
@@ -19,6 +21,14 @@ class NotEnough(Trouble):
     def __init__(self, item, wanted):
         super().__init__()
         self.words = _("Of %(item)s there are %(there)s; %(wanted)s were to go out.") % {"item": item.name, "there": item.stock, "wanted": wanted}
+
+
+class NobodySigned(Trouble):
+    words = _("Write who signed for the goods.")
+
+
+class CameBackAlready(Trouble):
+    words = _("These goods were taken back already.")
 
 
 class KnownGoods(Trouble):
@@ -67,8 +77,9 @@ def change_goods(item, *, by, **changes):
 
 
 @transaction.atomic
-def move_goods(item, kind, quantity, *, by, on=None, note="", person=None, record=None, resource=None, distribution=None):
-    """So many in or out on a day; `quantity` is above zero, counting sets the stock right to it. Raises NotEnough, InTheFuture."""
+def move_goods(item, kind, quantity, *, by, on=None, **about):
+    """So many in or out on a day; `quantity` is above zero, counting sets the stock right to it. `about` says why: a note, who received it,
+    the record, resource or distribution it belongs to. Raises NotEnough, InTheFuture."""
     kind, on = Kind(kind), on or timezone.localdate()
     if on > timezone.localdate():
         raise InTheFuture
@@ -78,10 +89,39 @@ def move_goods(item, kind, quantity, *, by, on=None, note="", person=None, recor
         raise NotEnough(item, quantity)
     if not change:
         return None
-    movement = Movement.objects.create(organisation=by.organisation, item=item, quantity=change, kind=kind, on=on, at=timezone.now(), note=note, person=person,
-                                       record=record, resource=resource, distribution=distribution, by=by)
+    movement = Movement.objects.create(organisation=by.organisation, item=item, quantity=change, kind=kind, on=on, at=timezone.now(), by=by, **about)
     audit.record("goods.move", by=by, on=item, detail={"kind": kind.value, "quantity": change})
     return movement
+
+
+# ---------- handed over on a visit (DOMAIN.md 4.5) ----------
+
+
+@transaction.atomic
+def hand_over_goods(record, item, quantity, *, by, signed_by, person=None):
+    """Goods that somebody received and signed for on a visit; the value of one is kept as it is today. Raises NotEnough, NobodySigned, InTheFuture."""
+    if not signed_by.strip():
+        raise NobodySigned
+    return move_goods(item, Kind.HANDED, quantity, by=by, on=timezone.localtime(record.started_at).date(), record=record, person=person, value=item.value,
+                      signed_by=signed_by.strip())
+
+
+@transaction.atomic
+def take_back_goods(movement, *, by):
+    """What was handed over on a visit was not, or was written down wrongly: it is in stock again. Raises CameBackAlready."""
+    movement = Movement.objects.select_for_update(of=("self",)).select_related("item").get(pk=movement.pk)
+    if movement.kind != Kind.HANDED or movement.record_id is None or Movement.objects.filter(undoes=movement).exists():
+        raise CameBackAlready
+    return move_goods(movement.item, Kind.RETURNED, -movement.quantity, by=by, record=movement.record, person=movement.person, undoes=movement)
+
+
+def correct_goods(record, *, by):
+    """The record was changed or taken out of the ledger: what hung on a visit that did not take place, or on a client who was not there, comes back."""
+    took_place = record.status != RecordStatus.VOID and record.visit.outcome == VisitDetail.Outcome.DONE
+    there = set(record.participations.values_list("person_id", flat=True)) | {None}
+    for movement in goods_of(record):
+        if not took_place or movement.person_id not in there:
+            take_back_goods(movement, by=by)
 
 
 # ---------- packs for a village ----------

@@ -9,6 +9,7 @@ from django.utils import timezone
 from casework.figures.due import keep_due
 from casework.models import Kind, ReviewRound, ServiceRecord, Status
 from casework.models.evidence import stand
+from casework.services.goods import correct_goods
 from casework.services.plans import follow_records
 from casework.services.troubles import OwnRecord, ReasonMissing, StepNotAllowed, TooLateToUndo
 from organisations import audit
@@ -141,6 +142,7 @@ def void_record(record, *, by, reason):
     if record.kind == Kind.VISIT:
         keep_due(record.participations.values_list("person_id", flat=True))
         follow_records([record])
+        correct_goods(record, by=by)
     audit.record("record.void", by=by, on=record, project=record.project.number, detail={"was": before})
     return record
 

@@ -9,6 +9,7 @@ from casework.figures.due import keep_due, recount_due
 from casework.figures.visits import visits_of_village
 from casework.models import Kind, RecordWorker, Status, VisitDetail, VisitInterval, VisitSheet
 from casework.services.change import set_companions
+from casework.services.goods import hand_over_goods, take_back_goods
 from casework.services.photos import OPEN
 from casework.services.steps import locked
 from casework.services.troubles import (
@@ -48,10 +49,11 @@ def is_written(sheet):
 
 
 @transaction.atomic
-def write_sheet(record, *, by, values, companions=KEEP, next_due=KEEP, purpose="", level=None, automatic=False):
-    """Write the sheet of a visit; `purpose` is the kind of visit, empty as it is. `automatic` keeps what is being typed: no level, no notice.
+def write_sheet(record, *, by, values, companions=KEEP, next_due=KEEP, purpose="", level=None, goods=(), goods_back=(), automatic=False):
+    """Write the sheet of a visit; `purpose` is the kind of visit, empty as it is. `goods` are what was handed over, as
+    `hand_over_goods` takes them, `goods_back` movements that are taken back. `automatic` keeps what is being typed: no level, no goods, no notice.
 
-    Raises NotAVisitThatTookPlace, SheetIsFixed, OneClientOnly (a level for several clients at once).
+    Raises NotAVisitThatTookPlace, SheetIsFixed, OneClientOnly (a level for several clients at once), and what the goods raise.
     """
     record = locked(record)
     sheet = VisitSheet.objects.select_for_update(of=("self",)).filter(record=record).first() or VisitSheet(organisation_id=record.organisation_id, record=record)
@@ -79,6 +81,10 @@ def write_sheet(record, *, by, values, companions=KEEP, next_due=KEEP, purpose="
         record.visit.purpose = purpose
         record.visit.save(update_fields=["purpose"])
         changed.append("purpose")
+    for movement in goods_back:
+        take_back_goods(movement, by=by)
+    for given in goods:
+        hand_over_goods(record, by=by, **given)
     if danger and not automatic:
         _tell_supervisor(record, by=by)
     audit.record("visit.sheet", by=by, on=record, project=record.project.number, detail={"fields": changed} | ({"automatic": True} if automatic else {}))

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from casework import services
+from casework.figures.goods import goods_of
 from casework.figures.visits import ages_of, due_facts
 from casework.forms.visits import SheetForm
 from casework.models import Kind, ServiceRecord, VisitSheet, WorkOrder
@@ -41,9 +42,13 @@ def visit_sheet(request, organisation, number):
         return redirect(record)
     form = form_of(request, record, sheet, typed(request))
     if request.method == "POST" and form.is_valid():
-        order = save(form, record, request.membership)
-        messages.success(request, _("The sheet is saved; %(number)s is under way.") % {"number": order.number} if order else _("The sheet is saved."))
-        return redirect(record)
+        try:
+            order = save(form, record, request.membership)
+        except services.Trouble as trouble:  # not enough in stock
+            form.add_error(None, str(trouble))
+        else:
+            messages.success(request, _("The sheet is saved; %(number)s is under way.") % {"number": order.number} if order else _("The sheet is saved."))
+            return redirect(record)
     return render(request, "casework/visit_sheet.html", {
         "form": form, "record": record, "sheet": sheet, "ages": [(one.label_for(request.membership), age, reached) for one, age, reached in ages_of(record, form.people)],
         "alone": len(record.hands.all()) < 2}, status=409 if form.conflicts else 200)
@@ -60,13 +65,15 @@ def sheet_shown(record, own, people, member):
         "companies": [VisitSheet.Company(code).label for code in sheet.company] if sheet else [],
         "hazards": [VisitSheet.Hazard(code).label for code in sheet.hazards] if sheet else [],
         "ages": [(one.label_for(member), age, reached) for one, age, reached in ages_of(record, people)],
+        "given": [(move, move.person.label_for(member) if move.person else "") for move in goods_of(record)],
         "orders": WorkOrder.objects.visible_to(member).filter(record=record).select_related("assigned_to__user", "organisation")}
 
 
 def save(form, record, by):
     """The sheet, and the work order that a need calls for; returns the order or None."""
     cleaned = form.cleaned_data
-    write_sheet(record, by=by, values=form.values(), companions=cleaned["companions"], next_due=cleaned["next_due"], purpose=cleaned["purpose"], level=cleaned.get("level"))
+    write_sheet(record, by=by, values=form.values(), companions=cleaned["companions"], next_due=cleaned["next_due"], purpose=cleaned["purpose"], level=cleaned.get("level"),
+                goods=form.goods(), goods_back=cleaned.get("goods_back") or ())
     asked = form.order()
     return open_order(asked.pop("person"), by=by, record=record, **asked) if asked else None
 

@@ -3,11 +3,14 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from casework import services
+from casework.figures.goods import goods_of
 from casework.models import VisitDetail, VisitSheet, WorkOrder
+from casework.services.erasing import erase_casework
 from casework.services.orders import open_order
 from casework.services.visits import cosign_visit, undo_cosign, write_sheet
 from organisations.fence import fence
@@ -154,6 +157,90 @@ def test_a_visit_to_a_household_leaves_each_level_to_the_file(agency, bob, wang,
         with pytest.raises(services.Trouble, match="several clients"):
             write_sheet(both, by=bob, values={}, level=1)
     assert "level" not in browse(bob).get(at(agency, "visit_sheet", both.number)).context["form"].fields
+
+
+# ---------- goods handed over ----------
+
+
+@pytest.fixture
+def rice(agency, bob):
+    """Five bags in stock, 40 yuan each."""
+    with fence(agency):
+        item = services.add_goods(by=bob, name="大米", unit="袋", value=40)
+        services.move_goods(item, "received", 5, by=bob)
+    return item
+
+
+def stock_of(agency, item):
+    """(in stock, [(kind, quantity, who signed, yuan, client)]) of everything after the first delivery."""
+    with fence(agency):
+        item.refresh_from_db()
+        return item.stock, [(move.kind, move.quantity, move.signed_by, move.value, move.person and move.person.name) for move in item.movements.order_by("pk")[1:]]
+
+
+def test_goods_given_on_a_visit_are_signed_for_and_leave_the_stock_once(agency, bob, gina, browse, record, rice):
+    page, client = at(agency, "visit_sheet", record.number), browse(bob)
+    shown = client.get(page).content.decode()
+    assert ("大米 (5 袋 in stock, 40.00 yuan each)" in shown, "王桂兰代签" in shown) == (True, False)
+    given = typed(living="两间", **{"goods-0": rice.pk, "quantity-0": "3", "signed-0": "王桂兰代签"})
+    client.post(page, given)
+    client.post(page, given)  # the same page sent twice
+    with fence(agency):
+        rice.value = 55
+        rice.save(update_fields=["value"])
+    assert stock_of(agency, rice) == (2, [("handed", -3, "王桂兰代签", 40, "王桂兰")])
+    told = client.get(at(agency, "record", record.number)).content.decode()
+    assert ("signed by 王桂兰代签" in told, "120.00 yuan" in told) == (True, True)
+    with fence(agency), connection.cursor() as cursor:
+        cursor.execute("SELECT to_jsonb(m)::text FROM casework_movement m WHERE quantity < 0")
+        assert "王桂兰代签" not in cursor.fetchone()[0]
+
+
+def test_more_than_there_is_or_without_a_signature_leaves_all_as_it_was(agency, bob, browse, record, rice):
+    page, client = at(agency, "visit_sheet", record.number), browse(bob)
+    bob.user.language = "zh-hans"
+    bob.user.save()
+    for fields, words in (({"quantity-0": "6", "signed-0": "王桂兰"}, "大米 库存 5"), ({"quantity-0": "2"}, "请填写签收人")):
+        answer = client.post(page, typed(living="两间平房", **{"goods-0": rice.pk} | fields))
+        assert (answer.status_code, words in answer.content.decode(), "两间平房" in answer.content.decode()) == (200, True, True), words
+    assert stock_of(agency, rice) == (5, [])
+    with fence(agency):
+        assert VisitSheet.objects.count() == 0
+
+
+def test_goods_come_back_by_hand_with_a_correction_and_with_a_void_record(agency, alice, bob, gina, wang, project, browse, rice):
+    with fence(agency):
+        li = client(bob, "李秀英", opened=ago(50))
+        shared, lost, wrong = (visit(bob, project, *people, days_ago=n) for n, people in ((1, [wang, li]), (2, [wang]), (3, [wang])))
+        for record, people in ((shared, [wang, li, None]), (lost, [wang]), (wrong, [wang])):
+            write_sheet(record, by=bob, values={}, goods=[{"item": rice, "quantity": 1, "signed_by": "儿子", "person": one} for one in people])
+        assert stock_of(agency, rice)[0] == 0
+    page = at(agency, "visit_sheet", shared.number)
+    with fence(agency):
+        together = goods_of(shared).get(person=None)
+    back = typed(version="2", submission="s2", goods_back=[together.pk])
+    assert browse(bob).post(page, back).status_code == 302
+    with fence(agency):
+        with pytest.raises(services.CameBackAlready):
+            services.take_back_goods(together, by=bob)
+        for record in (shared, lost, wrong):
+            services.approve_record(record, by=alice)
+        services.correct_record(shared, by=alice, reason="李秀英不在家", changes={"persons": [wang]})
+        services.correct_record(lost, by=alice, reason="无人在家", changes={"detail": {"outcome": "nobody_home"}})
+        services.void_record(wrong, by=alice, reason="记错了")
+        services.correct_record(shared, by=alice, reason="时间", changes={"headcount": 1})  # what is right stays
+        assert [move.person.name for move in goods_of(shared)] == ["王桂兰"]
+        assert [goods_of(record).count() for record in (lost, wrong)] == [0, 0]
+    stock, moves = stock_of(agency, rice)
+    assert (stock, [kind for kind, *_rest in moves].count("returned"), sum(quantity for _kind, quantity, *_rest in moves)) == (4, 4, -1)
+
+
+def test_who_signed_for_goods_is_erased_with_the_client_and_the_stock_stays(agency, bob, wang, record, rice):
+    with fence(agency):
+        write_sheet(record, by=bob, values={}, goods=[{"item": rice, "quantity": 2, "signed_by": "金丝雀", "person": person} for person in (wang, None)])
+        assert [row[2] for row in stock_of(agency, rice)[1]] == ["金丝雀"] * 2
+        erase_casework(wang)
+    assert stock_of(agency, rice) == (1, [("handed", -2, "", 40, "王桂兰"), ("handed", -2, "", 40, None)])
 
 
 def test_dangers_at_home_are_told_to_the_supervisor_once_and_without_a_name(agency, alice, bob, wang, browse, record):
