@@ -74,9 +74,9 @@ def cover(context, text):
 
 @register.simple_tag
 def process_texts(process):
-    """(heading, text) of what stands in a process record."""
+    """(heading, text) of what stands in a process record; what the house asks beyond it comes last."""
     rows = [(_("What it was for"), process.objective), (_("What happened"), process.record.note), (_("The client's response"), process.response),
             (_("Assessment"), process.assessment), (_("What comes next"), process.follow_up), (_("Reflection"), process.reflection),
             (_("Who else was there"), process.others), (_("Supervisor's comment"), process.comment)]
     touched = [f"{touch.objective.text}: {touch.get_progress_display()}" for touch in process.touches.all()]
-    return [(heading, text) for heading, text in [*rows, (_("Objectives"), "\n".join(touched))] if text]
+    return [(heading, text) for heading, text in [*rows, (_("Objectives"), "\n".join(touched)), *process.own] if text]

@@ -9,6 +9,7 @@ urlpatterns = [
     path("o/<slug:organisation>/wishes/export/", wishes.wish_export, name="wish_export"),
     path("o/<slug:organisation>/wishes/new/", wishes.wish_new, name="wish_new"),
     path("o/<slug:organisation>/wishes/<str:number>/", wishes.wish, name="wish"),
+    path("o/<slug:organisation>/wishes/<str:number>/own/", wishes.wish_own, name="wish_own"),
     path("o/<slug:organisation>/wishes/<str:number>/<slug:step>/", wishes.wish_step, name="wish_step"),
     path("o/<slug:organisation>/goods/", goods.goods_list, name="goods_list"),
     path("o/<slug:organisation>/goods/new/", goods.goods_new, name="goods_new"),

@@ -22,7 +22,7 @@ from casework.services.sign_ins import OPEN_TO_SIGN, counted
 from casework.services.surveys import items_of
 from casework.services.troubles import Trouble
 from casework.tables.activities import ActivityTable
-from casework.views.forms import reading
+from casework.views.forms import own_answers, reading
 from organisations.access import Permission, requires
 from organisations.services import typed
 from organisations.shelf import saved_views
@@ -246,7 +246,7 @@ def hold_form(request, activity):
 def activity_print(request, organisation, number):
     """The activity's file for outside: plan, masked sign-in sheet, summary, photos with captions."""
     found = seen_activity(request, number)
-    forms = [(step["form"], reading(step["form"], step["form"].content)) for step in steps(found, request.membership) if step["form"]]
+    forms = [(step["form"], reading(step["form"], step["form"].content), own_answers(step["form"], step["form"].content)) for step in steps(found, request.membership) if step["form"]]
     rows, survey = list(found.sign_ins.filter(removed_at=None).order_by("at", "pk")), found.surveys.first()
     return render(request, "casework/activity_print.html", {
         "activity": found, "partners": found.partners.all(), "forms": forms, "rows": rows, "record": found.record, "survey": survey,

@@ -11,6 +11,7 @@ from casework.sheets import sheet_of
 from casework.views.case_parts import objectives_of, scores_of
 from casework.views.cases import seen_case
 from casework.views.forms import own_answers, reading
+from casework.views.own import own_of
 from organisations import audit
 from organisations.access import Permission, requires
 
@@ -33,6 +34,9 @@ def parts_of(case, forms, cover):
     of_kind = {kind: [form_part(form, cover) for form in forms if form.kind == kind] for kind in Form.Kind}
     consents = list(case.person.consents.select_related("handler__user"))
     processes = list(case.processes.exclude(record__status="void").select_related("record__created_by__user", "commented_by__user").prefetch_related("touches__objective"))
+    own = own_of([process.record for process in processes])
+    for process in processes:
+        process.own = own.get(process.record_id, [])
     parts = [
         ("consent", _("Consent"), "consents", consents), ("c1", _("Intake form"), "forms", of_kind[Form.Kind.INTAKE]),
         ("c2", _("Assessment form"), "forms", of_kind[Form.Kind.ASSESSMENT]), ("c3", _("Service plan"), "forms", of_kind[Form.Kind.PLAN]),

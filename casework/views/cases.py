@@ -13,9 +13,10 @@ from casework import services
 from casework.figures.cases import missing_to_close
 from casework.filters.cases import STANDING, CaseFilter
 from casework.forms.cases import TakeInForm
-from casework.models import Case
+from casework.models import Case, Form
 from casework.tables.cases import CaseTable
 from casework.views.case_parts import objectives_of, scores_of, tasks_of, timeline_of
+from casework.views.forms import own_of_forms
 from organisations.access import Permission, Role, requires
 from organisations.services import typed
 from organisations.shelf import saved_views
@@ -53,8 +54,10 @@ def case_list(request, organisation):
 @require_safe
 @confirmed
 def case_export(request, organisation):
-    """The list as a workbook: the same filter, the same columns, the same names or masks."""
-    return list_workbook(request, searched(request)[1], kind="case", file="cases")
+    """The list as a workbook: the same filter, the same columns, the same names or masks; own fields of the forms whose texts one may read."""
+    kinds = [Form.Kind.INTAKE, Form.Kind.ASSESSMENT, Form.Kind.PLAN, Form.Kind.EVALUATION, Form.Kind.CLOSING]
+    own = own_of_forms("case", kinds, lambda case: case.open_to(request.membership))
+    return list_workbook(request, searched(request)[1], kind="case", file="cases", own=own)
 
 
 def may_hand_over(member):

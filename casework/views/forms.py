@@ -59,6 +59,23 @@ def own_answers(form, content):
     return extras.told(form.kind, content.get("extra", {}))
 
 
+def own_of_forms(owner, kinds, is_open):
+    """For the workbook of a list: the house's own fields in the forms of each case or group, as the newest approved edition answers them."""
+
+    def told(records):
+        keys = [record.pk for record in records if is_open(record)]
+        fields = list(extras.ExtraField.objects.filter(form__in=kinds).order_by("seq", "pk")) if keys else []
+        fields.sort(key=lambda field: kinds.index(field.form))
+        answers = {}
+        approved = Form.objects.filter(**{f"{owner}__in": keys}, kind__in={field.form for field in fields}, status=Form.Status.APPROVED)
+        for form in approved.order_by("edition") if fields else ():
+            answers.setdefault(getattr(form, f"{owner}_id"), {})[form.kind] = form.content.get("extra", {})
+        labels = [f"{Form.Kind(field.form).label} · {field.label}" for field in fields]
+        return labels, {key: [extras.in_words(field, given.get(field.form, {}).get(field.code)) for field in fields] for key, given in answers.items()}
+
+    return told
+
+
 def page_of(request, row, **more):
     """What the page and the print of a form show."""
     signs = dict(sheet_of(row.kind).signs)

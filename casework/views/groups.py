@@ -20,7 +20,8 @@ from casework.services.forms import form_of
 from casework.services.groups import APPROVED_WITH_THE_PLAN
 from casework.services.sessions import stage_of
 from casework.tables.groups import GroupTable, state_tag
-from casework.views.forms import own_answers, reading
+from casework.views.forms import own_answers, own_of_forms, reading
+from casework.views.own import own_of
 from casework.views.record import save_or_complain
 from organisations.access import Permission, requires
 from organisations.services import typed
@@ -67,8 +68,9 @@ def group_list(request, organisation):
 @require_safe
 @confirmed
 def group_export(request, organisation):
-    """The list as a workbook: the same filter, the same columns; nobody's name but the leader's."""
-    return list_workbook(request, searched(request)[1], kind="group", file="groups")
+    """The list as a workbook: the same filter, the same columns; nobody's name but the leader's. Own fields for those who may know who is in it."""
+    own = own_of_forms("group", [PLAN, SUMMARY], lambda group: group.known_to(request.membership))
+    return list_workbook(request, searched(request)[1], kind="group", file="groups", own=own)
 
 
 def searched(request):
@@ -210,11 +212,11 @@ TEXTS_PRINTED = ("dynamics", "skills", "problems", "improve", "comment")
 
 def told_sessions(found, grid):
     """Each session with its text and what was seen of its members."""
-    seen = {}
+    seen, own = {}, own_of([session.record for session in grid.sessions])
     for one in Attendance.objects.filter(session__in=grid.sessions, present=True):
         seen.setdefault(one.session_id, {})[one.member_id] = one.observation
     return [{"session": session, "record": session.record, "there": there,
-             "texts": [(SessionDetail._meta.get_field(name).verbose_name, text) for name in TEXTS_PRINTED if (text := getattr(session, name))],
+             "texts": [(SessionDetail._meta.get_field(name).verbose_name, text) for name in TEXTS_PRINTED if (text := getattr(session, name))] + own.get(session.record_id, []),
              "seen": [(line.label, text) for line in grid.lines if (text := seen.get(session.pk, {}).get(line.member.pk))]}
             for session, there in zip(grid.sessions, grid.totals, strict=True)]
 

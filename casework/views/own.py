@@ -11,6 +11,7 @@ from casework.models import ServiceRecord
 from organisations import extras
 from organisations import services as house
 from organisations.access import Permission, requires
+from organisations.models import ExtraAnswers
 from organisations.services import typed
 
 
@@ -27,6 +28,15 @@ def own_shown(record, may_write):
     return {"own_answers": [(field.label, extras.in_words(field, answers[field.code])) for field in [*fields, *past] if field.code in answers],
             "own_fields": fields, "may_answer": may_write and bool(fields),
             "own_missing": [field.label for field in fields if field.is_required and field.code not in answers]}
+
+
+def own_of(records):
+    """{record: [(label, answer in words)]} of several records at once, for a print; fields out of use too."""
+    forms, uids = {form_of(record) for record in records}, {record.uid: record for record in records}
+    answers = {row.owner_uid: row.answers for row in ExtraAnswers.objects.filter(form__in=forms, owner_uid__in=uids)}
+    fields = list(extras.ExtraField.objects.filter(form__in=forms).order_by("seq", "pk")) if answers else []
+    return {uids[uid].pk: [(field.label, extras.in_words(field, told[field.code])) for field in fields if field.form == form_of(uids[uid]) and field.code in told]
+            for uid, told in answers.items()}
 
 
 @requires(Permission.RECORD_LOG, reads="record")

@@ -12,6 +12,7 @@ from casework.forms.processes import CommentForm, ProcessForm
 from casework.services import drafts
 from casework.views.case_steps import done_or_said
 from casework.views.cases import seen_case
+from casework.views.own import own_of
 from organisations.access import Permission, requires
 from organisations.autosaving import changed_elsewhere, draft_saved
 from organisations.services import typed
@@ -94,6 +95,7 @@ def process(request, organisation, number, seq):
 
 def page_of(request, case, found, comment_form):
     own = any(hand.membership_id == request.membership.pk for hand in found.record.hands.all())
+    found.own = own_of([found.record]).get(found.record_id, [])
     may_comment = not own and request.membership.can(Permission.RECORD_REVIEW) and found.commented_by_id in (None, request.membership.pk)
     return {"case": case, "process": found, "record": found.record, "label": case.person.label_for(request.membership), "own": own, "form": comment_form,
             "may_comment": may_comment, "may_edit": own and found.record.is_open and request.membership.can(Permission.CASE_EDIT),

@@ -2,7 +2,9 @@
 
 from collections import Counter
 
+from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, Sum
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,8 +17,9 @@ from casework.forms.goods import WishForm, WishStepForm
 from casework.models import ServiceRecord, Wish
 from casework.services.wishes import StepMissing, may_verify
 from casework.tables.goods import WishTable
+from organisations import extras
+from organisations import services as house
 from organisations.access import Permission, requires
-from organisations.extras import answered
 from organisations.services import typed
 from organisations.shelf import saved_views
 from organisations.views.exports import list_workbook
@@ -103,9 +106,26 @@ def wish(request, organisation, number):
     known = row.person.known_to(request.membership)
     proof = ServiceRecord.objects.visible_to(request.membership).standing().filter(pk=row.record_id).select_related("organisation").first() if row.record_id else None
     return render(request, "casework/wish.html", {
-        "wish": row, "own_answers": answered("wish", row.uid) if known else [], "label": row.person.label_for(request.membership), "steps": steps, "proof": proof,
+        "wish": row, "own_answers": extras.answered("wish", row.uid) if known else [], "label": row.person.label_for(request.membership), "steps": steps, "proof": proof,
         "photos": proof.photos.select_related("organisation") if proof else [], "next": onward[0] if onward else "",
-        "next_words": Wish.Status(onward[0]).label if onward else "", "others": others, "waits": waits, "may_edit": request.membership.can(Permission.GOODS_EDIT)})
+        "next_words": Wish.Status(onward[0]).label if onward else "", "others": others, "waits": waits, "may_edit": request.membership.can(Permission.GOODS_EDIT),
+        "may_answer": known and request.membership.can(Permission.GOODS_EDIT) and bool(extras.fields_of("wish"))})
+
+
+@requires(Permission.GOODS_EDIT, reads="wish")
+@require_http_methods(["GET", "POST"])
+def wish_own(request, organisation, number):
+    """What the house asks about a wish, answered later or otherwise; by those who know the client."""
+    row = seen_wish(request, number)
+    if not row.person.known_to(request.membership):
+        raise PermissionDenied
+    form, fields = forms.Form(typed(request)), extras.fields_of("wish")
+    extras.add_extras(form, fields, extras.answers_of("wish", row.uid))
+    if request.method == "POST" and form.is_valid():
+        house.answer_extras("wish", row.uid, answers=extras.typed_answers(form, fields), by=request.membership, on=row)
+        messages.success(request, _("Saved."))
+        return redirect(row)
+    return render(request, "casework/record_own.html", {"form": form, "record": row, "fields": fields})
 
 
 @requires(Permission.GOODS_EDIT, reads="wish")

@@ -14,17 +14,19 @@ MOST_EXPORTED = 5000
 def list_workbook(request, table, *, kind, file, own=None):
     """The whole of a table as the answer to a request, in the order that the address says; written down in the audit trail.
 
-    `own` is (code of a form, whether a row's answers are open): the house's own fields come last. A column that is no fact of a row
+    `own` is (code of a form, whether a row's answers are open), or whatever else tells of the rows what `own_columns` does: the house's own
+    fields come last. A column that is no fact of a row
     says `exclude_from_export`; one that is drawn has a `value_` method for what it means.
     """
     RequestConfig(request, paginate=False).configure(table)
     every = len(table.data)
     rows = list(table.rows[:MOST_EXPORTED])
     columns = [column for column in table.columns if not column.column.exclude_from_export]
-    asked, answers = own_columns(*own, [row.record for row in rows]) if own else ([], {})
+    records = [row.record for row in rows]
+    asked, answers = own(records) if callable(own) else own_columns(*own, records) if own else ([], {})
     book = Book()
-    book.add_sheet(table.caption, [column.header for column in columns] + [field.label for field in asked],
-                   ([row.get_cell_value(column.name) for column in columns] + [in_words(field, answers.get(row.record.uid, {}).get(field.code)) for field in asked] for row in rows),
+    book.add_sheet(table.caption, [column.header for column in columns] + asked,
+                   ([row.get_cell_value(column.name) for column in columns] + answers.get(row.record.pk, [""] * len(asked)) for row in rows),
                    widths=[20] * (len(columns) + len(asked)),
                    notes=[_("Only the first %(n)s of %(all)s rows. Filter the list, then export again.") % {"n": len(rows), "all": every}] if every > len(rows) else ())
     audit.record(f"{kind}.export", by=request.membership, object_kind=kind, detail={"rows": len(rows)})
@@ -32,9 +34,11 @@ def list_workbook(request, table, *, kind, file, own=None):
 
 
 def own_columns(form, is_open, records):
-    """(own fields of the house, {uid: answers}) of the rows whose answers are open; none when no row's are."""
-    uids = [record.uid for record in records if is_open(record)]
-    fields = list(ExtraField.objects.filter(form=form).order_by("seq", "pk")) if uids else []
+    """(labels of the house's own fields, {row: answers in words}) of the rows whose answers are open; none when no row's are."""
+    keys = {record.uid: record.pk for record in records if is_open(record)}
+    fields = list(ExtraField.objects.filter(form=form).order_by("seq", "pk")) if keys else []
     if not fields:
         return [], {}
-    return fields, {row.owner_uid: row.answers for row in ExtraAnswers.objects.filter(form=form, owner_uid__in=uids)}
+    return [field.label for field in fields], {
+        keys[row.owner_uid]: [in_words(field, row.answers.get(field.code)) for field in fields]
+        for row in ExtraAnswers.objects.filter(form=form, owner_uid__in=keys)}
