@@ -53,9 +53,9 @@ class Habits:
         by_code = [line for code in (*LINES_OF[Kind(kind)], "other") for line in own if line.code == code]
         return next((line for line in own if line.pk == last), None) or next(iter(by_code), None) or next(iter(own), None)
 
-    def recent_people(self):
+    def recent_people(self, most=RECENT_PEOPLE):
         """The people I served last, newest first."""
         keys = Participation.objects.filter(record__in=self.keys).order_by("-record_id").values_list("person_id", flat=True)[:200]
-        newest = list(dict.fromkeys(keys))[:RECENT_PEOPLE]
+        newest = list(dict.fromkeys(keys))[:most]
         found = Person.objects.visible_to(self.membership).in_bulk(newest)
         return [found[pk] for pk in newest if pk in found]

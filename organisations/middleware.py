@@ -7,7 +7,7 @@ import uuid
 from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
@@ -61,6 +61,9 @@ class SessionAgeMiddleware:
 
     def end(self, request):
         path = request.get_full_path()
+        if from_outbox(request):
+            logout(request)
+            return signed_out()
         if request.method == "POST":
             path = keep_form(request)
         logout(request)
@@ -136,6 +139,8 @@ class FenceMiddleware:
             return self.answer(request, membership)
 
     def to_login(self, request):
+        if from_outbox(request):
+            return signed_out()
         path = keep_form(request) if request.method == "POST" else request.get_full_path()
         return redirect(f"{reverse('account_login')}?{urlencode({'next': path})}")
 
@@ -185,6 +190,15 @@ class FenceMiddleware:
         """What was asked and why it failed, in the log; no values."""
         if not isinstance(exception, (Http404, PermissionDenied)):
             log.error("request %s failed: %s", request.request_id, type(exception).__name__)
+
+
+def from_outbox(request):
+    """Sent by a phone's outbox, which keeps what it sends until it is told that it arrived: nothing is kept here, nothing redirects."""
+    return "X-Outbox" in request.headers
+
+
+def signed_out():
+    return JsonResponse({}, status=401)
 
 
 def submission_key(request):

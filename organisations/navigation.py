@@ -1,5 +1,6 @@
 """What every page shows around its content: who I am here, where I can go."""
 
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,7 @@ PAGES = [
     ("portfolio", _("Portfolio"), "portfolio", "grid", Permission.PORTFOLIO_VIEW, True),
     ("log", _("Log a service"), "log_new", "plus-circle", Permission.RECORD_LOG, True),
     ("records", _("My records"), "log_list", "journal", Permission.RECORD_LOG, False),
+    ("outbox", _("Outbox"), "outbox", "up-arrow", Permission.RECORD_LOG, False),
     ("review", _("Review"), "review", "check-square", Permission.RECORD_REVIEW, True),
     ("people", _("Clients"), "person_list", "people", Permission.PERSON_VIEW, True),
     ("cosign", _("Visits in my village"), "visit_cosign_list", "check-square", Permission.VISIT_COSIGN, True),
@@ -56,6 +58,8 @@ def navigation(request):
         "navigation": [],
         "bottom_bar": [],
         "log_url": None,
+        "outbox_url": None,
+        "release": "",
         "theme": "auto",
         "single_keys": True,
         "notices_url": None,
@@ -84,11 +88,18 @@ def navigation(request):
         "navigation": pages,
         "bottom_bar": [page for page in pages if page["on_phone"]][:4],
         "log_url": _url("log_new", slug) if membership.can(Permission.RECORD_LOG) else None,
+        "outbox_url": _url("outbox", slug) if membership.can(Permission.RECORD_LOG) else None,
+        "release": release(),
         "demonstration": membership.organisation.is_demonstration,
         "notices_url": _url("notice_list", slug),
         "unread_notices": SimpleLazyObject(lambda: _unread(membership)),
     }
     return context
+
+
+def release():
+    """Another one after every change of the static files: a page that is older than the server says so."""
+    return getattr(staticfiles_storage, "manifest_hash", "") or "source"
 
 
 def _headed(pages):

@@ -9,6 +9,7 @@ urlpatterns = [
     path("me/", views.profile, name="profile"),
     path("language/", views.set_language, name="set_language"),
     path("healthz", views.healthz, name="healthz"),
+    path("sw.js", views.service_worker, name="service_worker"),
     path("readyz", views.readyz, name="readyz"),
     path("setup/<str:token>/", views.setup, name="setup"),
     path("invitation/<slug:organisation>/<str:token>/", views.invitation_accept, name="invitation_accept"),

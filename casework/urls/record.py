@@ -3,7 +3,7 @@
 from django.urls import path
 
 from casework import views
-from casework.views import own
+from casework.views import outbox, own
 
 urlpatterns = [
     path("o/<slug:organisation>/", views.today, name="today"),
@@ -26,6 +26,9 @@ urlpatterns = [
     path("o/<slug:organisation>/log/<str:number>/void/", views.record_void, name="record_void"),
     path("o/<slug:organisation>/log/<str:number>/own/", own.record_own, name="record_own"),
     path("o/<slug:organisation>/log/<str:number>/photos/", views.record_photos, name="record_photos"),
+    path("o/<slug:organisation>/outbox/", outbox.outbox, name="outbox"),
+    path("o/<slug:organisation>/outbox/ready/", outbox.outbox_ready, name="outbox_ready"),
+    path("o/<slug:organisation>/outbox/shell/<str:page>/", outbox.outbox_shell, name="outbox_shell"),
     path("o/<slug:organisation>/review/", views.review, name="review"),
     path("o/<slug:organisation>/review/<str:number>/approve/", views.review_approve, name="review_approve"),
     path("o/<slug:organisation>/review/<str:number>/return/", views.review_return, name="review_return"),

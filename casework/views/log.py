@@ -15,6 +15,7 @@ from casework.forms import ASKED, LOGGED, LogForm, find_people, like, start_for,
 from casework.forms.fields import chip_words
 from casework.habits import Habits
 from casework.models import Kind, ServiceRecord
+from casework.views import outbox
 from organisations.access import Permission, requires
 from organisations.services import typed
 from people.models import Person
@@ -25,6 +26,8 @@ from projects.models import Project
 @require_http_methods(["GET", "POST"])
 def log_new(request, organisation):
     form = blank(request)
+    if outbox.is_sent_by(request):
+        return log_from_outbox(request, form)
     looking = request.method == "POST" and "find" in request.POST
     if looking:
         form.without_complaints()
@@ -34,6 +37,20 @@ def log_new(request, organisation):
             return after_saving(request, record)
         return show(request, form, twin=twin)
     return show(request, form, saved=just_saved(request), nobody=looking and not found_by(request))
+
+
+def log_from_outbox(request, form):
+    """The same form and the same verb, answered to a script: 201 the first time, 200 again, 409 and 422 with what has to be changed."""
+    if refusal := outbox.not_theirs(request):
+        return refusal
+    if known := outbox.sent_before(request):
+        return outbox.arrived(known, after_saving(request, known).url, again=True)
+    if not form.is_valid():
+        return outbox.refused(outbox.mistakes(form))
+    if "anyway" not in request.POST and (twin := form.twin()):
+        return outbox.refused([_("Perhaps this is logged already"), f"({twin.number})."], status=409, anyway=True)
+    record = saved(form)
+    return outbox.arrived(record, after_saving(request, record).url) if record else outbox.refused(outbox.mistakes(form))
 
 
 @requires(Permission.RECORD_LOG)
@@ -102,15 +119,13 @@ def found_by(request):
 def show(request, form, **more):
     """The page; what the script needs to know of lines and usual durations stands in data attributes."""
     habits, lines = form.habits, form.lines
-    kinds = [{"kind": kind, "minutes": habits.usual_minutes(kind),
-              "lines": " ".join(f"{project.pk}:{line.pk}" for project in form.projects if (line := habits.usual_line(kind, project, lines)))}
-             for kind in LOGGED]
+    kinds = [{"kind": kind, "minutes": habits.usual_minutes(kind), "lines": outbox.lines_of(kind, form.projects, habits, lines)} for kind in LOGGED]
     project = next((one for one in form.projects if str(one.pk) == str(form["project"].value())), None)
     kind = form["kind"].value() if form["kind"].value() in LOGGED else Kind.VISIT
     line = next((one for one in lines if str(one.pk) == str(form["line"].value() or "")), None)
     now = timezone.localtime()
     return render(request, "casework/log_new.html", {
-        "form": form, "minute_of_day": now.hour * 60 + now.minute, "kinds": kinds, "project": project, "asked": {kind.value: names for kind, names in ASKED.items()},
+        "form": form, "minute_of_day": now.hour * 60 + now.minute, "clock": int(now.timestamp() * 1000), "kinds": kinds, "project": project, "asked": {kind.value: names for kind, names in ASKED.items()},
         "line": line or (project and habits.usual_line(kind, project, lines)), "last_number": habits.last_number} | more)
 
 

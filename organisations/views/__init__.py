@@ -1,7 +1,7 @@
 """The pages of an organisation and of a user."""
 
 from organisations.views.audit import audit_list
-from organisations.views.doors import healthz, invitation_accept, readyz, setup
+from organisations.views.doors import healthz, invitation_accept, readyz, service_worker, setup
 from organisations.views.members import invitation, member_edit, member_invite, member_list, permission_list
 from organisations.views.notices import notice_list, notice_open, notices_read
 from organisations.views.own import field_edit, field_list, number_list
@@ -27,6 +27,7 @@ __all__ = [
     "permission_list",
     "profile",
     "readyz",
+    "service_worker",
     "set_language",
     "setup",
     "view_drop",

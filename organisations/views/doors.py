@@ -46,6 +46,14 @@ def readyz(request):
     return HttpResponse("ready", content_type="text/plain")
 
 
+@open_to("anyone", "a script without any data; it stands at the root because a service worker governs only what lies beneath it")
+@transaction.non_atomic_requests
+@require_safe
+@never_cache
+def service_worker(request):
+    return HttpResponse((settings.BASE_DIR / "static" / "js" / "sw.js").read_bytes(), content_type="text/javascript")
+
+
 @open_to("anyone", "holds a one-time link; works only while there is no organisation")
 @require_http_methods(["GET", "POST"])
 def setup(request, token):

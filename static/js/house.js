@@ -56,6 +56,7 @@
   document.addEventListener("htmx:afterRequest", function (event) {
     if (event.target.matches && event.target.matches("form")) free(event.target);
   });
+  document.addEventListener("free", function (event) { free(event.target); });
   window.addEventListener("pageshow", function (event) { if (event.persisted) all("form[data-busy]").forEach(free); });
 
   // ---- toasts: HX-Trigger: {"toast": {"text": "…", "undo": "/address/"}}

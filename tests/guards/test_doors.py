@@ -15,6 +15,7 @@ FOR_EVERY_HOUSE = {
     "visit_plan": "a day is everybody's: each member has an own plan of it",
     "visit_plan_print": "a day is everybody's: each member has an own plan of it",
     "today_day": "a day is everybody's: each member has an own sheet of it",
+    "outbox_shell": "a page without anybody's name: the same for each member of each house",
     "my_month": "a month is everybody's: each member has an own worklog of it",
     "log_bulk_undo": "what can be taken back stands in one's own session",
     "person_list_undo": "what can be taken back stands in one's own session",

@@ -19,4 +19,4 @@ def places(world):
     if not hasattr(world.objects, "form_waiting"):
         return []
     return [(base + "review/forms/", "uid", world.objects.form_waiting.uid), (base + "today/", "day", today.isoformat()),
-            (base + "worklog/", "month", f"{today:%Y-%m}"), (base + "log/bulk/undo/", "key", "nothing")]
+            (base + "worklog/", "month", f"{today:%Y-%m}"), (base + "log/bulk/undo/", "key", "nothing"), (base + "outbox/shell/", "page", "log")]
