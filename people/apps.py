@@ -20,6 +20,8 @@ class PeopleConfig(AppConfig):
             "person.open": _("Open a client file"),
             "person.change": _("Change a client file"),
             "person.export": _("Export a list of clients"),
+            "person.import": _("Import a list of clients"),
+            "person.import_undo": _("Undo an import of clients"),
             "person.activate": _("Take a client into service"),
             "person.status": _("Change the status of a client file"),
             "person.reveal": _("Show a masked field"),

@@ -6,6 +6,9 @@ from django.dispatch import receiver
 from casework.figures.due import keep_due
 from people.models import Person
 from people.services import person_merged
+from people.services.importing import register_beginning
+
+register_beginning("casework.VisitDue.person")  # counted, not written: a file that was imported by mistake can still be taken back
 
 
 @receiver(post_save, sender=Person, dispatch_uid="due visits follow the file")

@@ -26,6 +26,7 @@ def build(world, houses):
         o.access = services.ask_access(child, by=fiona, basis="audit", reason=c.note, hours=24)
         o.twin = services.open_file(by=bob, name=text or c.name, birth_date=child.birth_date, sex="female", address=c.address)
         other = services.open_file(by=bob, name=text or c.name + "乙", birth_date=child.birth_date, alias=c.name)
+        o.imported = services.import_people([], by=bob, sha256="0" * 64)
         o.merge = services.merge_people(o.twin, other, by=bob)
 
 
@@ -36,4 +37,4 @@ def places(world):
     return [(base + "access/", "number", o.access.number), (base + "rights/", "number", o.rights.number), (base + "people/merges/", "merge", o.merge.pk),
             (base + "people/", "allowance", o.allowance.pk), (base + "people/", "other", o.twin.number), (base + "households/", "mate", o.mate.pk),
             (base + "households/<str:number>/mates/", "number", o.mate_household.number),
-            (base + "people/hand-over/undo/", "key", "nothing")]
+            (base + "people/import/", "found", o.imported.pk), (base + "people/hand-over/undo/", "key", "nothing")]
