@@ -12,9 +12,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import wraps
 from typing import Any
 
-from django.db.models import F, Min, Sum, Value
+from django.db.models import F, Min, Q, Sum, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -65,6 +66,7 @@ class Scope:
     project: Any = None
     line: Any = None
     options: dict = field(default_factory=dict)
+    evidence: tuple = ()  # what the indicator asks of its records: [(first day or None, day from which it no longer holds or None, codes)]
 
     @classmethod
     def of(cls, subject):
@@ -73,7 +75,7 @@ class Scope:
             return subject
         kind = subject._meta.model_name
         if kind == "indicator":
-            return cls(subject.project.organisation, subject.project, subject.line if subject.line_id else None, subject.options)
+            return cls(subject.project.organisation, subject.project, subject.line if subject.line_id else None, subject.options, evidence_asked(subject))
         if kind == "serviceline":
             return cls(subject.project.organisation, subject.project, subject)
         if kind == "project":
@@ -150,6 +152,7 @@ class Count:
     per: int = 1
     when: str = "started_at"
     number: str = "number"
+    lacks: dict = field(default_factory=dict)  # {code of an evidence: which recorded rows are asked for it and have none}
 
     def total(self):
         """The figure."""
@@ -206,16 +209,21 @@ class Count:
 
     def _described(self, records):
         records = list(records)
-        amounts = self._amounts([record.pk for record in records])
+        keys = [record.pk for record in records]
+        amounts = self._amounts(keys)
+        lacking = {code: set(self.recorded.order_by().filter(which, pk__in=keys).values_list("pk", flat=True)) for code, which in self.lacks.items()}
         page = []
         for record in records:
             row = self.describe(record)
             row.countable = record.pk in amounts
             row.amount = amounts.get(record.pk, Decimal(0))
-            if row.countable:
-                row.reasons = []
+            row.reasons = [] if row.countable else [*row.reasons, *(str(_evidence[code].lacks) for code, keys in lacking.items() if record.pk in keys)]
             page.append(row)
         return page
+
+    def without_evidence(self):
+        """{why: how many recorded rows lack an evidence that the indicator asks for}."""
+        return {str(_evidence[code].lacks): self.recorded.order_by().filter(which).count() for code, which in self.lacks.items()}
 
     def _amounts(self, keys):
         """What each countable record among `keys` adds."""
@@ -247,21 +255,80 @@ class Rule:
     options: tuple = ()  # names of the options it reads
     # Shown as the project's key figure even when no indicator asks for it.
     headline: bool = False
+    # Codes of the evidence that an indicator of this rule may ask for.
+    evidence: tuple = ()
 
 
 _rules = {}
 
 
-def rule(code, *, label, unit, definition, options=(), headline=False):
+def rule(code, *, label, unit, definition, options=(), headline=False, evidence=()):
     """Register a counting rule: `f(scope, period) -> Count`. `definition` is printed at the end of reports."""
 
     def register(function):
         if code in _rules:
             raise ValueError(f"the counting rule {code} is registered twice")
-        _rules[code] = Rule(code, label, unit, definition, function, tuple(options), headline)
+        _rules[code] = Rule(code, label, unit, definition, _proved(function), tuple(options), headline, tuple(evidence))
         return function
 
     return register
+
+
+# ---------- evidence ----------
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Something that a record can have as a proof. `conditions`: {model: which of its rows have it}."""
+
+    code: str
+    label: Any
+    lacks: Any  # why a record does not count without it
+    conditions: dict = field(default_factory=dict)
+
+
+_evidence = {}
+
+
+def evidence(code, model, has, *, label, lacks):
+    """Register what proves a service: `has` is the condition on rows of a model. The same code may hold for several models."""
+    _evidence.setdefault(code, Evidence(code, label, lacks)).conditions[model] = has
+
+
+def evidences():
+    """All kinds of evidence by code, in the order of registration."""
+    return dict(_evidence)
+
+
+def evidence_asked(indicator):
+    """What the versions of an indicator's target ask of records, each from its day on; the first also before."""
+    targets = getattr(indicator, "known_targets", None)
+    versions = sorted(indicator.targets.all() if targets is None else targets, key=lambda version: (version.effective_from, version.number))
+    if not any(version.evidence for version in versions):
+        return ()
+    ends = [version.effective_from for version in versions[1:]] + [None]
+    return tuple((version.effective_from if place else None, end, tuple(version.evidence)) for place, (version, end) in enumerate(zip(versions, ends, strict=True)))
+
+
+def _proved(function):
+    """The counting rule, of which only those rows count that have the evidence asked for on their day."""
+
+    @wraps(function)
+    def count_proved(scope, period):
+        figure = function(scope, period)
+        for since, until, codes in scope.evidence:
+            days = Q()
+            if since is not None:
+                days &= Q(**{f"{figure.when}__gte": Period(since, since).since})
+            if until is not None:
+                days &= Q(**{f"{figure.when}__lt": Period(until, until).since})
+            for code in codes:
+                lacks = days & ~Q(_evidence[code].conditions[figure.rows.model])
+                figure.rows = figure.rows.filter(~lacks)
+                figure.lacks[code] = figure.lacks[code] | lacks if code in figure.lacks else lacks
+        return figure
+
+    return count_proved
 
 
 def rules():

@@ -2,6 +2,7 @@
 
 from casework.figures import (  # noqa: F401
     cases,
+    evidence,
     goods,
     groups,
     harm,

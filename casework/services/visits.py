@@ -25,6 +25,7 @@ from organisations import audit
 from organisations.services import tell
 from organisations.undo import UNDO_FOR
 from people.services import set_follow_level
+from projects.services import mark_stale
 
 TEXTS = ("living", "health", "mood", "family", "income", "hazard_note", "needs", "help_given")
 FACTS = ("mode", "company", "hazards", "policy_explained", "skill", "attitude", *TEXTS)
@@ -87,6 +88,8 @@ def write_sheet(record, *, by, values, companions=KEEP, next_due=KEEP, purpose="
         hand_over_goods(record, by=by, **given)
     if danger and not automatic:
         _tell_supervisor(record, by=by)
+    if not automatic:
+        mark_stale(record.project_id)  # an indicator may ask for the sheet
     audit.record("visit.sheet", by=by, on=record, project=record.project.number, detail={"fields": changed} | ({"automatic": True} if automatic else {}))
     return sheet
 

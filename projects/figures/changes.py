@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from projects.figures.progress import compare_texts
+from projects.figures.progress import compare_texts, evidence_words
 from projects.models import ChangeRequest, ProjectStaff
 
 Kind = ChangeRequest.Kind
@@ -51,7 +51,12 @@ def _staff_words(entry, duty):
 
 def _indicator(subject, before, after):
     label = " · ".join(part for part in (before.get("indicator"), before.get("unit")) if part)
-    return [Line(label, _number(before.get("target")), _number(after.get("target")), "number")]
+    lines = [Line(label, _number(before.get("target")), _number(after.get("target")), "number")]
+    if "per_worker" in after:
+        lines.append(Line(_("Target for"), *((_("each worker") if value.get("per_worker") else _("the whole project")) for value in (before, after))))
+    if "evidence" in after:
+        lines.append(Line(_("Evidence asked for"), *(_(", ").join(str(word) for word in evidence_words(value.get("evidence") or [])) or "--" for value in (before, after))))
+    return lines
 
 
 def _budget(subject, before, after):

@@ -7,7 +7,7 @@ is a condition too, where the contract does not name it anyway.
 
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from typing import Any
 
@@ -16,13 +16,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from projects.figures import calendar
-from projects.figures.conditions import CONDITION_RULES, STAGES, condition_words, report_of, spent_limit, stage_of
+from projects.figures.conditions import (
+    CONDITION_RULES,
+    STAGES,
+    condition_words,
+    grades_of,
+    report_of,
+    spent_limit,
+    stage_of,
+)
 from projects.figures.contract import contract_of
-from projects.figures.rates import percent_text, share
+from projects.figures.rates import CENT, percent_text, share
 from projects.figures.spending import counted_expenses, received_on
 from projects.models import (
     Acceptance,
     AuditReport,
+    EvaluationResult,
     Inspection,
     Instalment,
     ProgressReport,
@@ -49,12 +58,44 @@ class Check:
     index: int | None = None
 
 
+@dataclass(frozen=True)
+class Deduction:
+    """What the contract deducts from an instalment by the grade of an evaluation: percent of it, in cents; `is_done` once it was deducted."""
+
+    stage: str
+    grade: str
+    percent: Decimal
+    amount: Decimal
+    seq: int
+    is_done: bool = False
+
+    @property
+    def words(self):
+        return _("%(stage)s %(grade)s: %(percent)s%% deducted") % {"stage": EvaluationResult.Stage(self.stage).label, "grade": self.grade, "percent": f"{self.percent.normalize():f}"}
+
+
 @dataclass
 class Checklist:
-    """The conditions of one instalment with their answers."""
+    """The conditions of one instalment with their answers, and what is deducted from it."""
 
     instalment: Any
     checks: list = field(default_factory=list)
+    deduction: Any = None
+
+    @property
+    def to_deduct(self):
+        """What is still to be deducted."""
+        return Decimal(0) if self.deduction is None or self.deduction.is_done else min(self.deduction.amount, self.instalment.open_amount)
+
+    @property
+    def to_pay(self):
+        """What is left to pay after the deduction; paid, withheld, deducted and this are the amount of the contract."""
+        return self.instalment.open_amount - self.to_deduct
+
+    @property
+    def withheld_else(self):
+        """What is withheld besides the deduction."""
+        return self.instalment.withheld_amount - self.instalment.deducted_amount
 
     @property
     def open(self):
@@ -71,7 +112,7 @@ class Checklist:
     @property
     def can_pay(self):
         """Something is still to be paid and no condition is open."""
-        return not self.is_settled and not self.open
+        return bool(self.to_pay) and not self.open
 
     @property
     def state(self):
@@ -88,9 +129,13 @@ class Checklist:
         if self.is_settled:
             words = _("Settled: %(paid)s yuan paid, %(withheld)s withheld.") if part.withheld_amount else _("Paid in full: %(paid)s yuan.")
             return words % {"paid": f"{part.paid_amount:,.2f}", "withheld": f"{part.withheld_amount:,.2f}"}
+        if not self.to_pay:
+            return _("Nothing is left to pay: %(amount)s yuan are deducted.") % {"amount": f"{self.to_deduct:,.2f}"}
         if self.open:
             return ngettext("Not yet: %(n)s of %(all)s conditions is open.", "Not yet: %(n)s of %(all)s conditions are open.", len(self.open)) % {
                 "n": len(self.open), "all": len(self.checks)}
+        if self.to_deduct:
+            return _("Yes: %(amount)s yuan can be paid, %(deducted)s are deducted; all conditions are met.") % {"amount": f"{self.to_pay:,.2f}", "deducted": f"{self.to_deduct:,.2f}"}
         return _("Yes: %(amount)s yuan can be paid, all conditions are met.") % {"amount": f"{part.open_amount:,.2f}"}
 
 
@@ -164,7 +209,24 @@ def checklist(instalment, known):
     checks = [_answer(condition, index, instalment, known) for condition, index in conditions]
     if known.project.status == Status.SUSPENDED:
         checks.insert(0, Check("suspended", False, _("The project runs"), _("It is suspended."), ("project", known.project.number)))
-    return Checklist(instalment, checks)
+    return Checklist(instalment, checks, deduction_of(instalment, known))
+
+
+def deduction_of(instalment, known):
+    """What was deducted from an instalment, or is to be by the result there is now; None where the contract deducts nothing or no result is there."""
+    if done := instalment.deduction:
+        return Deduction(done["stage"], done["grade"], Decimal(done["percent"]), instalment.deducted_amount, done["seq"], is_done=True)
+    condition = next((condition for condition in instalment.conditions if condition.get("rule") == "deduction"), None)
+    result = _result_for(condition, instalment, known) if condition else None
+    if result is None:
+        return None
+    percent = grades_of(condition).get(result.grade, Decimal(0))
+    return Deduction(result.stage, result.grade, percent, (instalment.amount * percent / 100).quantize(CENT, ROUND_HALF_UP), result.seq)
+
+
+def _result_for(condition, instalment, known):
+    stage = stage_of(condition, instalment.trigger)
+    return known.evaluations.get(stage) if stage else max(known.evaluations.values(), key=lambda result: result.seq, default=None)
 
 
 def _asks(condition, rule, trigger):
@@ -257,13 +319,23 @@ def _orders_closed(condition, instalment, known):
     return Check("orders_closed", not still_open, str(CONDITION_RULES["orders_closed"]), why, ("inspection_list",))
 
 
+def _deduction(condition, instalment, known):
+    """Met as soon as the grade is known: then it is clear what is paid."""
+    words, page, found = condition_words(condition, instalment.trigger), ("acceptance", known.project.number), deduction_of(instalment, known)
+    if found is None:
+        return Check("deduction", False, words, _("no result yet"), page)
+    if not found.amount:
+        return Check("deduction", True, words, _("%(grade)s: nothing is deducted") % {"grade": found.grade}, page)
+    return Check("deduction", True, words, _("%(words)s, %(amount)s of %(whole)s yuan") % {"words": found.words, "amount": f"{found.amount:,.2f}", "whole": f"{instalment.amount:,.2f}"}, page)
+
+
 def _invoice(condition, instalment, known):
     return Check("invoice", bool(instalment.invoice_number), str(CONDITION_RULES["invoice"]), instalment.invoice_number or _("no number entered yet"),
                  ("instalment_invoice", known.project.number, instalment.seq))
 
 
 ANSWERS = {"contract_signed": _contract_signed, "due": _due, "reports_accepted": _reports_accepted, "evaluation_passed": _evaluation_passed,
-           "spent_share": _spent_share, "audit_there": _audit_there, "accepted": _accepted, "orders_closed": _orders_closed, "invoice": _invoice}
+           "spent_share": _spent_share, "audit_there": _audit_there, "accepted": _accepted, "orders_closed": _orders_closed, "invoice": _invoice, "deduction": _deduction}
 
 
 def payments_of(instalment):

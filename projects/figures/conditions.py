@@ -23,6 +23,7 @@ CONDITION_RULES = {
     "accepted": gettext_lazy("Acceptance completed"),
     "orders_closed": gettext_lazy("No rectification order is open"),
     "invoice": gettext_lazy("Invoice received"),
+    "deduction": gettext_lazy("Deduction by grade"),
 }
 # What a rule may say more exactly: the key in the condition.
 CONDITION_OPTIONS = {"reports_accepted": "report", "evaluation_passed": "stage", "spent_share": "share"}
@@ -50,6 +51,21 @@ def stage_of(condition, trigger):
     return named if named in Stage.values else STAGES.get(trigger, "")
 
 
+GRADED = {Stage.MID: gettext_lazy("Deducted by the grade of the mid-term evaluation: %(grades)s"),
+          Stage.FINAL: gettext_lazy("Deducted by the grade of the final evaluation: %(grades)s"), "": gettext_lazy("Deducted by the grade of the last evaluation: %(grades)s")}
+
+
+def grades_of(condition):
+    """{grade: percent of the instalment that is deducted}, as the contract says."""
+    found = {}
+    for grade, percent in (condition.get("grades") or {}).items():
+        try:
+            found[str(grade)] = Decimal(str(percent))
+        except InvalidOperation:
+            continue
+    return found
+
+
 def report_of(condition):
     """Which reports a condition means; "" for all."""
     named = condition.get("report", "")
@@ -63,6 +79,9 @@ def condition_words(condition, trigger=""):
         return _("At least %(limit)s of the money received is spent") % {"limit": f"{spent_limit(condition).normalize():f}%"}
     if rule == "evaluation_passed":
         return str(PASSED.get(stage_of(condition, trigger), CONDITION_RULES[rule]))
+    if rule == "deduction":
+        grades = " · ".join(f"{grade} {percent.normalize():f}%" for grade, percent in grades_of(condition).items())
+        return str(GRADED[stage_of(condition, trigger)]) % {"grades": grades}
     if rule == "reports_accepted":
         return str(REPORTS.get(report_of(condition), CONDITION_RULES[rule]))
     return condition.get("text") or str(CONDITION_RULES.get(rule, rule))

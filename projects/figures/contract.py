@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from organisations.workdays import add_workdays, is_workday, known
 from projects.figures import in_force
 from projects.figures.conditions import condition_words
+from projects.figures.progress import evidence_words
 from projects.figures.rates import target_version
 from projects.models import Contract, KeptReason, Paper, Project, ProjectParty
 from projects.models.project import Status
@@ -66,7 +67,7 @@ def fingerprint(project):
                   project.ends_on, project.term_reason, project.goals, project.place],
         "parties": sorted(project.parties.values_list("role", "partner_id")),
         "lines": list(project.lines.values_list("code", "name")),
-        "indicators": [[*row] for row in project.indicators.values_list("rule", "name", "unit", "period", "line__name", "targets__target")],
+        "indicators": [[*row] for row in project.indicators.values_list("rule", "name", "unit", "period", "line__name", "targets__target", "targets__per_worker", "targets__evidence")],
         "privacy": [contract.privacy, contract.privacy_text, [paper.sha256 for paper in privacy_papers(contract)]],
         "instalments": list(project.instalments.values_list("seq", "percent", "amount", "trigger", "due_on", "conditions")),
     }
@@ -147,6 +148,8 @@ class Promised:
     period: str
     agreed: Decimal | None
     now: Decimal | None
+    per_worker: bool = False
+    evidence: list = field(default_factory=list)
 
 
 def sheet(pk, today, with_amounts):
@@ -185,7 +188,8 @@ def _promised(indicator, today):
     versions = list(indicator.targets.all())
     version = target_version(versions, today)
     return Promised(indicator.name, indicator.unit, indicator.line.name if indicator.line else "", indicator.get_period_display(),
-                    versions[0].target if versions else None, version.target if version else None)
+                    versions[0].target if versions else None, version.target if version else None, bool(version and version.per_worker),
+                    evidence_words(version.evidence) if version else [])
 
 
 # ---------- amounts in capitals ----------

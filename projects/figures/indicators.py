@@ -53,6 +53,11 @@ class IndicatorRow:
     def pk(self):
         return self.indicator.pk
 
+    @property
+    def per_worker(self):
+        """The target of one worker, where it is one."""
+        return self.target_version.target if self.target_version is not None and self.target_version.per_worker else None
+
 
 def counted_period(project, cut_off, term=None):
     """The days whose services count for a project at a cut-off: the term then in force, up to that day. None before the first day."""
@@ -80,7 +85,7 @@ def indicator_rows(project, on=None, *, period=None, stored=False, indicators=No
     for indicator in indicators:
         indicator.project = project  # the same object: no query for it, and its organisation is at hand
         recorded, countable, as_of = _progress(indicator) if stored else _counted(indicator, period)
-        rows.append(indicator_row(project, indicator, on, recorded, countable, as_of, term))
+        rows.append(indicator_row(project, indicator, on, recorded, countable, as_of, term, kept=stored))
     return rows
 
 
@@ -96,16 +101,21 @@ def _counted(indicator, period):
     return figure.total_recorded(), figure.total(), timezone.now()
 
 
-def indicator_row(project, indicator, on, recorded, countable, as_of, term=None):
-    """The row of one indicator whose counts are known already, as the annual report knows them."""
+def indicator_row(project, indicator, on, recorded, countable, as_of, term=None, kept=False):
+    """The row of one indicator whose counts are known already, as the annual report knows them. `kept`: a target that depends on the posts
+    filled is that of the last count, since who works there is not read by other houses."""
     # Where hundreds of indicators are shown their targets come as plain lists: a query set for each costs more than its rows.
     known = getattr(indicator, "known_targets", None)
     targets, term = list(indicator.targets.all()) if known is None else known, term or term_on(project, on)
-    target, elapsed = target_of_term(project, indicator, targets, on, term), time_progress(project, on, term)
+    version, elapsed = target_version(targets, on), time_progress(project, on, term)
+    if kept and any(each.per_worker for each in targets):
+        target = progress.target if (progress := getattr(indicator, "progress", None)) else None
+    else:
+        target = target_of_term(project, indicator, targets, on, term)
     done = rate(countable, target)
     return IndicatorRow(
         indicator=indicator, name=indicator.name, unit=indicator.unit, weight=indicator.weight, target=target,
-        target_version=target_version(targets, on), recorded=recorded, countable=countable, rate=done, time_progress=elapsed,
+        target_version=version, recorded=recorded, countable=countable, rate=done, time_progress=elapsed,
         light=light(done, elapsed, light_rule(project)), as_of=as_of)
 
 
@@ -137,7 +147,7 @@ def store_progress(project):
     now, seen = timezone.now(), project.changed_at
     rows = indicator_rows(project, timezone.localdate(now))
     for row in rows:
-        counts = {"recorded": row.recorded, "countable": row.countable, "as_of": now}
+        counts = {"recorded": row.recorded, "countable": row.countable, "as_of": now, "target": row.target if any(each.per_worker for each in row.indicator.targets.all()) else None}
         IndicatorProgress.objects.update_or_create(indicator=row.indicator, defaults=counts,
                                                    create_defaults=counts | {"organisation_id": project.organisation_id})
     keep_month(project, rows, now)

@@ -30,6 +30,10 @@ def _met_on(condition, project, part, facts, on):
         return date.fromisoformat(condition["met_on"]) if condition.get("met_on") else None
     if rule == "evaluation_passed":
         return _passed(stage_of(condition, part.status), facts["evaluation"])
+    if rule == "deduction":  # its grade says what is paid
+        stage = stage_of(condition, part.status)
+        last = max((fact for fact in facts["evaluation"] if stage in ("", fact.sub)), key=lambda fact: fact.seq, default=None)
+        return last.day if last else None
     if rule == "accepted":
         return next((fact.day for fact in facts["acceptance"] if fact.status != "refused"), None)
     if rule == "reports_accepted":

@@ -32,7 +32,10 @@ def payable(projects, on):
     found = []
     for project in projects:
         known = known_of(project, on, parts.get(project.pk, []), facts[project.pk], project.spent_so_far or Decimal(0), project.is_audited)
-        found += [(project, part) for part in known.instalments if part.open_amount and checklist(part, known).can_pay]
+        for part in known.instalments:
+            if part.open_amount and (answers := checklist(part, known)).can_pay:
+                part.to_pay = answers.to_pay  # what is deducted by grade is not paid
+                found.append((project, part))
     return found
 
 

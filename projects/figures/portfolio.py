@@ -114,7 +114,7 @@ def _money(keys):
 def _targets(keys):
     """{indicator: the versions of its target} of many projects, as plain rows: a model object for each costs more than all the rest of it."""
     found = defaultdict(list)
-    for row in IndicatorTarget.objects.filter(indicator__project__in=keys).values_list("indicator", "number", "target", "effective_from", named=True):
+    for row in IndicatorTarget.objects.filter(indicator__project__in=keys).values_list("indicator", "number", "target", "effective_from", "per_worker", named=True):
         found[row.indicator].append(row)
     return found
 

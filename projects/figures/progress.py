@@ -83,7 +83,8 @@ def _row(row, in_period):
         "key": row.pk, "name": row.name, "unit": row.unit, "line": line.pk if line else None, "line_name": line.name if line else "",
         "line_seq": line.seq if line else 0, "target": _text(row.target), "target_version": row.target_version.number if row.target_version else None,
         "period": _text(in_period), "recorded": _text(row.recorded), "countable": _text(row.countable), "rate": _text(row.rate),
-        "time_progress": _text(row.time_progress), "light": row.light,
+        "time_progress": _text(row.time_progress), "light": row.light, "per_worker": _text(row.per_worker),
+        "evidence": list(row.target_version.evidence) if row.target_version else [],
     }
 
 
@@ -105,13 +106,20 @@ def thawed(kept):
         return None
     start, end, first, last = (date.fromisoformat(day) for day in (kept["start"], kept["end"], *kept["term"]))
     numbers = ("target", "period", "recorded", "countable", "rate", "time_progress")
-    rows = [row | {name: _number(row[name]) for name in numbers} | {"not_countable": _number(row["recorded"]) - _number(row["countable"])}
+    rows = [row | {name: _number(row[name]) for name in numbers} | {"not_countable": _number(row["recorded"]) - _number(row["countable"]), "per_worker": _number(row.get("per_worker")),
+                   "evidence": evidence_words(row.get("evidence", []))}
             for row in kept["rows"]]
     known = counting.rules()
     totals = [{"rule": known[total["rule"]], "period": _number(total["period"]), "countable": _number(total["countable"])}
               for total in kept["totals"] if total["rule"] in known]
     return Frozen(period=Period(start, end), term=Period(first, last), rate=_number(kept["rate"]), time_progress=_number(kept["time_progress"]),
                   light=kept["light"], as_of=parse_datetime(kept["as_of"]), rows=rows, totals=totals)
+
+
+def evidence_words(codes):
+    """What is asked for, in words."""
+    known = counting.evidences()
+    return [known[code].label for code in codes if code in known]
 
 
 def _number(text):

@@ -1,13 +1,14 @@
 """Rates, time progress, lights, targets, instalments: the arithmetic of a project (DOMAIN.md section 8)."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from projects.figures.in_force import term_on, version_on
+from projects.figures.posts import assignments_of, posts_filled
 from projects.models.project import Status
 
 CENT = Decimal("0.01")
@@ -165,13 +166,18 @@ MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 def target_of_term(project, indicator, targets, on, term=None):
     """What is promised for the whole term, as both stand on a day: a target of each month counts once for every month of
-    the term, each with the version in force at the month's beginning (later ones with today's)."""
-    version = target_version(targets, on)
+    the term, each with the version in force at the month's beginning (later ones with today's). A target for each worker counts
+    times the posts filled in that time, to the hundredth."""
+    version, term = target_version(targets, on), term or term_on(project, on)
     if version is None:
         return None
-    if indicator.period == indicator.Period.TOTAL:
-        return version.target
-    return sum((target_version(targets, min(start, on)).target for start in period_starts(term or term_on(project, on), MONTHS[indicator.period])), Decimal(0))
+    starts = [term.starts_on] if indicator.period == indicator.Period.TOTAL else period_starts(term, MONTHS[indicator.period])
+    versions = [version] if indicator.period == indicator.Period.TOTAL else [target_version(targets, min(start, on)) for start in starts]
+    if not any(each.per_worker for each in versions):
+        return sum((each.target for each in versions), Decimal(0))
+    staff, ends = assignments_of(project), [start - timedelta(days=1) for start in starts[1:]] + [term.ends_on]
+    posts = [posts_filled(staff, start, end, on) if each.per_worker else 1 for each, start, end in zip(versions, starts, ends, strict=True)]
+    return sum((each.target * filled for each, filled in zip(versions, posts, strict=True)), Decimal(0)).quantize(CENT, ROUND_HALF_UP)
 
 
 def percent_text(ratio):

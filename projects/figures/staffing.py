@@ -11,10 +11,8 @@ from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 from projects.figures.in_force import Term, term_on
+from projects.figures.posts import WORKING
 from projects.figures.rates import share
-from projects.models import ProjectStaff
-
-WORKING = (ProjectStaff.Duty.LEADER, ProjectStaff.Duty.WORKER)
 
 
 def annual_amount(amount, term):

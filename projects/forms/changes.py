@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from organisations.dates import DayField
 from organisations.forms import VersionedForm
 from organisations.models import Membership
+from projects import counting
 from projects.figures.changes import PARTS
+from projects.forms.indicators import check_evidence, evidence_field, per_worker_field
 from projects.forms.money import MoneyField
 from projects.forms.term import TermMixin
 from projects.models import ChangeRequest, Indicator, ProjectStaff
-from projects.services.applying import in_force
+from projects.services.applying import TARGET_FIELDS, in_force
 from projects.services.period import EndsTooEarly, StartHasPassed, check_period
 from projects.templatetags.projects import figure
 
@@ -107,14 +109,32 @@ class IndicatorChangeForm(ChangeForm):
     indicator = forms.ModelChoiceField(Indicator.objects.none(), label=_("Indicator"))
     target = forms.DecimalField(label=_("New target"), min_value=0, max_digits=12, decimal_places=2)
 
+    per_worker = per_worker_field()
+
     def build(self, after):
         field = self.fields["indicator"]
         field.queryset = self.project.indicators.filter(is_active=True).prefetch_related("targets")
         field.label_from_instance = self.words
         if self.draft is not None or self.asked:
             field.initial = (self.instance.subject or self.asked).partition(":")[2]
+        self.fields["evidence"] = evidence_field()
         if after.get("target") is not None:
             self.fields["target"].initial = Decimal(after["target"])
+        now = self.now(field.initial)
+        for name in TARGET_FIELDS:
+            self.fields[name].initial = after.get(name, now.get(name))
+
+    def now(self, key):
+        """What else the target in force says; nothing before an indicator is chosen."""
+        known = str(key or "").isdigit() and self.project.indicators.filter(pk=key).exists()
+        return in_force(self.project, Kind.INDICATOR, f"indicator:{key}", dict.fromkeys(TARGET_FIELDS)) if known else {}
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("indicator"):
+            cleaned["rule"] = cleaned["indicator"].rule
+            check_evidence(self)
+        return cleaned
 
     def words(self, indicator):
         now = in_force(self.project, Kind.INDICATOR, f"indicator:{indicator.pk}", {})["target"]
@@ -124,7 +144,9 @@ class IndicatorChangeForm(ChangeForm):
         return f"indicator:{self.cleaned_data['indicator'].pk}"
 
     def after(self):
-        return {"target": f"{self.cleaned_data['target']:.2f}"}
+        now = self.now(self.cleaned_data["indicator"].pk)
+        more = {"per_worker": self.cleaned_data["per_worker"], "evidence": [code for code in counting.evidences() if code in self.cleaned_data["evidence"]]}
+        return {"target": f"{self.cleaned_data['target']:.2f}"} | {name: value for name, value in more.items() if value != (now.get(name) or type(value)())}
 
 
 class BudgetChangeForm(ChangeForm):

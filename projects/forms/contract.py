@@ -13,6 +13,7 @@ from organisations.forms import VersionedForm
 from organisations.models import Organisation
 from projects import counting
 from projects.forms.conditions import ConditionsForm, conditions_initial
+from projects.forms.indicators import check_evidence, evidence_field, per_worker_field
 from projects.forms.money import MoneyField
 from projects.forms.term import TERM_HELP, TermMixin
 from projects.models import Contract, Envelope, Indicator, Instalment, InstalmentPreset, Project
@@ -117,10 +118,12 @@ class PromiseForm(forms.Form):
     target = forms.DecimalField(label=_("Target"), min_value=0, max_digits=12, decimal_places=2, required=False, widget=forms.NumberInput(attrs={"class": "short"}))
     line = forms.CharField(label=_("Service line"), max_length=30, required=False, widget=forms.TextInput(attrs={"list": "line-names", "autocomplete": "off"}))
     period = forms.ChoiceField(label=_("Target counts for"), choices=Indicator.Period, initial=Indicator.Period.TOTAL, required=False)
+    per_worker = per_worker_field()
 
     def __init__(self, *args, project, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["indicator"].queryset = project.indicators.all()
+        self.fields["evidence"] = evidence_field()
         self.fields["rule"].choices = [("", "--"), *((rule.code, format_lazy("{} ({})", rule.label, rule.unit)) for rule in counting.rules().values())]
 
     def clean(self):
@@ -129,6 +132,7 @@ class PromiseForm(forms.Form):
             self.add_error("rule", _("Say how it is counted."))
         if not cleaned.get("DELETE") and cleaned.get("rule") and cleaned.get("target") is None and "target" not in self.errors:
             self.add_error("target", _("Say how much was promised."))
+        check_evidence(self)
         return cleaned
 
 
@@ -186,8 +190,8 @@ PartFormSet = forms.formset_factory(PartForm, formset=BasePartFormSet, extra=1, 
 def promises_initial(project):
     """The indicators as they stand, each with its target."""
     rows = project.indicators.filter(is_active=True).select_related("line").prefetch_related("targets")
-    return [{"indicator": row.pk, "rule": row.rule, "name": row.name, "unit": row.unit, "line": row.line.name if row.line else "", "period": row.period,
-             "target": next((f"{version.target.normalize():f}" for version in row.targets.all()), None)} for row in rows]
+    return [{"indicator": row.pk, "rule": row.rule, "name": row.name, "unit": row.unit, "line": row.line.name if row.line else "", "period": row.period}
+            | next(({"target": f"{version.target.normalize():f}", "per_worker": version.per_worker, "evidence": version.evidence} for version in row.targets.all()), {"target": None}) for row in rows]
 
 
 def parts_initial(project):

@@ -14,6 +14,25 @@ from projects import counting
 from projects.models import Indicator, IndicatorTarget, Project, ServiceLine
 
 
+def evidence_field(codes=None):
+    """What a record must have to count; `codes` of one rule, or all there are."""
+    known = counting.evidences()
+    return forms.MultipleChoiceField(label=_("Evidence that a record must have to count"), required=False, choices=[(code, known[code].label) for code in codes or known],
+                                     widget=forms.CheckboxSelectMultiple(attrs={"class": "chips"}), help_text=_("Besides what every record needs. Without it a record does not count, and says why."))
+
+
+def per_worker_field():
+    return forms.BooleanField(label=_("The target is that of one worker"), required=False, help_text=_("It counts times the posts filled."))
+
+
+def check_evidence(form):
+    """Only what the counting rule can see may be asked for."""
+    rule = counting.rules().get(form.cleaned_data.get("rule"))
+    if rule and set(form.cleaned_data.get("evidence") or ()) - set(rule.evidence):
+        known = counting.evidences()
+        form.add_error("evidence", _("This counting rule can ask for: %(what)s.") % {"what": _(", ").join(str(known[code].label) for code in rule.evidence) or "--"})
+
+
 class StampForm(VersionedForm):
     """Carries only the project's version, for pages that change its rows as a whole."""
 
@@ -82,6 +101,8 @@ class IndicatorForm(VersionedForm):
                               choices=[("", _("at least one session")), ("1/3", "1/3"), ("1/2", "1/2"), ("2/3", "2/3"), ("3/4", "3/4"), ("1", _("all sessions"))],
                               help_text=_("Only for the number of group members."))
 
+    per_worker = per_worker_field()
+
     class Meta:
         model = Indicator
         fields = ["rule", "name", "unit", "line", "period", "weight", "is_active"]
@@ -89,13 +110,14 @@ class IndicatorForm(VersionedForm):
         help_texts = {"weight": _("How much it counts in the project's overall rate."),
                       "is_active": _("Take the tick away when the contract no longer asks for it; its history stays.")}
 
-    field_order = ["rule", "name", "unit", "line", "period", "target", "weight", "minutes_min", "by_records", "share", "is_active"]
+    field_order = ["rule", "name", "unit", "line", "period", "target", "per_worker", "evidence", "weight", "minutes_min", "by_records", "share", "is_active"]
 
     def __init__(self, *args, project, **kwargs):
         super().__init__(*args, **kwargs)
         rules = counting.rules().values()
         self.fields["rule"] = forms.ChoiceField(
             label=_("Counting rule"), choices=[(rule.code, format_lazy("{} ({})", rule.label, rule.unit)) for rule in rules])
+        self.fields["evidence"] = evidence_field()
         self.order_fields(self.field_order)
         self.fields["line"].queryset = project.lines.all()
         self.fields["name"].required = self.fields["unit"].required = False
@@ -105,7 +127,8 @@ class IndicatorForm(VersionedForm):
         self.fields["by_records"].initial = options.get("by") == "records"
         self.fields["share"].initial = options.get("share", "")
         if self.instance.pk:
-            del self.fields["target"]  # has its own page, with a day and a reason
+            for name in ("target", "per_worker", "evidence"):  # have their own page, with a day and a reason
+                del self.fields[name]
         else:
             del self.fields["is_active"]
 
@@ -114,6 +137,8 @@ class IndicatorForm(VersionedForm):
         if rule := counting.rules().get(cleaned.get("rule")):
             cleaned["name"] = cleaned.get("name") or str(rule.label)
             cleaned["unit"] = cleaned.get("unit") or str(rule.unit)[:12]
+        if "evidence" in self.fields:
+            check_evidence(self)
         return cleaned
 
     def facts(self):
@@ -136,7 +161,18 @@ class TargetForm(forms.ModelForm):
     target = forms.DecimalField(label=_("New target"), min_value=Decimal(0), max_digits=12, decimal_places=2)
     effective_from = DayField(label=_("In force from"), initial=timezone.localdate)
     reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("Such as: supplementary agreement no. 2."))
+    per_worker = per_worker_field()
 
     class Meta:
         model = IndicatorTarget
-        fields = ["target", "effective_from", "reason"]
+        fields = ["target", "per_worker", "effective_from", "reason"]
+
+    field_order = ["target", "per_worker", "evidence", "effective_from", "reason"]
+
+    def __init__(self, *args, indicator, last, **kwargs):
+        super().__init__(*args, **kwargs)
+        if codes := counting.get(indicator.rule).evidence:
+            self.fields["evidence"] = evidence_field(codes)
+            self.fields["evidence"].initial = last.evidence if last else []
+        self.fields["per_worker"].initial = bool(last and last.per_worker)
+        self.order_fields(self.field_order)

@@ -35,7 +35,7 @@ class PayForm(SeenForm):
 
     field_order = ["seen", "amount", "on", "envelope", "invoice_number", "override_reason"]
 
-    def __init__(self, *args, envelopes, chosen, still_open=(), **kwargs):
+    def __init__(self, *args, envelopes, chosen, still_open=(), to_pay=None, **kwargs):
         """`still_open`: the checks that are not met; an invoice may be entered here itself."""
         super().__init__(*args, **kwargs)
         part = self.instalment
@@ -43,16 +43,18 @@ class PayForm(SeenForm):
             reason = self.fields["override_reason"]
             reason.required, reason.help_text = True, _("The provider reads it too, and it stays.")
             reason.error_messages["required"] = _("Still open: %(what)s. Say why it is paid all the same.") % {"what": ", ".join(hindering)}
-        self.fields["amount"].initial = part.open_amount
-        self.fields["amount"].help_text = format_lazy(_("Open: {} yuan. Less is a part payment."), f"{part.open_amount:,.2f}")
+        self.most = part.open_amount if to_pay is None else to_pay
+        self.fields["amount"].initial = self.most
+        self.fields["amount"].help_text = format_lazy(_("Open: {} yuan. Less is a part payment."), f"{self.most:,.2f}")
+        if self.most < part.open_amount:
+            self.fields["amount"].help_text = format_lazy(_("{} yuan after the deduction by grade, which is written down with this payment. Less is a part payment."), f"{self.most:,.2f}")
         self.fields["envelope"].queryset, self.fields["envelope"].initial = envelopes, chosen
         self.fields["invoice_number"].initial = part.invoice_number
 
     def clean_amount(self):
         amount = self.cleaned_data["amount"]
-        if amount > self.instalment.open_amount:
-            raise forms.ValidationError(_("%(amount)s yuan of this instalment are open; not more than that can be paid."),
-                                        params={"amount": f"{self.instalment.open_amount:,.2f}"})
+        if amount > self.most:
+            raise forms.ValidationError(_("%(amount)s yuan of this instalment are open; not more than that can be paid."), params={"amount": f"{self.most:,.2f}"})
         return amount
 
 
@@ -76,6 +78,8 @@ class WithholdForm(SeenForm):
         amount = self.cleaned_data["amount"]
         if amount > self.most:
             raise forms.ValidationError(_("%(amount)s yuan of this instalment are not paid; not more than that can be withheld."), params={"amount": f"{self.most:,.2f}"})
+        if amount < self.instalment.deducted_amount:
+            raise forms.ValidationError(_("%(amount)s yuan are deducted by grade; they stay withheld."), params={"amount": f"{self.instalment.deducted_amount:,.2f}"})
         return amount
 
 

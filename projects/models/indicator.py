@@ -46,12 +46,16 @@ class Indicator(EditedModel):
 class IndicatorTarget(OwnedModel):
     """The value promised from a day on. A change is a new version with a reason; the old one stays."""
 
-    PLAIN = "number target effective_from reason at by_member"
+    PLAIN = "number target per_worker evidence effective_from reason at by_member"
     PERSONAL = "by_name"
 
     indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="targets", verbose_name=_("indicator"))
     number = models.PositiveSmallIntegerField(_("version"))
     target = models.DecimalField(_("target"), max_digits=12, decimal_places=2)
+    # The target is that of one worker; it counts for each post that is filled (`figures.posts`).
+    per_worker = models.BooleanField(_("for each worker"), default=False)
+    # What a record of these days must have to count for the indicator: codes of `counting.evidence`, such as ["photo", "sign_in"].
+    evidence = models.JSONField(_("evidence asked for"), default=list, blank=True)
     effective_from = models.DateField(_("in force from"))
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     at = models.DateTimeField(auto_now_add=True)
@@ -74,11 +78,13 @@ class IndicatorTarget(OwnedModel):
 class IndicatorProgress(OwnedModel):
     """The last count of an indicator; the portfolio reads it instead of counting 200 projects."""
 
-    PLAIN = "recorded countable as_of"
+    PLAIN = "recorded countable target as_of"
 
     indicator = models.OneToOneField(Indicator, on_delete=models.CASCADE, related_name="progress", verbose_name=_("indicator"))
     recorded = models.DecimalField(_("recorded"), max_digits=14, decimal_places=2, default=0)
     countable = models.DecimalField(_("counted"), max_digits=14, decimal_places=2, default=0)
+    # The target of the whole term where it depends on the posts filled: who works there is not read by other houses.
+    target = models.DecimalField(_("target"), max_digits=14, decimal_places=2, null=True)
     as_of = models.DateTimeField(_("counted at"))
 
     class Meta:

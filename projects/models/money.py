@@ -56,7 +56,7 @@ class Contract(OwnedModel):
 class Instalment(EditedModel):
     """One part of the contract amount: when it falls due, on which conditions, what was paid and withheld."""
 
-    PLAIN = "seq trigger percent amount conditions due_on invoice_number paid_amount paid_on withheld_amount reason override_reason version"
+    PLAIN = "seq trigger percent amount conditions due_on invoice_number paid_amount paid_on withheld_amount reason deducted_amount deduction override_reason version"
     PERSONAL = "payments"
 
     class Trigger(models.TextChoices):
@@ -82,6 +82,9 @@ class Instalment(EditedModel):
     payments = models.JSONField(_("payments"), default=list, blank=True)
     withheld_amount = models.DecimalField(_("amount withheld (yuan)"), max_digits=14, decimal_places=2, default=0)
     reason = models.CharField(_("reason for withholding"), max_length=300, blank=True)
+    # Of what is withheld, the part that the contract deducts by the grade of an evaluation; {"stage", "grade", "percent", "seq" of the result, "on"}
+    deducted_amount = models.DecimalField(_("amount deducted by grade (yuan)"), max_digits=14, decimal_places=2, default=0)
+    deduction = models.JSONField(_("deduction by grade"), default=dict, blank=True)
     override_reason = models.CharField(_("why it was paid although a condition was open"), max_length=300, blank=True)
 
     class Meta:
@@ -91,6 +94,7 @@ class Instalment(EditedModel):
             models.UniqueConstraint(fields=["project", "seq"], name="instalment_seq_once"),
             models.CheckConstraint(condition=Q(amount__gte=0, paid_amount__gte=0, withheld_amount__gte=0), name="instalment_not_negative"),
             models.CheckConstraint(condition=Q(amount__gte=F("paid_amount") + F("withheld_amount")), name="instalment_not_overpaid"),
+            models.CheckConstraint(condition=Q(deducted_amount__gte=0, deducted_amount__lte=F("withheld_amount")), name="instalment_deducted_is_withheld"),
             models.CheckConstraint(condition=Q(paid_amount=0) | Q(paid_on__isnull=False), name="instalment_paid_on_a_day"),
             models.CheckConstraint(condition=Q(withheld_amount=0) | ~Q(reason=""), name="instalment_withheld_with_reason"),
         ]

@@ -13,6 +13,8 @@ from projects.services.indicators import mark_stale
 
 Kind = ChangeRequest.Kind
 STAFF_FIELDS = ("until", "duty", "certificate", "has_background")
+# What else a version of a target says; a request names it only where it changes it.
+TARGET_FIELDS = ("per_worker", "evidence")
 
 
 def in_force(project, kind, subject, after):
@@ -23,7 +25,8 @@ def in_force(project, kind, subject, after):
     if kind == Kind.INDICATOR:
         indicator = project.indicators.prefetch_related("targets").get(pk=key_of(subject))
         last = _latest(indicator.targets.all())
-        return {"indicator": indicator.name, "unit": indicator.unit, "target": plain(last.target) if last else None}
+        more = {name: getattr(last, name, None) for name in TARGET_FIELDS if name in after}
+        return {"indicator": indicator.name, "unit": indicator.unit, "target": plain(last.target) if last else None} | more
     if kind == Kind.BUDGET:
         lines = project.budget.filter(is_active=True).prefetch_related("amounts")
         return {"lines": [{"line": line.pk, "name": line.name, "amount": plain(last.amount) if (last := _latest(line.amounts.all())) else None} for line in lines]}
@@ -71,7 +74,8 @@ def apply(change, *, by):
 def _apply_target(change, project, by):
     indicator = project.indicators.get(pk=key_of(change.subject))
     indicator.project = project
-    version = governed.apply_target(indicator, target=Decimal(change.after["target"]), effective_from=change.effective_on, reason=_why(change), by=by)
+    version = governed.apply_target(indicator, target=Decimal(change.after["target"]), effective_from=change.effective_on, reason=_why(change), by=by,
+                                    **{name: change.after[name] for name in TARGET_FIELDS if name in change.after})
     return {"version": version.pk}
 
 

@@ -176,7 +176,8 @@ def _write_indicators(project, wanted, by):
         indicator.save()
         indicator.targets.all().delete()
         if entry.get("target") is not None:
-            put_target(indicator, number=1, target=entry["target"], effective_from=project.starts_on, by=by)
+            put_target(indicator, number=1, target=entry["target"], effective_from=project.starts_on, by=by, per_worker=bool(entry.get("per_worker")),
+                       evidence=entry.get("evidence") or ())
     mark_stale(project)
 
 

@@ -24,9 +24,9 @@ def _locked(project):
 
 
 @transaction.atomic
-def apply_target(indicator, *, target, effective_from, reason, by):
-    """A new version of an indicator's target, in force from a day; returns it."""
-    return write_target(indicator, target=target, effective_from=effective_from, reason=reason[:300], by=by)
+def apply_target(indicator, *, target, effective_from, reason, by, **more):
+    """A new version of an indicator's target, in force from a day, with what more it says (`per_worker`, `evidence`); returns it."""
+    return write_target(indicator, target=target, effective_from=effective_from, reason=reason[:300], by=by, **more)
 
 
 @transaction.atomic

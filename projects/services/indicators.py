@@ -12,18 +12,23 @@ from projects.records import signature
 from projects.services.troubles import keep_to_the_contract
 
 
+class EvidenceNotKnown(Exception):
+    """The counting rule cannot tell whether a record has such an evidence."""
+
+
 class TargetNeedsReason(Exception):
     """The first target was agreed with the contract; every later one needs a reason."""
 
 
 @transaction.atomic
-def add_indicator(project, *, rule, by, target=None, name="", unit="", line=None, period=Indicator.Period.TOTAL, weight=1, options=None):
+def add_indicator(project, *, rule, by, target=None, name="", unit="", line=None, period=Indicator.Period.TOTAL, weight=1, options=None, per_worker=False, evidence=()):
     """Promise something countable; name and unit come from the rule unless the contract words them otherwise."""
     keep_to_the_contract(project)
-    return write_indicator(project, rule=rule, by=by, target=target, name=name, unit=unit, line=line, period=period, weight=weight, options=options)
+    return write_indicator(project, rule=rule, by=by, target=target, name=name, unit=unit, line=line, period=period, weight=weight, options=options,
+                           per_worker=per_worker, evidence=evidence)
 
 
-def write_indicator(project, *, rule, by, target=None, name="", unit="", line=None, period=Indicator.Period.TOTAL, weight=1, options=None):
+def write_indicator(project, *, rule, by, target=None, name="", unit="", line=None, period=Indicator.Period.TOTAL, weight=1, options=None, per_worker=False, evidence=()):
     """The indicator and its first target, as it stands in the contract."""
     known = counting.get(rule)
     last = project.indicators.order_by("-seq").values_list("seq", flat=True).first() or 0
@@ -31,7 +36,7 @@ def write_indicator(project, *, rule, by, target=None, name="", unit="", line=No
         organisation=project.organisation, project=project, line=line, seq=last + 1, rule=rule, name=name or str(known.label),
         unit=unit or str(known.unit), period=period, weight=weight, options=options or {})
     if target is not None:
-        put_target(indicator, number=1, target=target, effective_from=project.starts_on, by=by)
+        put_target(indicator, number=1, target=target, effective_from=project.starts_on, by=by, per_worker=per_worker, evidence=evidence)
     mark_stale(project)
     audit.record("indicator.add", by=by, on=indicator, project=project.number, detail={"rule": rule})
     return indicator
@@ -42,7 +47,9 @@ def change_indicator(indicator, *, by, **changes):
     """Change name, unit, line, rule, period, weight or options; the target has its own verb."""
     keep_to_the_contract(indicator.project)
     if "rule" in changes:
-        counting.get(changes["rule"])
+        known = counting.get(changes["rule"]).evidence
+        if any(code not in known for version in indicator.targets.all() for code in version.evidence):
+            raise EvidenceNotKnown
     for name, value in changes.items():
         setattr(indicator, name, value)
     indicator.version += 1
@@ -53,28 +60,34 @@ def change_indicator(indicator, *, by, **changes):
 
 
 @transaction.atomic
-def set_target(indicator, *, target, by, effective_from=None, reason=""):
-    """A new version of the target, in force from a day; reports with an earlier cut-off keep the old one."""
+def set_target(indicator, *, target, by, effective_from=None, reason="", per_worker=None, evidence=None):
+    """A new version of the target, in force from a day; reports with an earlier cut-off keep the old one. `per_worker`: for each post filled;
+    `evidence`: what records of these days must have to count; not given, both stay as they are."""
     keep_to_the_contract(indicator.project)
-    return write_target(indicator, target=target, by=by, effective_from=effective_from, reason=reason)
+    return write_target(indicator, target=target, by=by, effective_from=effective_from, reason=reason, per_worker=per_worker, evidence=evidence)
 
 
-def write_target(indicator, *, target, by, effective_from=None, reason=""):
+def write_target(indicator, *, target, by, effective_from=None, reason="", per_worker=None, evidence=None):
     """The next version of a target, written and audited; what allows it was looked at before."""
     Indicator.objects.select_for_update(of=("self",)).get(pk=indicator.pk)
     last = indicator.targets.order_by("-number").first()
     if last is not None and not reason:
         raise TargetNeedsReason
     day = effective_from or (timezone.localdate() if last else indicator.project.starts_on)
-    version = put_target(indicator, number=last.number + 1 if last else 1, target=target, effective_from=day, reason=reason, by=by)
+    version = put_target(indicator, number=last.number + 1 if last else 1, target=target, effective_from=day, reason=reason, by=by,
+                         per_worker=getattr(last, "per_worker", False) if per_worker is None else per_worker,
+                         evidence=getattr(last, "evidence", ()) if evidence is None else evidence)
     mark_stale(indicator.project)
     audit.record("indicator.target", by=by, on=indicator, project=indicator.project.number,
                  detail={"version": version.number, "from": day.isoformat()})
     return version
 
 
-def put_target(indicator, *, by, **facts):
-    """Who set it: a member of the own house, or of the purchaser's, of whom only house, key and name stand here."""
+def put_target(indicator, *, by, evidence=(), **facts):
+    """Who set it: a member of the own house, or of the purchaser's, of whom only house, key and name stand here. Raises EvidenceNotKnown."""
+    if set(evidence) - set(counting.get(indicator.rule).evidence):
+        raise EvidenceNotKnown
+    facts["evidence"] = [code for code in counting.evidences() if code in evidence]
     own = by.organisation_id == indicator.organisation_id
     return IndicatorTarget.objects.create(organisation=indicator.organisation, indicator=indicator, by=by if own else None, **facts, **signature(by))
 

@@ -30,6 +30,26 @@ class ConditionsOpen(Exception):
         self.checks = checks
 
 
+class DeductionDue(Exception):
+    """The contract deducts a part by the grade of an evaluation; no more than the rest is paid. `amount` is the rest."""
+
+    def __init__(self, amount):
+        super().__init__(f"{amount:.2f}")
+        self.amount = amount
+
+
+class DeductionStays(Exception):
+    """What was deducted by grade is not given free; `amount` is that."""
+
+    def __init__(self, amount):
+        super().__init__(f"{amount:.2f}")
+        self.amount = amount
+
+
+class NothingToDeduct(Exception):
+    """The contract deducts nothing from this instalment, or it was deducted already."""
+
+
 class PaidInTheFuture(Exception):
     """A payment is entered when it was made, not before."""
 
@@ -81,7 +101,7 @@ def pay_instalment(instalment, *, amount, on, by, envelope=None, invoice_number=
 
     `seen` is the version that was on the screen: of two officials at once the second gets AlreadyDecided with what the first paid.
     An open condition or an overspent envelope needs `override_reason`; it stays with the payment and is shown to both houses.
-    Raises ConditionsOpen, EnvelopeOverspent, EnvelopeMissing, EnvelopeIsClosed, PaidMoreThanAgreed, PaidInTheFuture, NotAnAmount, NotGoverned,
+    What the contract deducts by grade is written down with the first payment. Raises ConditionsOpen, DeductionDue, EnvelopeOverspent, EnvelopeMissing, EnvelopeIsClosed, PaidMoreThanAgreed, PaidInTheFuture, NotAnAmount, NotGoverned,
     NotInThisState, NotAParty. Returns (instalment, disbursement).
     """
     amount, reason, project = Decimal(amount), override_reason.strip()[:300], instalment.project
@@ -98,11 +118,15 @@ def pay_instalment(instalment, *, amount, on, by, envelope=None, invoice_number=
         if amount > instalment.open_amount:
             raise AlreadyDecided(instalment) if not instalment.open_amount else PaidMoreThanAgreed
         instalment.invoice_number = invoice_number.strip() or instalment.invoice_number
-        still_open = checklist(instalment, Known(instalment.project)).open
+        answers = checklist(instalment, Known(instalment.project))
+        still_open = answers.open
         if still_open and not reason:
             raise ConditionsOpen(still_open)
+        if amount > answers.to_pay:
+            raise DeductionDue(answers.to_pay)
         if envelope is None:
             raise EnvelopeMissing
+        _write_deduction(instalment, answers)
         _write_payment(instalment, amount, on, by, reason)
         audit.record("instalment.pay", by=by, on=instalment, project=project.number,
                      detail={"seq": instalment.seq, "house": by.organisation.code, "open": [check.code for check in still_open]})
@@ -118,6 +142,35 @@ def _write_payment(instalment, amount, on, by, reason):
     instalment.payments = [*instalment.payments, {"on": on.isoformat(), "amount": f"{amount:.2f}", "house": by.organisation.name, "by": by.name, "reason": reason,
                                                   "at": timezone.now().isoformat(timespec="seconds")}]
     _save(instalment)
+
+
+def _write_deduction(instalment, answers):
+    """What the contract deducts is withheld for good, told with grade and percent; an amount of nothing needs no word."""
+    found, amount = answers.deduction, answers.to_deduct
+    if not amount:
+        return
+    instalment.withheld_amount += amount
+    instalment.deducted_amount = amount
+    instalment.deduction = {"stage": str(found.stage), "grade": found.grade, "percent": f"{found.percent.normalize():f}", "seq": found.seq, "on": timezone.localdate().isoformat()}
+    instalment.reason = "; ".join(part for part in (instalment.reason, found.words) if part)[:300]
+
+
+@transaction.atomic
+def deduct(instalment, *, by, seen=None):
+    """Write down what the contract deducts by grade without paying anything yet; the provider is told. Raises NothingToDeduct, AlreadyDecided, NotGoverned, NotAParty."""
+    project = instalment.project
+    _payer_of(project, by)
+    with window.act(project, by, "instalment.deduct", on=instalment):
+        instalment = _locked(instalment, seen)
+        answers = checklist(instalment, Known(instalment.project))
+        if not answers.to_deduct:
+            raise NothingToDeduct
+        _write_deduction(instalment, answers)
+        _save(instalment)
+        tell_provider(project, Permission.MONEY_VIEW, kind="instalment.deducted", page=("checklist", project.number, instalment.seq), by=by,
+                      params={"project": project.title, "seq": instalment.seq, "amount": f"{instalment.deducted_amount:,.2f}", "purchaser": by.organisation.name})
+        audit.record("instalment.deduct", by=by, on=instalment, project=project.number, detail={"seq": instalment.seq, "percent": instalment.deduction["percent"], "house": by.organisation.code})
+    return instalment
 
 
 @transaction.atomic
@@ -136,6 +189,8 @@ def withhold(instalment, *, amount, reason, by, seen=None):
         instalment = _locked(instalment, seen)
         if amount > instalment.amount - instalment.paid_amount:
             raise PaidMoreThanAgreed
+        if amount < instalment.deducted_amount:
+            raise DeductionStays(instalment.deducted_amount)
         instalment.withheld_amount, instalment.reason = amount, reason.strip()[:300]
         _save(instalment)
         audit.record("instalment.withhold", by=by, on=instalment, project=project.number, detail={"seq": instalment.seq, "house": by.organisation.code})

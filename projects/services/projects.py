@@ -164,6 +164,7 @@ def assign_staff(project, *, membership, by, duty=ProjectStaff.Duty.WORKER, sinc
     if ProjectStaff.objects.filter(project=project, membership=membership, until=None).exists():
         raise AlreadyAssigned
     assignment = _put_on_staff(project, membership, duty, since or project.starts_on, certificate=certificate, has_background=has_background)
+    mark_stale(project)  # a target for each worker follows the posts filled
     audit.record("staff.assign", by=by, on=assignment, project=project.number, detail={"membership": membership.pk, "duty": str(duty)})
     return assignment
 
@@ -183,6 +184,7 @@ def release_staff(assignment, *, by, until=None):
     """End an assignment; what was logged stays."""
     assignment.until = max(until or timezone.localdate(), assignment.since)
     assignment.save(update_fields=["until"])
+    mark_stale(assignment.project_id)
     audit.record("staff.release", by=by, on=assignment, project=assignment.project.number)
     return assignment
 

@@ -9,6 +9,7 @@ from organisations import audit
 from organisations.access import Permission
 from projects.figures import target_version
 from projects.figures.standing import provider_standing
+from projects.figures.work_hours import rule_on
 from projects.models import (
     BudgetAmount,
     BudgetLine,
@@ -19,8 +20,10 @@ from projects.models import (
     ProjectStaff,
     ServiceLine,
     StaffingNorm,
+    WorkHourRule,
 )
 from projects.models.project import UNDER_WAY, Status
+from projects.records import signature
 from projects.services.award import ProviderIsBarred
 from projects.services.contract import locked
 from projects.services.indicators import mark_stale, put_target
@@ -97,7 +100,9 @@ def _carry(old, new, by):
         copy = Indicator.objects.create(organisation=house, project=new, line=lines.get(indicator.line_id), seq=indicator.seq, rule=indicator.rule,
                                         name=indicator.name, unit=indicator.unit, period=indicator.period, weight=indicator.weight, options=indicator.options)
         if last := target_version(indicator.targets.all(), old.ends_on):
-            put_target(copy, number=1, target=last.target, effective_from=new.starts_on, by=by)
+            put_target(copy, number=1, target=last.target, effective_from=new.starts_on, by=by, per_worker=last.per_worker, evidence=last.evidence)
+    if rule := rule_on(old, old.ends_on):
+        WorkHourRule.objects.create(organisation=house, project=new, number=1, effective_from=new.starts_on, entries=rule.entries, from_preset=rule.from_preset, **signature(by))
     for entry in old.staff.filter(until=None):
         ProjectStaff.objects.create(organisation=house, project=new, membership_id=entry.membership_id, duty=entry.duty, since=new.starts_on,
                                     certificate=entry.certificate, has_background=entry.has_background)

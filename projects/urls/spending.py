@@ -23,6 +23,7 @@ urlpatterns = [
     path(f"{PART}/checklist/", payments.checklist, name="checklist"),
     path(f"{PART}/pay/", payments.instalment_pay, name="instalment_pay"),
     path(f"{PART}/withhold/", payments.instalment_withhold, name="instalment_withhold"),
+    path(f"{PART}/deduct/", payments.instalment_deduct, name="instalment_deduct"),
     path(f"{PART}/invoice/", payments.instalment_invoice, name="instalment_invoice"),
     path(f"{PART}/tick/", payments.instalment_tick, name="instalment_tick"),
 ]

@@ -11,6 +11,8 @@ from organisations.access import Permission, requires
 from organisations.dates import DayField
 from organisations.tables import RequestConfig
 from projects import counting, figures, window
+from projects.figures.posts import assignments_of, posts_filled
+from projects.figures.progress import evidence_words
 from projects.models import Indicator
 from projects.tables import RecordTable
 from projects.views.projects import seen
@@ -63,7 +65,9 @@ def figure_context(request, pane, project, scope, code, indicator):
         targets = list(indicator.targets.all())
         target = figures.target_of_term(project, indicator, targets, on)
         version = figures.target_version(targets, on)
-        context |= {"target": target, "version": version, "version_words": _("version %(n)s") % {"n": version.number} if version else "",
+        term = figures.term_on(project, on)
+        context["posts"] = posts_filled(assignments_of(project), term.starts_on, term.ends_on, on) if version and version.per_worker else None
+        context |= {"target": target, "version": version, "evidence": evidence_words(version.evidence) if version else [], "version_words": _("version %(n)s") % {"n": version.number} if version else "",
                     "rate": figures.rate(context.get("total", 0), target), "whole_term": period == figures.counted_period(project, on)}
     return context
 

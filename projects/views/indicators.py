@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 from organisations.access import Permission, requires
 from organisations.services import typed
 from projects import counting, services
+from projects.figures.progress import evidence_words
 from projects.forms import IndicatorForm, LineFormSet, StampForm, TargetForm, lines_initial
 from projects.models import Indicator
 from projects.views.projects import free
@@ -68,11 +69,13 @@ def indicator_target(request, organisation, number, pk):
     """Set a new target from a day on, with a reason; the earlier ones stay."""
     project = free(request, number)
     indicator = get_object_or_404(project.indicators.to_change(request), pk=pk)
-    form = TargetForm(typed(request))
+    form = TargetForm(typed(request), indicator=indicator, last=indicator.targets.order_by("number").last())
     if request.method == "POST" and form.is_valid():
         indicator.project = project
         services.set_target(indicator, by=request.membership, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("project", organisation, number)
-    return render(request, "projects/indicator_target.html",
-                  {"form": form, "project": project, "indicator": indicator, "targets": indicator.targets.select_related("by__user")})
+    targets = list(indicator.targets.select_related("by__user"))
+    for version in targets:
+        version.words = evidence_words(version.evidence)
+    return render(request, "projects/indicator_target.html", {"form": form, "project": project, "indicator": indicator, "targets": targets})

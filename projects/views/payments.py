@@ -43,19 +43,19 @@ def checklist(request, organisation, number, seq):
     pays = may_pay(project, request.membership)
     own_house = project.organisation_id == request.membership.organisation_id
     return render(request, "projects/checklist.html", {
-        "project": project, "part": part, "list": listed, "payments": payments_of(part), "held": held(project, part) if pays else None, "may_pay": pays,
+        "project": project, "part": part, "list": listed, "payments": payments_of(part), "held": held(project, part, listed.to_pay) if pays else None, "may_pay": pays,
         "may_note": may_note(request, project), "may_tick": pays and not listed.is_settled, "siblings": project.instalments.all(),
         "may_record": own_house and not project.is_governed and request.membership.can(Permission.MONEY_EDIT)})
 
 
-def held(project, part):
+def held(project, part, to_pay):
     """What the own envelope holds: the envelope, what it has left, what of the contract's commitment is unpaid, and whether that is enough."""
     envelope = envelope_of(project)
     if envelope is None:
         return {"envelope": None, "is_enough": False}
     committed, paid = bound_for(project, envelope)
     left = envelope_row(envelope).left
-    return {"envelope": envelope, "left": left, "bound": committed - paid, "is_enough": part.open_amount <= min(left, committed - paid) and not envelope.is_closed}
+    return {"envelope": envelope, "left": left, "bound": committed - paid, "is_enough": to_pay <= min(left, committed - paid) and not envelope.is_closed}
 
 
 @requires(Permission.PAY)
@@ -65,14 +65,14 @@ def instalment_pay(request, organisation, number, seq):
     project, part, listed = to_pay(request, number, seq)
     if listed.is_settled and request.method == "GET":
         return redirect("checklist", organisation, number, seq)
-    form = PayForm(typed(request), instalment=part, envelopes=Envelope.objects.filter(is_closed=False), chosen=envelope_of(project), still_open=listed.open)
+    form = PayForm(typed(request), instalment=part, envelopes=Envelope.objects.filter(is_closed=False), chosen=envelope_of(project), still_open=listed.open, to_pay=listed.to_pay)
     if request.method == "POST" and form.is_valid():
         answer = paid(request, form, part, lambda: services.pay_instalment(part, by=request.membership, **form.cleaned_data))
         if answer:
             return answer
     elif request.method == "POST" and form.data.get("seen") != str(part.version):
         return first_decided(request, part)
-    return render(request, "projects/instalment_pay.html", {"project": project, "part": part, "list": listed, "form": form, "held": held(project, part)})
+    return render(request, "projects/instalment_pay.html", {"project": project, "part": part, "list": listed, "form": form, "held": held(project, part, listed.to_pay)})
 
 
 def to_pay(request, number, seq):
@@ -95,6 +95,10 @@ def paid(request, form, part, act):
     except services.EnvelopeOverspent as over:
         form.add_error("override_reason", _("%(missing)s yuan are missing in %(envelope)s. Choose another envelope, or say why it is paid all the same.")
                        % {"missing": f"{over.missing:,.2f}", "envelope": over.envelope})
+    except services.DeductionDue as refused:
+        form.add_error("amount", _("%(amount)s yuan of this instalment are open; not more than that can be paid.") % {"amount": f"{refused.amount:,.2f}"})
+    except services.DeductionStays as refused:
+        form.add_error("amount", _("%(amount)s yuan are deducted by grade; they stay withheld.") % {"amount": f"{refused.amount:,.2f}"})
     except services.PaidMoreThanAgreed:
         form.add_error("amount", _("Somebody paid or withheld a part meanwhile; less is open now."))
     except NotInThisState:
@@ -123,6 +127,21 @@ def instalment_withhold(request, organisation, number, seq):
     elif request.method == "POST" and form.data.get("seen") != str(part.version):
         return first_decided(request, part)
     return render(request, "projects/instalment_withhold.html", {"project": project, "part": part, "list": listed, "form": form})
+
+
+@requires(Permission.PAY)
+@require_POST
+def instalment_deduct(request, organisation, number, seq):
+    """Write down what the contract deducts by grade (POST with `seen`)."""
+    _project, part, _listed = to_pay(request, number, seq)
+    try:
+        services.deduct(part, by=request.membership, seen=number_of(request, "seen"))
+        messages.success(request, _("Saved. The provider is told."))
+    except AlreadyDecided:
+        messages.warning(request, _("Somebody changed this instalment meanwhile; look again."))
+    except (services.NothingToDeduct, NotInThisState, NotAParty):
+        messages.warning(request, _("There is nothing to deduct."))
+    return redirect("checklist", organisation, number, seq)
 
 
 @requires(Permission.SPEND_VIEW)

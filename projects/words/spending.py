@@ -13,10 +13,12 @@ register_acts({
     "staff.qualification": _("Note a qualification"),
     "instalment.tick": _("Tick a condition of payment"),
     "instalment.invoice": _("Note an invoice"),
+    "instalment.deduct": _("Deduct a part of an instalment by grade"),
     "instalment.withhold": _("Withhold a part of an instalment"),
     "spending.export": _("Export spending"),
 })
 register_notices({
     "instalment.paid": (_("Instalment no. %(seq)s paid"), _("%(project)s: %(purchaser)s paid %(amount)s yuan.")),
+    "instalment.deducted": (_("Part of instalment no. %(seq)s deducted"), _("%(project)s: %(purchaser)s deducts %(amount)s yuan by the grade of the evaluation.")),
     "instalment.withheld": (_("Part of instalment no. %(seq)s withheld"), _("%(project)s: %(purchaser)s withholds %(amount)s yuan; open it to read why.")),
 })

@@ -14,7 +14,7 @@ from organisations.models import Membership, Station
 from people.models import Category
 from people.models.choices import ClientCategory
 from projects import figures
-from projects.counting import Period, Scope, count
+from projects.counting import Period, Scope, count, evidence_asked
 from projects.figures import in_force
 from projects.models import Indicator, Instalment, Project, ProjectParty
 from reports import words
@@ -265,7 +265,8 @@ class Counts:
     def of_indicator(self, indicator):
         """What counts for an indicator within its project's term."""
         tally = self.of(indicator.rule, options=indicator.options)
-        if isinstance(tally.count.adds, Value):  # what a row adds depends on the project: a share of its own plan
+        # What a row adds may depend on the project, a share of its own plan; or the indicator asks for an evidence of its own.
+        if isinstance(tally.count.adds, Value) or evidence_asked(indicator):
             term = self.terms.get(indicator.project_id)
             return count(indicator, term).total() if term else Decimal(0)
         if indicator.line_id and "line" in tally.groups:

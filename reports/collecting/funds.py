@@ -78,12 +78,16 @@ def category(row):
 def instalment_table(instalments, on):
     """Each instalment with what had come of it until the cut-off."""
     rows = []
+    deducted = [_("Instalment no. %(seq)s: %(grade)s, %(percent)s%% deducted, %(amount)s yuan of what is withheld.")
+                % {"seq": part.seq, "grade": part.deduction["grade"], "percent": part.deduction["percent"], "amount": f"{part.deducted_amount:,.2f}"}
+                for part in instalments if part.deduction and part.deduction["on"] <= on.isoformat()]
     for part in instalments:
         came = paid_until(part, on)
         rows.append([plain(part.seq), part.get_trigger_display(), cents(part.amount), day(part.due_on), money(came) | {"key": f"money.instalment.{part.seq}", "label": _("Instalment no. %(seq)s: received") % {"seq": part.seq}}, day(last_day(part, on)) if came else None, cents(part.withheld_amount)])
     return table(_("Instalments"), [
         {"key": "instalment", "width": 14}, head(_("Falls due"), 20), head(_("Agreed"), 13, **YUAN), {"key": "due_date", "width": 13},
-        {"key": "received", "width": 14, **YUAN}, head(_("Received on"), 14), head(_("Withheld"), 12, **YUAN)], rows)
+        {"key": "received", "width": 14, **YUAN}, head(_("Received on"), 14), head(_("Withheld"), 12, **YUAN)], rows,
+        **({"note": "\n".join(deducted)} if deducted else {}))
 
 
 def last_day(instalment, on):

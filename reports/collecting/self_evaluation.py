@@ -7,6 +7,7 @@ from casework.models.details import detail_of
 from projects import counting, figures
 from projects.counting import Period
 from projects.figures import in_force
+from projects.figures.progress import evidence_words
 from projects.figures.work_hours import codes_of, rule_on, work_hours
 from projects.models import ProjectParty, ProjectStaff
 from reports import words
@@ -145,7 +146,7 @@ class SelfEvaluation:
                   chart("indicators", {"items": [{"label": row.name, "done": plain(row.countable), "target": plain(row.target), **unit_of(row.unit),
                                                   "light": row.light or None} for row in self.indicators],
                                        "time_progress": ratio(self.light.time_progress)}, _("Completion of indicators")),
-                  self.indicator_table(self.indicators, _("Completion of indicators")), self.differences(), *self.working_hours()]
+                  self.indicator_table(self.indicators, _("Completion of indicators")), self.asked(), self.differences(), *self.working_hours()]
         return chapter("indicators", blocks)
 
     def working_hours(self):
@@ -187,6 +188,16 @@ class SelfEvaluation:
         if not brief:
             columns = [("indicator", 21), ("unit", 10), ("target", 9), ("done", 13), ("rate", 15), ("progress", 17), ("status", 15)]
         return table(caption, [{"key": key, "width": width, **({"bare": True} if key == "done" else {})} for key, width in columns], told)
+
+    def asked(self):
+        """What targets and evidence the contract asks for beyond a plain number, as in force at the cut-off."""
+        rows = [[row.name, plain(row.per_worker), None if row.per_worker is None or not row.per_worker else plain(row.target / row.per_worker),
+                 {"list": [str(word) for word in evidence_words(row.target_version.evidence)]}]
+                for row in self.indicators if row.target_version is not None and (row.target_version.per_worker or row.target_version.evidence)]
+        if not rows:
+            return None
+        return table(_("Targets for each worker, and evidence asked for"), [("indicator", 30), head(_("For each worker"), 17), head(_("Posts filled"), 17), head(_("Counts only with"), 36)], rows,
+                     note=_("A target for each worker counts times the posts filled on average over the term; days to come are reckoned with those at work at the cut-off."))
 
     def differences(self):
         """Recorded against countable, with the reasons why a record does not count."""

@@ -142,4 +142,5 @@ def why_not(count):
         left_out = recorded.exclude(pk__in=count.rows.order_by().values("pk"))
         described = left_out[:200] if count.describe else []
         counted = Counter(str(reason) for row in described for reason in count.describe(row).reasons)
+    counted.update(count.without_evidence())
     return [_("%(reason)s %(n)s") % {"reason": reason, "n": n} for reason, n in counted.most_common()]

@@ -175,7 +175,7 @@ def test_more_than_12_months_need_a_reason_and_more_than_36_are_refused():
 
 
 def version(number, target, day):
-    return SimpleNamespace(number=number, target=Decimal(target), effective_from=day)
+    return SimpleNamespace(number=number, target=Decimal(target), effective_from=day, per_worker=False)
 
 
 VERSIONS = [version(1, 100, date(2026, 1, 1)), version(2, 140, date(2026, 6, 1))]

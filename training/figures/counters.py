@@ -6,12 +6,13 @@ Trainings and supervision belong to a project as a whole: an indicator of one se
 from decimal import Decimal
 
 from django.db.models import Count as CountRows
-from django.db.models import DurationField, ExpressionWrapper, F, IntegerField, Q, Sum, Value
+from django.db.models import DurationField, Exists, ExpressionWrapper, F, IntegerField, OuterRef, Q, Sum, Value
 from django.db.models.functions import Cast, Extract
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from projects import counting
 from projects.counting import Count, Row, rule
 from projects.figures.work_hours import stretches, turned
 from training.models import SignIn, SupervisionAttendance, SupervisionSession, Training, TrainingSession
@@ -20,6 +21,7 @@ from training.models.training import tally
 Held = TrainingSession.Status.HELD
 
 
+counting.evidence("sign_in", TrainingSession, Exists(SignIn.objects.filter(session=OuterRef("pk"))), label=_("Sign-in"), lacks=_("nobody signed in"))
 SIGNED_IN = tally(SignIn.objects.all(), "session", CountRows("pk"))
 STAFF_SIGNED_IN = tally(SignIn.objects.filter(participant__membership__isnull=False), "session", CountRows("pk"))
 SUPERVISED = tally(SupervisionAttendance.objects.all(), "session", CountRows("pk"))
@@ -59,6 +61,7 @@ def describe_session(session):
     "TRAIN",
     label=_("Training sessions"),
     unit=pgettext_lazy("training", "sessions"),
+    evidence=("sign_in",),
     definition=_(
         "Sessions of trainings held in the period, with sign-in or headcount. Cancelled sessions do not count."
     ),
@@ -71,6 +74,7 @@ def trainings_held(scope, period):
     "TRAIN_PT",
     label=_("Training person-times"),
     unit=_("person-times"),
+    evidence=("sign_in",),
     definition=_("Sign-ins at the training sessions held in the period, plus the people counted there without a name."),
 )
 def training_person_times(scope, period):
@@ -81,6 +85,7 @@ def training_person_times(scope, period):
     "TRAIN_P",
     label=_("People trained"),
     unit=_("persons"),
+    evidence=("sign_in",),
     definition=_(
         "Different people who signed in by name at training sessions of the period. People counted without a name are not included."
     ),
