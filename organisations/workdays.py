@@ -1,7 +1,7 @@
 """Working days in mainland China: "within 2 working days" is counted here and nowhere else (DOMAIN.md 8).
 
 The calendar is data (`Holiday`), announced by the State Council each November for the next year and brought by a
-migration. A year that has not been announced knows only its weekends; `known(year)` says so, and a page that counts in
+migration, or by an administrator of the system with `manage.py load_holidays`. A year that has not been announced knows only its weekends; `known(year)` says so, and a page that counts in
 such a year tells the reader.
 """
 
@@ -24,6 +24,17 @@ def calendar():
     if not _calendar:
         _calendar.update(Holiday.objects.values_list("day", "is_workday"))
     return _calendar
+
+
+def forget():
+    """The calendar was changed: it is read again."""
+    _calendar.clear()
+
+
+def unannounced(days):
+    """The years to come among these days whose holidays have not been announced: there only weekends are counted as off."""
+    last = max((day.year for day in calendar()), default=0)
+    return sorted({day.year for day in days if day is not None and day.year > last and not known(day.year)})
 
 
 def known(year):

@@ -7,6 +7,8 @@ from django.utils.html import strip_tags
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 
+from organisations.workdays import unannounced as unannounced_years
+
 from . import marks, numbers
 
 # Tables written in Python draw their cells with the same functions.
@@ -42,6 +44,12 @@ for library in (numbers.register, marks.register):
 def filled(content):
     """What stands inside, unless it holds no words: a page may bring its own head and leave the layout's empty."""
     return content if strip_tags(content).strip() else ""
+
+
+@register.inclusion_tag("components/unannounced.html")
+def unannounced(*days):
+    """Says so where a day counted in working days falls into a year without published holidays; takes days and lists of days."""
+    return {"years": unannounced_years([one for each in days for one in (each if isinstance(each, list) else [each]) if one])}
 
 
 # ---------- forms ----------

@@ -17,11 +17,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from organisations.access import Permission
-from organisations.workdays import add_workdays
 from projects.figures import calendar, in_force
 from projects.figures.evaluation import accept_by
 from projects.figures.facts import facts_of
 from projects.figures.pay_day import pay_day
+from projects.figures.step_days import StepRules
 from projects.models import Call, Objection, Outcome, Project, ProjectParty, Proposal
 from projects.models.project import UNDER_WAY, Status
 
@@ -33,8 +33,8 @@ WHO = {PROVIDER: _("Provider"), PURCHASER: _("Purchaser"), INSPECTOR: _("Inspect
 FINAL_BEFORE = timedelta(days=30)
 CONCLUDE_AFTER = timedelta(days=30)  # from the award to the contract (政府采购法 art. 46)
 RETURNED = pgettext_lazy("progress report", "returned")
-# Working days of an official for a step of a call: an objection is answered within 7 (政府采购法 art. 53), the others are our usual rule.
-CALL_STEPS = {"begin_review": 5, "objection": 7, "decide_call": 5, "award": 10}
+# Kinds whose day is counted in working days.
+IN_WORKDAYS = {"report", "decide_report", "decide_change", "supplement", "notice", "decide_proof", "instalment", "acceptance", "begin_review", "objection", "decide_call", "award"}
 STATUTORY_AHEAD = timedelta(days=92)
 OVER = [Status.CLOSED, Status.RENEWED, Status.TERMINATED]
 
@@ -245,11 +245,14 @@ def _reports(project, facts, on):
 def _calls(organisation, on):
     """The house's own calls: what their hours bring, and each next step that waits for an official."""
     found = Call.objects.filter(Q(status__in=["open", "publicity"]) | Q(unawarded(), status="decided"), organisation=organisation)
-    for call in found.only("number", "title", "closes_at", "publicity_until", "status", "decided_at"):
-        yield _of_call(*_step_of(call, on), call.number, call.title)
+    calls = list(found.only("number", "title", "closes_at", "publicity_until", "status", "decided_at"))
     objections = Objection.objects.filter(organisation=organisation, answered_at=None, call__status="publicity")
-    for number, title, seq, received_on in objections.values_list("call__number", "call__title", "seq", "received_on"):
-        yield _of_call("objection", add_workdays(received_on, CALL_STEPS["objection"]), number, f"{title} · {seq}", seq)
+    raised = list(objections.values_list("call__number", "call__title", "seq", "received_on"))
+    rules = StepRules.of(organisation) if calls or raised else None
+    for call in calls:
+        yield _of_call(*_step_of(call, on, rules), call.number, call.title)
+    for number, title, seq, received_on in raised:
+        yield _of_call("objection", rules.until("objection", received_on), number, f"{title} · {seq}", seq)
 
 
 def unawarded():
@@ -261,7 +264,7 @@ def _of_call(code, day, number, about, *ident):
     return Deadline(KINDS[code], f"due:{code}:{':'.join(map(str, [number, *ident]))}:{day.isoformat()}", about, day, ("call", number), True)
 
 
-def _step_of(call, on):
+def _step_of(call, on, rules):
     """(kind, day): the event that a call waits for, or the step that follows it."""
     closes_on = timezone.localdate(call.closes_at)
     event, step, day, has_come = {
@@ -269,7 +272,7 @@ def _step_of(call, on):
         "publicity": ("publicity", "decide_call", call.publicity_until, call.publicity_until is not None and call.publicity_until < on),
         "decided": ("", "award", call.decided_on, True),
     }[call.status]
-    return (step, add_workdays(day, CALL_STEPS[step])) if has_come else (event, day)
+    return (step, rules.until(step, day)) if has_come else (event, day)
 
 
 def _proposals(organisation, on):

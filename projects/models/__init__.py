@@ -34,6 +34,7 @@ from projects.models.spending import (
     Supplement,
     SupplementOffer,
 )
+from projects.models.step_days import StepDays
 from projects.models.work_hours import WorkHourPreset, WorkHourRule
 
 __all__ = [
@@ -43,5 +44,5 @@ __all__ = [
     "Outcome", "Paper", "Pin", "Programme", "ProgressReport", "ProgressRound", "Project", "ProjectMonth", "ProjectParty", "ProjectStaff",
     "Proof", "Proposal", "ProviderGrade", "PublicPage", "PurchaserRating", "Receipt", "Rectification", "ResultLine", "ReviewSheet",
     "Reviewer", "ScoreSheetPreset", "ServiceLine", "Signatory", "SpendingRule", "StaffingNorm", "StatusChange", "Supplement", "SupplementOffer",
-    "UserOpinion", "WorkHourPreset", "WorkHourRule",
+    "StepDays", "UserOpinion", "WorkHourPreset", "WorkHourRule",
 ]

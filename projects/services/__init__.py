@@ -83,6 +83,7 @@ from projects.services.envelopes import (
 )
 from projects.services.evaluations import record_evaluation
 from projects.services.indicators import (
+    EvidenceNotKnown,
     TargetNeedsReason,
     add_indicator,
     change_indicator,
@@ -146,8 +147,12 @@ from projects.services.papers import (
 )
 from projects.services.payments import (
     ConditionsOpen,
+    DeductionDue,
+    DeductionStays,
     NotByHand,
+    NothingToDeduct,
     PaidInTheFuture,
+    deduct,
     note_invoice,
     pay_instalment,
     tick_condition,
@@ -253,6 +258,7 @@ from projects.services.spending import (
 )
 from projects.services.staffing import NotANorm, set_qualification, set_staffing_norm
 from projects.services.standing import grade_provider, lift_breach, rate_purchaser, record_breach
+from projects.services.step_days import HoldsFromThePast, NotSoManyDays, set_step_days
 from projects.services.supplements import (
     DueDayMissing,
     NoAmount,
@@ -301,5 +307,5 @@ __all__ = [
     "complete_acceptance", "conclude", "count_again", "draw_up_acceptance", "drop_opinion", "drop_order", "drop_signatory", "grade_provider", "hand_in_proof",
     "hand_over", "judge_lines", "lift_breach", "order_rectification", "rate_purchaser", "record_breach", "record_evaluation", "refuse_acceptance",
     "return_proof", "send_inspection", "sign_acceptance", "undo_proof_decision", "write_finding",
-    "EarlierThanTheRule", "NotAWorkHourRule", "set_work_hours",
+    "DeductionDue", "DeductionStays", "HoldsFromThePast", "NotSoManyDays", "set_step_days", "EarlierThanTheRule", "EvidenceNotKnown", "NothingToDeduct", "deduct", "NotAWorkHourRule", "set_work_hours",
 ]

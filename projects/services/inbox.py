@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from organisations.access import Permission
-from organisations.workdays import add_workdays
 from projects.figures import calendar
 from projects.figures.contract import contract_of
-from projects.figures.deadlines import CALL_STEPS, OVER, due_of, unawarded
+from projects.figures.deadlines import OVER, due_of, unawarded
 from projects.figures.payable import payable, with_money
 from projects.figures.ranking import ready_to_release
+from projects.figures.step_days import StepRules
 from projects.models import (
     Call,
     ChangeRequest,
@@ -158,10 +158,11 @@ def _acceptances(member, ground):
 def _awards(member, ground):
     calls = [call for call in ground.calls if call.status == "decided"]
     rows = Outcome.objects.filter(call__in=calls, decision="admitted", project_number="").select_related("call", "applicant", "proposal") if calls else []
+    rules = StepRules.of(member.organisation) if rows else None
     for row in rows:
         since = row.call.decided_on
         yield {"number": row.proposal.number, "title": _("Admitted, to be awarded: %(title)s") % {"title": row.proposal.title}, "about": row.call.title, "house": str(row.applicant),
-               "since": since, "decide_by": since and add_workdays(since, CALL_STEPS["award"]), "page": ("award", row.call.number, row.proposal.number)}
+               "since": since, "decide_by": since and rules.until("award", since), "page": ("award", row.call.number, row.proposal.number)}
 
 
 def _releases(member, ground):
@@ -172,7 +173,7 @@ def _releases(member, ground):
 
 def _instalments(member, ground):
     for project, part in payable([project for project in ground.projects if project.status != Status.PUBLICISED], timezone.localdate()):
-        yield {"number": f"{project.number}-{part.seq}", "title": _("Instalment %(seq)s: %(amount)s yuan can be paid") % {"seq": part.seq, "amount": f"{part.open_amount:,.2f}"},
+        yield {"number": f"{project.number}-{part.seq}", "title": _("Instalment %(seq)s: %(amount)s yuan can be paid") % {"seq": part.seq, "amount": f"{part.to_pay:,.2f}"},
                "about": project.title, "house": str(project.organisation), "since": part.due_on, "decide_by": part.due_on, "page": ("checklist", project.number, part.seq)}
 
 

@@ -33,7 +33,7 @@ def deadlines(request, organisation):
         return render(request, "projects/deadlines.html#near", {"near": near[:8], "late": sum(entry.day < today for entry in near), "today": today})
     month = month_asked(request.GET.get("month", ""))
     context = {
-        "days": [(day, list(entries)) for day, entries in groupby(shown[:MOST], key=lambda entry: entry.day)], "found": len(shown), "cut": max(len(shown) - MOST, 0),
+        "days": [(day, list(entries)) for day, entries in groupby(shown[:MOST], key=lambda entry: entry.day)], "found": len(shown), "counted_days": [entry.day for entry in shown if entry.kind.code in figures.IN_WORKDAYS], "cut": max(len(shown) - MOST, 0),
         "mine": mine, "mine_count": sum(entry.mine for entry in found), "all_count": len(found), "kind": kind, "state": state, "today": today, "month": month,
         "kinds": [(code, figures.KINDS[code].label, count) for code, count in kinds.items()],
         "states": [(code, words, states[code]) for code, words in figures.STATES.items()],
