@@ -7,7 +7,18 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from casework.models import Activity, ActivitySignIn, Case, Erasure, Participation, RetentionClass
+from casework.models import (
+    Activity,
+    ActivitySignIn,
+    Answer,
+    Case,
+    Erasure,
+    Group,
+    GroupMember,
+    Participation,
+    RetentionClass,
+    Survey,
+)
 from people.models import Person, PersonStatus
 
 ENDED = (PersonStatus.MOVED, PersonStatus.DIED, PersonStatus.CLOSED)
@@ -17,6 +28,8 @@ DEFAULTS = {
     "service": (3, "erase", _("our default: three years after closing")),
     "minor": (3, "erase", _("our default: until 18, then three years")),
     "sign_in": (3, "erase", _("our default: three years after the activity")),
+    "member": (3, "erase", _("our default: three years after the last session")),
+    "answer": (3, "erase", _("our default: three years after the last answer")),
     "procurement": (15, "keep", _("Government Procurement Law, article 42")),
     "accounting": (30, "keep", _("accounting archives")),
 }
@@ -63,6 +76,32 @@ def due_activities(today):
     last = rows.annotate(last_at=Greatest("ends_at", Max("sign_ins__at")))
     dated = [(activity, years_on(timezone.localdate(activity.last_at), years)) for activity in last.select_related("organisation").order_by("pk")]
     return [(activity, "sign_in", due_on) for activity, due_on in dated if due_on <= today]
+
+
+def due_groups(today):
+    """[(group, class, due day)] of groups that are over and whose members without a file have been kept long enough."""
+    years, action, _basis = rule_on("member", today)
+    if action != "erase":
+        return []
+    named = GroupMember.objects.filter(person=None).exclude(name="").values("group")
+    rows = Group.objects.filter(pk__in=named, status__in=(Group.Status.DONE, Group.Status.CANCELLED)).exclude(pk__in=_under_decision("group"))
+    last = rows.annotate(last_session=Max("sessions__record__ended_at"), last_joined=Max("members__joined_on"), last_left=Max("members__left_on"))
+    dated = []
+    for group in last.select_related("organisation").order_by("pk"):
+        days = [timezone.localdate(group.last_session) if group.last_session else None, group.last_joined, group.last_left]
+        dated.append((group, "member", years_on(max(day for day in days if day), years)))
+    return [row for row in dated if row[2] <= today]
+
+
+def due_surveys(today):
+    """[(questionnaire, class, due day)] of questionnaires that are closed and whose remarks have been kept long enough."""
+    years, action, _basis = rule_on("answer", today)
+    if action != "erase":
+        return []
+    said = Answer.objects.exclude(remark="").values("survey")
+    rows = Survey.objects.filter(pk__in=said).exclude(closes_at__gt=timezone.now()).exclude(pk__in=_under_decision("survey")).annotate(last_at=Max("answers__at"))
+    dated = [(survey, "answer", years_on(timezone.localdate(survey.last_at), years)) for survey in rows.select_related("organisation", "activity", "group").order_by("pk")]
+    return [row for row in dated if row[2] <= today]
 
 
 def due_people(today):

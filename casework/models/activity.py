@@ -197,6 +197,18 @@ class Survey(EditedModel):
                                               name="survey_of_one")]
 
 
+    @property
+    def number(self):
+        """By which it is called where several stand together; a questionnaire has no number of a series."""
+        return f"Q{self.pk}"
+
+    @property
+    def about(self):
+        """What it asked about, by name."""
+        owner = self.activity or self.group
+        return owner.name if owner else self.project.title
+
+
 class Answer(OwnedModel):
     """One returned questionnaire. Valid when every item has a mark from 1 to 5."""
 

@@ -17,6 +17,8 @@ class RetentionClass(OwnedModel):
         SERVICE = "service", _("Service files of adults")
         MINOR = "minor", _("Service files of minors")
         SIGN_IN = "sign_in", _("Signatures of participants without a file")
+        MEMBER = "member", _("Group members without a file")
+        ANSWER = "answer", _("Remarks on questionnaires")
         PROCUREMENT = "procurement", _("Procurement files")
         ACCOUNTING = "accounting", _("Accounting vouchers")
 
@@ -38,7 +40,10 @@ class RetentionClass(OwnedModel):
 
 
 class Erasure(EditedModel):
-    """A client's file, or the signatures under an activity, whose time is over: due, approved by a second person, erased; or kept on with a reason."""
+    """What names people and whose time is over: a client's file, the signatures under an activity, the members of a group without a file, the remarks
+    on a questionnaire. Due, approved by a second person, erased; or kept on with a reason."""
+
+    OWNERS = ("person", "activity", "group", "survey")
 
     PLAIN = "code due_on status decided_at erased_at keep_until version"
 
@@ -52,6 +57,8 @@ class Erasure(EditedModel):
 
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="erasures", verbose_name=_("client"))
     activity = models.ForeignKey("casework.Activity", on_delete=models.PROTECT, null=True, blank=True, related_name="erasures", verbose_name=_("activity"))
+    group = models.ForeignKey("casework.Group", on_delete=models.PROTECT, null=True, blank=True, related_name="erasures", verbose_name=_("group"))
+    survey = models.ForeignKey("casework.Survey", on_delete=models.PROTECT, null=True, blank=True, related_name="erasures", verbose_name=_("questionnaire"))
     code = models.CharField(_("class"), max_length=12, choices=RetentionClass.Code)
     due_on = models.DateField(_("due on"))
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DUE)
@@ -68,12 +75,20 @@ class Erasure(EditedModel):
         constraints = [
             models.UniqueConstraint(fields=["person"], condition=Q(status__in=["due", "approved", "kept"]), name="erasure_once"),
             models.UniqueConstraint(fields=["activity"], condition=Q(status__in=["due", "approved", "kept"]), name="erasure_of_activity_once"),
-            models.CheckConstraint(condition=Q(person__isnull=False, activity=None) | Q(person=None, activity__isnull=False), name="erasure_of_one"),
+            models.UniqueConstraint(fields=["group"], condition=Q(status__in=["due", "approved", "kept"]), name="erasure_of_group_once"),
+            models.UniqueConstraint(fields=["survey"], condition=Q(status__in=["due", "approved", "kept"]), name="erasure_of_survey_once"),
+            models.CheckConstraint(condition=Q(person__isnull=False, activity=None, group=None, survey=None) | Q(person=None, activity__isnull=False, group=None, survey=None)
+                                   | Q(person=None, activity=None, group__isnull=False, survey=None) | Q(person=None, activity=None, group=None, survey__isnull=False),
+                                   name="erasure_of_one"),
             models.CheckConstraint(condition=~Q(status__in=["approved", "kept", "erased"]) | Q(decided_by__isnull=False), name="erasure_decided_by"),
             models.CheckConstraint(condition=~Q(status="erased") | Q(erased_at__isnull=False), name="erasure_done_when"),
         ]
 
     @property
+    def owner_kind(self):
+        return next(kind for kind in self.OWNERS if getattr(self, f"{kind}_id"))
+
+    @property
     def owner(self):
-        """Whose file, or under which activity the signatures stand."""
-        return self.person or self.activity
+        """Whose file, or what the names stand in."""
+        return getattr(self, self.owner_kind)

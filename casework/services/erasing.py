@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from casework import photos as pictures
 from casework.models import (
     ActivitySignIn,
+    Answer,
     Attendance,
     Case,
     CasePaper,
@@ -31,6 +32,7 @@ from casework.models import (
     Referral,
     ReviewRound,
     ServiceRecord,
+    SessionDetail,
     VisitDue,
     VisitSheet,
     Wish,
@@ -88,6 +90,55 @@ def erase_signatures(activity):
     rows = ActivitySignIn.objects.filter(activity=activity, person=None)
     blank(rows)
     _forget_signers(rows)
+
+
+@transaction.atomic
+def erase_members(group):
+    """Empty who was in a group without a file, and what was seen of them; in the group's own texts their place in the list stands for the name.
+    Each attendance stays and counts as before."""
+    rows = GroupMember.objects.filter(group=group, person=None)
+    names = {row.name: _("member %(n)s") % {"n": row.seq} for row in rows if len(row.name) > 1}
+    sessions = SessionDetail.objects.filter(group=group)
+    records = list(sessions.values_list("record", flat=True))
+    for record in ServiceRecord.objects.filter(pk__in=records).select_for_update():
+        _put_instead(record, ["note"], names)
+    ServiceRecord.history.filter(id__in=records).update(note="")
+    blank(Correction.objects.filter(record__in=records))
+    for session in sessions:
+        _put_instead(session, [field.name for field in SessionDetail._meta.concrete_fields if isinstance(field, SealedField)], names)
+    forms = Form.objects.filter(group=group)
+    for row in [*forms, *FormRound.objects.filter(form__in=forms)]:
+        _put_instead(row, [field.name for field in row._meta.concrete_fields if isinstance(field, SealedField)], names)
+    blank(Attendance.objects.filter(member__in=rows))
+    blank(rows)
+    rows.update(token=None)
+
+
+@transaction.atomic
+def erase_remarks(survey):
+    """Empty what was said in free words on a questionnaire; the marks stay and count as before."""
+    rows = Answer.objects.filter(survey=survey)
+    blank(rows)
+    rows.update(device=None)
+
+
+def _put_instead(row, fields, names):
+    """A row's texts, tables too, with other words in place of names."""
+    changed = [field for field in fields if (text := getattr(row, field)) and _replaced(text, names) != text]
+    for field in changed:
+        setattr(row, field, _replaced(getattr(row, field), names))
+    if changed:
+        row.save(update_fields=changed)
+
+
+def _replaced(value, names):
+    if isinstance(value, dict):
+        return {key: _replaced(one, names) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_replaced(one, names) for one in value]
+    for name, words in names.items() if isinstance(value, str) else ():
+        value = value.replace(name, str(words))
+    return value
 
 
 def _forget_signers(rows):

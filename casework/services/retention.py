@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from casework.figures.retention import due_activities, due_people
+from casework.figures.retention import due_activities, due_groups, due_people, due_surveys
 from casework.models import Erasure, RetentionClass
-from casework.services.erasing import erase_signatures
+from casework.services.erasing import erase_members, erase_remarks, erase_signatures
 from casework.services.troubles import ReasonMissing, Trouble
 from organisations import audit
 from organisations.access import Permission, Role
@@ -20,6 +20,8 @@ from organisations.services import tell
 from people.services import ErasureIsRefused, erase_person
 
 Status = Erasure.Status
+DUE = {"person": due_people, "activity": due_activities, "group": due_groups, "survey": due_surveys}
+EMPTY = {"activity": erase_signatures, "group": erase_members, "survey": erase_remarks}
 
 
 class ErasureMovedOn(Trouble):
@@ -55,18 +57,19 @@ def set_retention(code, *, by, years, since, action="erase", legal_basis=""):
 
 @transaction.atomic
 def propose_erasures(organisation, *, by=None, today=None):
-    """Put everybody whose time is over on the due list, and the activities whose signatures' time is; those on it already stay. Returns the new ones."""
+    """Put everybody whose time is over on the due list, and what names people without a file; what is on it already stays. Returns the new ones."""
     today = today or timezone.localdate()
-    rows = [("person", *due) for due in due_people(today)] + [("activity", *due) for due in due_activities(today)]
+    rows = [(kind, *due) for kind, look in DUE.items() for due in look(today)]
     made = [Erasure.objects.create(organisation=organisation, code=code, due_on=due_on, proposed_by=by, **{kind: owner}) for kind, owner, code, due_on in rows]
     if made:
         audit.record("retention.propose", by=by, object_kind="erasure", object_id=str(len(made)), detail={
-            "people": [one.person.number for one in made if one.person_id][:50], "activities": [one.activity.number for one in made if one.activity_id][:50]})
+            words: [one.owner.number for one in made if one.owner_kind == kind][:50]
+            for kind, words in (("person", "people"), ("activity", "activities"), ("group", "groups"), ("survey", "surveys"))})
     return made
 
 
 def _locked(erasure, status):
-    erasure = Erasure.objects.select_for_update(of=("self",)).select_related("person__organisation", "activity__organisation").get(pk=erasure.pk)
+    erasure = Erasure.objects.select_for_update(of=("self",)).select_related(*(f"{kind}__organisation" for kind in Erasure.OWNERS)).get(pk=erasure.pk)
     if erasure.status != status:
         raise ErasureMovedOn
     return erasure
@@ -74,17 +77,17 @@ def _locked(erasure, status):
 
 @transaction.atomic
 def approve_erasure(erasure, *, by):
-    """Erase now: the file and everything that casework wrote about the person, or the names under the activity; counts stay. Raises ErasureMovedOn, ProposedByYourself, KeptByLaw."""
+    """Erase now: the file and everything that casework wrote about the person, or the names that stand in what it is about; counts stay. Raises ErasureMovedOn, ProposedByYourself, KeptByLaw."""
     erasure = _locked(erasure, Status.DUE)
     if erasure.proposed_by_id == by.pk:
         raise ProposedByYourself
     erasure.status, erasure.decided_by, erasure.decided_at = Status.APPROVED, by, timezone.now()
     erasure.version += 1
     erasure.save()
-    if erasure.activity_id:
-        erase_signatures(erasure.activity)
-    else:
+    if erasure.person_id:
         _erase_file(erasure.person, by=by)
+    else:
+        EMPTY[erasure.owner_kind](erasure.owner)
     erasure.status, erasure.erased_at = Status.ERASED, timezone.now()
     erasure.save()
     audit.record("retention.erase", by=by, on=erasure, detail=_owner(erasure) | {"class": erasure.code})
@@ -99,8 +102,8 @@ def _erase_file(person, *, by):
 
 
 def _owner(erasure):
-    """For the trail: whose file, or under which activity."""
-    return {"activity" if erasure.activity_id else "person": erasure.owner.number}
+    """For the trail: whose file, or in what the names stood."""
+    return {erasure.owner_kind: erasure.owner.number}
 
 
 @transaction.atomic

@@ -28,7 +28,7 @@ def retention(request, organisation):
         return redirect("retention", organisation)
     words = dict(RetentionClass.Code.choices)
     rules = [{"words": words[code], "years": rule[0], "action": RetentionClass.Action(rule[1]).label, "basis": rule[2]} for code in DEFAULTS for rule in [rule_on(code, today)]]
-    everything = Erasure.objects.select_related("person__organisation", "activity__organisation", "decided_by__user")
+    everything = Erasure.objects.select_related(*(f"{kind}__organisation" for kind in Erasure.OWNERS), "survey__activity", "survey__group", "survey__project", "decided_by__user")
     due = everything.filter(status=Erasure.Status.DUE)
     past = Paginator(everything.exclude(status=Erasure.Status.DUE).order_by("-decided_at", "-pk"), 25).get_page(request.GET.get("page"))
     return render(request, "casework/retention.html", {"due": due[:200], "page": past, "rules": rules, "form": form, "keep": KeepForm(), "may_decide": may_decide})
@@ -58,7 +58,7 @@ def retention_propose(request, organisation):
 @require_POST
 def retention_erase(request, organisation, pk):
     """Erase a file, or the names under an activity, whose time is over: it cannot come back, so its number is typed."""
-    erasure = get_object_or_404(Erasure.objects.select_related("person", "activity"), pk=pk)
+    erasure = get_object_or_404(Erasure.objects.select_related(*Erasure.OWNERS), pk=pk)
     if request.POST.get("number", "").strip().upper() != erasure.owner.number.upper():
         messages.warning(request, _("Type the number to erase it: it cannot be brought back."))
         return redirect("retention", organisation)
@@ -69,7 +69,7 @@ def retention_erase(request, organisation, pk):
 @require_POST
 def retention_keep(request, organisation, pk):
     """Keep a file on, with a reason, until a day."""
-    erasure, form = get_object_or_404(Erasure.objects.select_related("person", "activity"), pk=pk), KeepForm(request.POST)
+    erasure, form = get_object_or_404(Erasure.objects.select_related(*Erasure.OWNERS), pk=pk), KeepForm(request.POST)
     if not form.is_valid():
         messages.warning(request, _("Say why the file stays, and until which day."))
         return redirect("retention", organisation)

@@ -7,8 +7,8 @@ from django.db import connection
 from django.utils import timezone
 
 from casework import services
-from casework.figures.retention import DEFAULTS, due_activities, due_day, due_people, years_on
-from casework.models import Erasure, Photo
+from casework.figures.retention import DEFAULTS, due_activities, due_day, due_groups, due_people, due_surveys, years_on
+from casework.models import Attendance, Erasure, Form, Group, Photo, ServiceRecord
 from casework.services.retention import look_for_due_files
 from organisations.fence import fence
 from organisations.models import Notice
@@ -18,6 +18,7 @@ from projects import counting
 from projects.counting import Period
 from tests import factories_activities as activities
 from tests import factories_casework as make
+from tests import factories_groups as groups
 
 pytestmark = pytest.mark.django_db
 RULES = dict(DEFAULTS)
@@ -196,3 +197,57 @@ def test_a_house_says_how_long_signatures_are_kept_and_may_keep_some_longer(agen
     with fence(agency):
         assert (Erasure.objects.get().status, signed.sign_ins.exclude(name="").count()) == ("erased", 1)
     assert signed.number in page.get(base).content.decode()
+
+
+# ---------- people without a file ----------
+
+
+def test_members_without_a_file_and_remarks_are_due_after_their_years_and_leave_only_counts(agency, alice, bob, fiona, project):
+    """Three canaries: a member's name wherever the group wrote it, what was seen of the member, what somebody said in their own words."""
+    with fence(agency):
+        group = groups.outlined(groups.planned(bob, project, sessions=1), bob)
+        services.approve_form(groups.handed_in(group, Form.Kind.GROUP_PLAN, bob, groups.PLAN | {"goal": "让金丝雀认识邻里"}), by=alice)
+        filed, guest = groups.members(Group.objects.get(pk=group.pk), bob, 1)[0], services.add_member(Group.objects.get(pk=group.pk), by=bob, name="金丝雀", phone="13800007777")
+        session = groups.held(Group.objects.get(pk=group.pk), bob, 1, submit=False)
+        services.write_session(session, by=bob, process="金丝雀很安静", dynamics="金丝雀和大家熟悉了", observations=dict.fromkeys((filed.pk, guest.pk), "夜莺"))
+        services.submit_record(session.record, by=bob)
+        services.approve_record(session.record, by=alice)
+        groups.summarised(group, bob, alice)
+        survey = activities.asked(Group.objects.get(pk=group.pk), bob)
+        services.type_in_answer(survey, by=bob, marks=dict.fromkeys(survey.items, 5), remark="百灵鸟说谢谢")
+        services.close_survey(survey, by=bob)
+        day = years_on(timezone.localdate(), 3)
+        assert [look(day - timedelta(days=9)) for look in (due_groups, due_surveys)] == [[], []]
+        before = attendances(group), survey_counts(survey)
+        due = services.propose_erasures(agency, today=day + timedelta(days=400))
+        assert sorted((one.code, one.owner.pk) for one in due) == sorted([("member", group.pk), ("answer", survey.pk)])
+        assert services.propose_erasures(agency, today=day + timedelta(days=400)) == []
+        for one in due:
+            services.approve_erasure(one, by=fiona)
+        assert (attendances(group), survey_counts(survey)) == before
+        assert told_of(group, survey) == {"金丝雀": [], "夜莺": [filed.pk], "百灵鸟": [], "13800007777": []}
+        guest.refresh_from_db()
+        assert (guest.name, guest.phone, guest.token) == ("", "", None)
+        session.refresh_from_db()
+        assert (session.dynamics, session.record.note) == (f"member {guest.seq}和大家熟悉了", f"member {guest.seq}很安静")
+
+
+def attendances(group):
+    return list(Attendance.objects.filter(session__group=group).order_by("pk").values_list("member", "present"))
+
+
+def survey_counts(survey):
+    return list(survey.answers.order_by("pk").values_list("marks", "is_valid"))
+
+
+def told_of(group, survey):
+    """Of each canary the members whose rows still hold it, or True for any other text of the group."""
+    found = {}
+    for canary in ("金丝雀", "夜莺", "百灵鸟", "13800007777"):
+        rows = [row.member_id for row in Attendance.objects.filter(session__group=group) if canary in row.observation]
+        texts = [str([session.dynamics, session.record.note]) for session in group.sessions.select_related("record")]
+        texts += [str(form.content) for form in group.forms.all()] + [str(row.content) for form in group.forms.all() for row in form.rounds.all()]
+        texts += [str([member.name, member.phone]) for member in group.members.all()] + [answer.remark for answer in survey.answers.all()]
+        texts += [past.note for past in ServiceRecord.history.filter(id__in=group.sessions.values("record"))]
+        found[canary] = rows + [True for text in texts if canary in text]
+    return found
