@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from organisations.access import Permission, requires
 from organisations.services import typed
 from organisations.views.at_once import list_address, recall, remember
 from people import services
+from people.filters import PersonFilter
 from people.forms import HandOverForm, TeamForm
 from people.models import Person
 from people.services.team import ASSIGNS, may_hand_over
@@ -56,9 +58,7 @@ def person_list_hand_over(request, organisation):
     """Those ticked in the list, to another responsible worker; the message offers Undo."""
     who_assigns(request)
     sent = typed(request) or request.GET
-    numbers = sent.getlist("person")[:MOST_AT_ONCE]
-    ticked = Person.objects.visible_to(request.membership).filter(number__in=numbers)
-    people = list(ticked.select_related("organisation", "responsible__user").telling_who_is_served(request.membership).order_by("number"))
+    people, numbers, many = who_is_meant(request, sent)
     form = HandOverForm(typed(request))
     if request.method == "POST" and people and form.is_valid():
         handed, stayed = services.hand_over_people(people, by=request.membership, seen=who_was_seen(sent), **form.cleaned_data)
@@ -67,7 +67,18 @@ def person_list_hand_over(request, organisation):
         say_handed(request, organisation, form.cleaned_data["to"], handed, stayed)
         return redirect(list_address(request, "person_list", organisation))
     rows = [(person, person.label_for(request.membership)) for person in people]
-    return render(request, "people/person_list_hand_over.html", {"rows": rows, "form": form, "query": sent.get("query", "")[:500]})
+    return render(request, "people/person_list_hand_over.html", {"rows": rows, "form": form, "query": sent.get("query", "")[:500], "many": many, "cut": many > len(numbers)})
+
+
+def who_is_meant(request, sent):
+    """(clients, their file numbers as they were asked for, how many were meant): those ticked, or all of the list's filter; a hundred at once."""
+    people, numbers = Person.objects.visible_to(request.membership), sent.getlist("person")
+    if request.method == "GET" and "all" in sent:
+        filtered = PersonFilter(QueryDict(sent.get("query", "")[:500]), people, membership=request.membership)
+        numbers = list(filtered.qs.order_by("-number").values_list("number", flat=True))
+    meant = numbers[:MOST_AT_ONCE]
+    found = people.filter(number__in=meant).select_related("organisation", "responsible__user").telling_who_is_served(request.membership)
+    return list(found.order_by("number")), meant, len(numbers)
 
 
 def who_was_seen(sent):

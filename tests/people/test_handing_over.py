@@ -163,3 +163,20 @@ def test_nobody_is_handed_to_who_carries_no_clients(agency, alice, bob, fiona, c
             with pytest.raises(services.CannotCarryClients):
                 services.hand_over_people(clients, by=alice, to=to)
     assert {name for name, _team in carried(agency)} == {"Bob"}
+
+
+def test_all_of_the_filter_go_at_once_and_what_is_cut_is_told(agency, browse, alice, bob, gina, clients, monkeypatch):
+    with fence(agency):
+        more = [make.person(bob, f"王桂{name}", status="draft") for name in "甲乙丙"]
+    browser, asked = browse(alice), {"all": "1", "query": "status=draft&page=2"}
+    assert "Hand over all" not in browser.get(url("person_list")).content.decode()  # the page holds them all
+    monkeypatch.setattr("people.views.files.PAGE_SIZES", {"2": 2})
+    assert "Hand over all 3 of this list" in browser.get(url("person_list"), {"status": "draft", "per_page": "2"}).content.decode()
+    page = browser.get(url("person_list_hand_over"), asked).content.decode()
+    assert ([one.number in page for one in [*clients, *more]], "go at once" in page) == ([False] * 3 + [True] * 3, False)
+    monkeypatch.setattr("people.views.team.MOST_AT_ONCE", 2)
+    cut = browser.get(url("person_list_hand_over"), asked).content.decode()
+    assert ([one.number in cut for one in more], "3 clients are meant; 2 go at once." in cut) == ([False, True, True], True)
+    assert "2 clients are now with Gina." in hand(browser, more[1:], gina, query="status=draft")
+    assert [one.number in browser.get(url("person_list_hand_over"), asked | {"query": f"status=draft&responsible={bob.pk}"}).content.decode() for one in more] == [True, False, False]
+    assert [browse(who).get(url("person_list_hand_over"), {"all": "1", "query": ""}).status_code for who in (bob,)] == [403]
