@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,6 +21,7 @@ from casework.models import RecordWorker, ServiceRecord, Status
 from casework.photos import NotAPicture
 from casework.services.groups import MOST_SESSIONS
 from casework.services.sessions import stage_of
+from casework.views import outbox
 from casework.views.group_members import consent_words, in_group
 from casework.views.groups import led_group, seen_group, what_may
 from organisations.access import Permission, requires
@@ -67,6 +69,8 @@ def group_session(request, organisation, number, seq):
     if not 1 <= seq <= MOST_SESSIONS or (session is None and seq > group.planned_sessions + 10):
         raise Http404
     way = way_to(group, session, request.membership)
+    if outbox.is_sent_by(request):
+        return attendance_from_outbox(request, group, session, seq, way)
     if request.method == "POST" and "hold" in request.POST and session is not None:
         return twice(request, session)
     if request.method == "POST" and way == READ:
@@ -77,7 +81,24 @@ def group_session(request, organisation, number, seq):
     return render(request, "casework/group_session.html", {
         "group": group, "session": session, "seq": seq, "way": way, "form": form, "chosen": form.chosen(), "outline": group.outlines.filter(seq=seq).first(),
         "stage": stage_of(group, seq), "unwilling": unwilling((one.person for one in form.members if one.person_id), request.membership),
-        "expected": sum(one.left_on is None or str(one.pk) in form.chosen() for one in form.members), "members": [{"member": one, "label": one.label_for(request.membership), "consent": consent_words(one)} for one in form.members]})
+        "expected": sum(one.left_on is None or str(one.pk) in form.chosen() for one in form.members), "members": [{"member": one, "label": one.label_for(request.membership), "mask": f"{one.seq} {one.masked_name}" if way == HOLD else "", "consent": consent_words(one)}
+                                              for one in form.members]})
+
+
+def attendance_from_outbox(request, group, session, seq, way):
+    """The same form and the same verb, answered to a script; a session that somebody wrote down in between is 409."""
+    if refusal := outbox.not_theirs(request):
+        return refusal
+    address = reverse("group_session_record", args=[request.membership.organisation.slug, group.number, seq])
+    if known := outbox.sent_before(request):
+        return outbox.arrived(known, address, again=True)
+    if session is not None or way != HOLD:
+        return outbox.refused([services.SessionIsWritten() if session is not None else services.GroupNotRunning()], status=409)
+    form = attendance_form(request, group, session, seq, way)
+    held = form.is_valid() and kept(form, group, session, seq, way, request.membership)
+    if held and "X-Now" in request.headers:
+        after_attendance(request, request.membership.organisation.slug, held, way)
+    return outbox.arrived(held.record, address) if held else outbox.refused(outbox.mistakes(form))
 
 
 def twice(request, session):

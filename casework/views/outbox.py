@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from casework.forms import ASKED, LOGGED, LogForm, duration
+from casework.forms.sessions import AttendanceForm
 from casework.habits import Habits
-from casework.models import Kind, ServiceRecord
+from casework.models import Group, Kind, ServiceRecord
 from organisations.access import Permission, requires
 from organisations.navigation import release
 from people.models import Person
@@ -35,6 +36,9 @@ def outbox_shell(request, organisation, page):
                                                            "asked": {kind.value: names for kind, names in ASKED.items()}, "shell": True})
     if page == "list":
         return render(request, "casework/outbox.html", {"layout": "layouts/shell.html", "shell": True})
+    if page == "session":
+        form = AttendanceForm(group=Group(leader=request.membership), members=[], by=request.membership)
+        return render(request, "casework/session_shell.html", {"form": form, "shell": True})
     raise Http404
 
 

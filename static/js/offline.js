@@ -120,11 +120,11 @@
     unsay("login");
     return told;
   }
-  async function post(item) {
+  async function post(item, now) {
     var body = new FormData();
     item.fields.forEach((pair) => { body.append(pair[0], pair[1]); });
     item.photos.forEach((photo) => { body.append("photos", new File([photo.body], photo.name, { type: photo.type })); });
-    var answer = await fetch(item.action, { method: "POST", body: body, redirect: "manual", headers: { "X-Outbox": owner, "X-CSRFToken": token }, signal: AbortSignal.timeout(12e4) });
+    var answer = await fetch(item.action, { method: "POST", body: body, redirect: "manual", headers: now ? { "X-Outbox": owner, "X-CSRFToken": token, "X-Now": "1" } : { "X-Outbox": owner, "X-CSRFToken": token }, signal: AbortSignal.timeout(12e4) });
     if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) throw "login";
     if (answer.status === 429 || answer.status >= 500) throw "busy";
     var told = await answer.json().catch(() => { return {}; });
@@ -146,7 +146,7 @@
       if (!asked && !(wanted && token)) { await ask(); asked = true; }
       tried[item.uuid] = true;
       try {
-        done[item.uuid] = await post(item);
+        done[item.uuid] = await post(item, item.uuid === wanted);
       } catch (trouble) {
         if (trouble === "login" && !asked) { token = ""; delete tried[item.uuid]; continue; } // perhaps only the token is old
         if (trouble !== "busy") throw trouble;
@@ -218,7 +218,7 @@
     if (answer && !answer.refused) { location.href = answer.url; return; }
     if (answer && form.method === "post") return native(form, button); // the page shows its mistakes as ever; what waits is taken away there
     await count();
-    afresh(form);
+    if (form.matches("[data-log]")) afresh(form); else form.hidden = true; // a session is written down once
     var box = answer ? say("refused", answer.words, form) : say("local", item.title, form);
     count();
     hint(box);
@@ -257,37 +257,14 @@
     line.append(box, words);
     return line;
   }
-  function option(value, words) { var one = document.createElement("option"); one.value = value; one.textContent = words; return one; }
-  function furnish(form) {
-    var place = form.querySelector("[data-chosen]"), search = form.querySelector("[data-filter]"), minutes = new Date(now(form) + 288e5);
-    form.dataset.now = minutes.getUTCHours() * 60 + minutes.getUTCMinutes() - performance.now() / 6e4;
-    all("[data-stranger]").forEach((line) => { line.hidden = !!kept; });
-    if (!kept) return;
-    kept.persons.forEach((one) => { place.append(chip(one[0], one[1])); });
-    function filter() {
-      var text = search.value.trim().toLowerCase(), room = 12;
-      all(".chip", place).forEach((one) => {
-        var on = one.firstChild.checked || (text ? one.textContent.toLowerCase().includes(text) : room > 0);
-        one.hidden = !on;
-        if (on) room -= 1;
-      });
-    }
-    search.addEventListener("input", filter);
-    filter();
-    kept.projects.forEach((one) => {
-      var group = document.createElement("optgroup");
-      group.label = one[1];
-      one[2].forEach((line) => { group.append(option(line[0], line[1])); });
-      form.elements.project.append(option(one[0], one[1]));
-      form.elements.line.append(group);
-    });
-    all("option", form.elements.project).forEach((one) => { one.defaultSelected = one.value === kept.project; });
-    all("[name=kind]", form).forEach((radio) => {
-      radio.dataset.minutes = kept.kinds[radio.value][0];
-      radio.dataset.lines = kept.kinds[radio.value][1];
-      radio.defaultChecked = radio.value === kept.kind;
-    });
-    form.reset();
+  // A session that was opened with a signal: its members by number and mask, for a week.
+  function remember(form) {
+    var known = kept.sessions || {}, other = form.elements.companion;
+    known[location.pathname] = { at: Date.now(), title: form.dataset.title, minutes: form.elements.minutes.value, other: other && other.checked,
+      members: all("[name=present]", form).map((box) => [box.value, box.dataset.mask, box.defaultChecked]) };
+    kept.sessions = {};
+    Object.keys(known).sort((a, b) => known[b].at - known[a].at).slice(0, 10).forEach((path) => { if (Date.now() - known[path].at < WEEK) kept.sessions[path] = known[path]; });
+    return db.put("recents", kept, owner);
   }
   function refill(form, item) {
     var known = {};
@@ -312,7 +289,7 @@
   }
   async function dress(form) {
     var wanted = new URLSearchParams(location.search).get("outbox"), item;
-    if (form.method === "dialog") { form.elements.client_uuid.value = crypto.randomUUID(); furnish(form); }
+    if (form.method === "dialog") { form.elements.client_uuid.value = crypto.randomUUID(); document.dispatchEvent(new CustomEvent("kept", { detail: kept })); }
     item = await db.get("outbox", wanted || form.elements.client_uuid.value);
     if (!item || item.owner !== owner) return;
     if (wanted) {
@@ -330,7 +307,7 @@
   async function provide(form) {
     if (kept && kept.release === here.dataset.release && Date.now() - kept.at < (form ? 6e4 : 18e5)) return;
     var before = kept, told = await ask("?recents");
-    kept = { at: Date.now(), shelved: before && before.shelved, until: Date.now() + WEEK, release: told.release, persons: told.persons, projects: told.projects, kinds: told.kinds, kind: told.kind, project: told.project };
+    kept = { at: Date.now(), shelved: before && before.shelved, sessions: before && before.sessions, until: Date.now() + WEEK, release: told.release, persons: told.persons, projects: told.projects, kinds: told.kinds, kind: told.kind, project: told.project };
     await db.put("recents", kept, owner);
     if (!navigator.serviceWorker || !window.caches || before && before.release === told.release && Date.now() - before.shelved < DAY) return;
     await navigator.serviceWorker.register("/sw.js");
@@ -340,7 +317,7 @@
   }
   async function shelve() {
     var shelf = await caches.open("shell"), pages = {}, files = {};
-    await Promise.all(["log", "list"].map(async (name) => {
+    await Promise.all(["log", "list", "session"].map(async (name) => {
       var address = here.dataset.outbox + "shell/" + name + "/", answer = await fetch(address, { redirect: "error" });
       if (!answer.ok) throw "later";
       pages[address] = answer.clone();
@@ -364,9 +341,10 @@
     if (form) await dress(form);
     await count();
     if (here.dataset.owner && navigator.onLine && !shared()) await provide(form).catch(() => {});
+    if (form && form.method === "post" && form.matches("[data-attendance]") && kept && !shared()) await remember(form);
     drain();
   }
-  window.outbox = { db: db, mine: mine, drain: drain, count: count, owner: () => owner };
+  window.outbox = { db: db, mine: mine, drain: drain, count: count, owner: () => owner, chip: chip, day: () => dayOf(Date.now()), sessions: () => kept && kept.sessions || {} };
   window.addEventListener("online", () => { step = 0; drain(); });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") drain(); });
   setInterval(drain, 3e5);

@@ -31,6 +31,15 @@
     fill("sum", items.length, items.length);
     fill("oldest", items.length, items.length && when(items[0].at));
     fill("others", whole.length > items.length, whole.length - items.length);
+    var sessions = box.sessions(), paths = Object.keys(sessions), rooms = one("[data-sessions]");
+    rooms.hidden = !paths.length;
+    rooms.lastElementChild.replaceChildren.apply(rooms.lastElementChild, paths.map((path) => {
+      var line = document.createElement("li"), link = document.createElement("a");
+      link.href = path;
+      link.textContent = sessions[path].title;
+      line.append(link);
+      return line;
+    }));
     ["all", "export"].forEach((act) => { one("[data-act=" + act + "]").hidden = !items.length; });
   }
   function text(buffer) {

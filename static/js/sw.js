@@ -1,6 +1,6 @@
 // Opens the quick log and the outbox without a signal. Keeps nothing itself: offline.js put pages without any name into the cache.
 "use strict";
-const OWN = [[/^(\/o\/[^/]+\/)log\/new\/$/, "log"], [/^(\/o\/[^/]+\/)outbox\/$/, "list"]], HOUSE = /^\/o\/[^/]+\//, WAIT = 3000;
+const OWN = [[/log\/new\/$/, "log"], [/outbox\/$/, "list"], [/groups\/[^/]+\/sessions\/\d+\/$/, "session"]], HOUSE = /^\/o\/[^/]+\//, WAIT = 3000;
 
 addEventListener("install", () => skipWaiting());
 addEventListener("activate", (event) => event.waitUntil(clients.claim()));

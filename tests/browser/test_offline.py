@@ -16,6 +16,7 @@ from organisations.access import Role
 from organisations.fence import fence
 from tests import factories
 from tests import factories_casework as make
+from tests import factories_groups as groups
 from tests.browser.surfing import FLAGS, SIZES, Surfer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -228,6 +229,63 @@ def test_another_person_on_the_same_phone_sees_only_that_something_waits(ground,
     phone.open("outbox/")
     phone.page.wait_for_selector("[data-none]:not([hidden])")
     assert [record.note for record in records(agency)] == ["鲍勃的记录"]
+
+
+@pytest.fixture
+def group(ground):
+    agency, bob, project, _wang = ground
+    with fence(agency):
+        found = groups.running(bob, bob.supervisor, project)
+        return found, [one.person.name if one.person_id else one.name for one in groups.members(found, bob, 6, filed=4)]
+
+
+def test_a_session_opened_before_is_signed_in_without_a_signal_and_sent_once(ground, group, phone):
+    agency, _bob, _project, _wang = ground
+    found, names = group
+    address = f"groups/{found.number}/sessions/1/"
+    phone.provide()
+    phone.window.go(phone.base + address)
+    phone.until("Object.keys(outbox.sessions()).length === 1")
+    phone.signal(False)
+    phone.page.goto(phone.window.base + phone.base + address)  # the shell, its members by mask
+    phone.page.wait_for_selector(".attendee")
+    assert phone.page.locator(".attendee").count() == 6 and [name for name in names if name in phone.page.content() or name in phone.page.evaluate(EVERYTHING)] == []
+    assert phone.window.axe() == [] and phone.window.sideways() == 0
+    phone.page.locator(".attendee").nth(2).tap()
+    phone.page.locator("[name=walk_ins]").fill("欧阳小雨")
+    phone.page.set_input_files("[name=photos]", {"name": "sheet.jpg", "mimeType": "image/jpeg", "buffer": make.picture(size=(2400, 1800)).read()})
+    phone.page.locator("[data-key=save]").click()
+    phone.kept()
+    phone.open("outbox/")
+    assert "6/7" in phone.page.locator("[data-list] > li").inner_text() and found.number in phone.page.locator("[data-sessions]").inner_text()
+    phone.signal(True)
+    phone.page.reload()
+    phone.page.wait_for_selector("[data-none]:not([hidden])")
+    record, = records(agency)
+    with fence(agency):
+        absent = list(record.session.attendances.filter(present=False).values_list("member__seq", flat=True))
+        assert (record.person_times, absent, record.photos.count()) == (6, [3], 1)
+
+
+def test_a_session_that_somebody_wrote_in_between_needs_editing_and_the_ticks_stay(ground, group, phone):
+    agency, bob, _project, _wang = ground
+    found, _names = group
+    phone.provide()
+    phone.window.go(phone.base + f"groups/{found.number}/sessions/1/")
+    phone.until("Object.keys(outbox.sessions()).length === 1")
+    phone.signal(False)  # the page is still open
+    phone.page.locator(".attendee").nth(0).tap()
+    phone.page.locator("[data-key=save]").click()
+    phone.kept()
+    with fence(agency):
+        groups.held(found, bob, 1)
+    phone.signal(True)
+    phone.send()
+    phone.open("outbox/")
+    row = phone.page.locator("[data-list] > li")
+    row.wait_for()
+    assert "written down already" in row.inner_text() and "5/6" in row.inner_text()
+    assert len(records(agency)) == 1
 
 
 def test_a_shared_device_keeps_nothing(ground, phone):

@@ -1,13 +1,18 @@
 """What a phone's outbox sends and how it is answered (UX.md W7, 2.4): the page's own form and verb, in numbers for a script."""
 
+import uuid
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from casework.models import ServiceRecord
 from organisations.fence import fence
 from organisations.models import KeptForm
 from tests import factories_casework as make
+from tests import factories_groups as groups
 from tests.casework.test_log import address, all_records, sent
 
 
@@ -80,7 +85,7 @@ def test_the_recents_are_masks_and_file_numbers_and_the_shells_are_nobodys(agenc
     told = answer.json()
     assert told["persons"] == [[str(person.pk), f"{person.masked_name} {person.number}"]] and "阳" not in person.masked_name
     assert [name for _pk, name, _lines in told["projects"]] == [str(project)] and set(told["kinds"]) >= {"visit", "call"} and told["owner"] == str(bob.uid)
-    shells = [client.get(reverse("outbox_shell", args=[agency.slug, page])).content.decode() for page in ("log", "list")]
+    shells = [client.get(reverse("outbox_shell", args=[agency.slug, page])).content.decode() for page in ("log", "list", "session")]
     assert client.get(reverse("outbox_shell", args=[agency.slug, "other"])).status_code == 404
     everything = answer.content.decode() + "".join(shells)
     assert [secret for secret in ("欧阳密甲", "13912340980", "桂花巷", "机密叙述") if secret in everything] == []
@@ -99,6 +104,24 @@ def test_fifty_clients_at_most_and_a_constant_number_of_queries(agency, bob, bro
     with django_assert_max_num_queries(20):
         told = client.get(address(agency, "outbox_ready") + "?recents").json()
     assert len({key for key, _words in told["persons"]}) == len(told["persons"]) == 50
+
+
+def test_attendance_is_sent_once_and_a_session_written_in_between_is_409(agency, alice, bob, browse, project):
+    with fence(agency):
+        group = groups.running(bob, alice, project)
+        people = groups.members(group, bob, 5)
+    client, headers, url = browse(bob), {"X-Outbox": str(bob.uid)}, reverse("group_session", args=[agency.slug, group.number, 1])
+    data = {"client_uuid": str(uuid.uuid4()), "hold": "1", "day": (timezone.localdate() - timedelta(days=1)).isoformat(), "start": "09:00", "minutes": "90", "walk_ins": "",
+            "listed": [one.pk for one in people], "present": [one.pk for one in people[:4]]}
+    assert client.post(url, data | {"present": []}, headers=headers).status_code == 422
+    answers = [client.post(url, data | {"photos": [make.picture()]}, headers=headers) for _time in range(2)]
+    assert [(answer.status_code, answer.json()["number"]) for answer in answers] == [(201, "ZH-S000001"), (200, "ZH-S000001")]
+    other = client.post(url, data | {"client_uuid": str(uuid.uuid4())}, headers=headers)
+    assert other.status_code == 409 and "written down already" in other.json()["words"]
+    assert client.post(url, data, headers={"X-Outbox": str(alice.uid)}).status_code == 403
+    with fence(agency):
+        record = ServiceRecord.objects.get(kind="session")
+        assert (record.person_times, record.session.expected, record.photos.count()) == (4, 5, 1)
 
 
 def test_the_worker_stands_at_the_root_small_and_under_the_house_policy():
