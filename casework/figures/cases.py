@@ -108,7 +108,7 @@ def cases_closed(scope, period):
 
 
 @counting.rule("CASE_INTERVIEW", label=_("Interviews in casework"), unit=_("times"), options=("minutes_min",),
-               evidence=("form",), definition=_("Approved interviews with clients, and approved process records of an interview, a visit, a call, a talk online or going along; short ones "
+               evidence=("form", "confirmed"), definition=_("Approved interviews with clients, and approved process records of an interview, a visit, a call, a talk online or going along; short ones "
                             "are left out where the contract names a least duration."))
 def interviews(scope, period):
     met = [mode for mode in ProcessDetail.Mode.values if mode != ProcessDetail.Mode.MEETING]

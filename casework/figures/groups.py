@@ -86,13 +86,13 @@ def groups(scope, period):
 
 
 @counting.rule("GROUP_SESSION", label=_("Group sessions"), unit=_("sessions"), options=("minutes_min",),
-               evidence=("photo", "sign_in"), definition=_("Approved sessions of groups at which somebody was there and of which the process is written down."))
+               evidence=("photo", "sign_in", "confirmed"), definition=_("Approved sessions of groups at which somebody was there and of which the process is written down."))
 def group_sessions(scope, period):
     return _records(scope, period, Kind.SESSION)
 
 
 @counting.rule("GROUP_MEMBER", label=_("Group members"), unit=_("persons"), options=("share",),
-               evidence=("photo", "sign_in"), definition=_("Members who were at a session that counts, each once in a group; where the contract asks for a share of the sessions, "
+               evidence=("photo", "sign_in", "confirmed"), definition=_("Members who were at a session that counts, each once in a group; where the contract asks for a share of the sessions, "
                             "only who was at so many of those that their group held."))
 def group_members(scope, period):
     rows = recorded(scope, period, Kind.SESSION)
@@ -114,6 +114,6 @@ def _faithful(scope, period):
 
 
 @counting.rule("GROUP_PT", label=_("Group attendance"), unit=_("person-times"),
-               evidence=("photo", "sign_in"), definition=_("Everyone who was at the sessions that count, each time; leaders and volunteers are not in it."))
+               evidence=("photo", "sign_in", "confirmed"), definition=_("Everyone who was at the sessions that count, each time; leaders and volunteers are not in it."))
 def group_attendance(scope, period):
     return _attendances(scope, period, Kind.SESSION)

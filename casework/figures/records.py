@@ -76,7 +76,7 @@ def consultations(scope, period):
 
 
 @counting.rule("VISIT", label=_("Home visits"), unit=_("person-times"), options=("minutes_min", "by"), headline=True,
-               evidence=("photo", "form"), definition=_("Approved home visits that took place; nobody home, an empty house, a refusal or a move do not count. "
+               evidence=("photo", "form", "confirmed"), definition=_("Approved home visits that took place; nobody home, an empty house, a refusal or a move do not count. "
                             "Everyone visited, each time."))
 def visits(scope, period):
     return _attendances(scope, period, Kind.VISIT)
@@ -89,31 +89,31 @@ def calls(scope, period):
 
 
 @counting.rule("ACT", label=_("Activities"), unit=_("activities"), headline=True,
-               evidence=("photo", "sign_in", "form"), definition=_("Approved activities at which at least one person took part, with at least one photo and a summary."))
+               evidence=("photo", "sign_in", "form", "confirmed"), definition=_("Approved activities at which at least one person took part, with at least one photo and a summary."))
 def activities(scope, period):
     return _records(scope, period, Kind.ACTIVITY)
 
 
 @counting.rule("ACT_PT", label=_("Activity attendance"), unit=_("person-times"), headline=True,
-               evidence=("photo", "sign_in", "form"), definition=_("Attendances at the activities that count. People without a file add to person-times, never to persons."))
+               evidence=("photo", "sign_in", "form", "confirmed"), definition=_("Attendances at the activities that count. People without a file add to person-times, never to persons."))
 def activity_attendance(scope, period):
     return _attendances(scope, period, Kind.ACTIVITY)
 
 
 @counting.rule("POLICY", label=_("Publicity events"), unit=_("times"),
-               evidence=("photo",), definition=_("Approved publicity events that reached at least one person."))
+               evidence=("photo", "confirmed"), definition=_("Approved publicity events that reached at least one person."))
 def publicity(scope, period):
     return _records(scope, period, Kind.PUBLICITY)
 
 
 @counting.rule("POLICY_PT", label=_("People reached by publicity"), unit=_("person-times"),
-               evidence=("photo",), definition=_("Everyone reached by the publicity events that count; no names are kept."))
+               evidence=("photo", "confirmed"), definition=_("Everyone reached by the publicity events that count; no names are kept."))
 def publicity_reach(scope, period):
     return _attendances(scope, period, Kind.PUBLICITY)
 
 
 @counting.rule("PERSONS", label=_("Persons served"), unit=_("persons"), headline=True,
-               evidence=("photo",), definition=_("Different clients with a file in all services that count. A child met on a visit and at an activity is "
+               evidence=("photo", "confirmed"), definition=_("Different clients with a file in all services that count. A child met on a visit and at an activity is "
                             "one person for the project and one person in each line."))
 def persons(scope, period):
     rows = recorded(scope, period)
@@ -121,7 +121,7 @@ def persons(scope, period):
 
 
 @counting.rule("PERSON_TIMES", label=_("Person-times"), unit=_("person-times"), headline=True,
-               evidence=("photo",), definition=_("Attendances in all services that count: clients with a file each time, and people without a file. "
+               evidence=("photo", "confirmed"), definition=_("Attendances in all services that count: clients with a file each time, and people without a file. "
                             "Staff and volunteers on duty are not in it. Persons never exceed person-times."))
 def person_times(scope, period):
     rows = recorded(scope, period)
@@ -129,7 +129,7 @@ def person_times(scope, period):
 
 
 @counting.rule("HOURS", label=_("Direct service hours"), unit=_("hours"), headline=True,
-               evidence=("photo",), definition=_("Duration of all services that count, times the workers present."))
+               evidence=("photo", "confirmed"), definition=_("Duration of all services that count, times the workers present."))
 def hours(scope, period):
     rows = recorded(scope, period).alias(_hands=CountRows("hands"))
     return Count(recorded=rows, rows=rows.countable(), adds=F("minutes") * F("_hands"), per=60, describe=row_of)

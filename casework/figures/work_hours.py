@@ -19,7 +19,7 @@ HANDS = Coalesce(Subquery(RecordWorker.objects.filter(record=OuterRef("pk")).ord
 
 
 @counting.rule("WORK_HOURS", label=_("Working hours"), unit=_("hours"), options=("kind", "minutes_min"),
-               evidence=("photo",), definition=_("Working hours of the services that count, each turned by the working-hour rule that the project had on its day: direct hours, hours added for "
+               evidence=("photo", "confirmed"), definition=_("Working hours of the services that count, each turned by the working-hour rule that the project had on its day: direct hours, hours added for "
                             "preparation and records, at most so many for one service. A kind of service that the rule does not name adds nothing."))
 def work_hours(scope, period):
     rows = recorded(scope, period, *([scope.options["kind"]] if scope.options.get("kind") else []))

@@ -18,7 +18,7 @@ from casework.services.serving import meet
 from casework.services.steps import locked
 from casework.services.troubles import NothingToCorrect, ReasonMissing, StepNotAllowed
 from organisations import audit
-from projects.services import mark_stale
+from projects.services import lapse_words, mark_stale
 
 FACTS = ("project", "line", "station", "started_at", "ended_at", "place", "headcount", "title", "note")
 
@@ -53,6 +53,7 @@ def correct_record(record, *, by, reason, changes, photos=()):
     before = facts_of(record)
     for photo in photos:
         attach(record, photo, by=by)
+    old_project = record.project
     _apply(record, changes, by)
     after = facts_of(record)
     changed = sorted(name for name in after if before[name] != after[name])
@@ -60,6 +61,7 @@ def correct_record(record, *, by, reason, changes, photos=()):
         raise NothingToCorrect
     Correction.objects.create(organisation=by.organisation, record=record, seq=record.corrections.count() + 1, reason=reason,
                               by=by, at=timezone.now(), before=_json(before, changed), after=_json(after, changed))
+    lapse_words(old_project, record.number)  # what a landing unit said was about what stood there before
     audit.record("record.correct", by=by, on=record, project=record.project.number, detail={"fields": changed})
     return record
 

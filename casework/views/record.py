@@ -19,6 +19,7 @@ from casework.words import correction_rows
 from organisations.access import Permission, requires
 from organisations.services import typed
 from people.models import Person
+from projects.figures.site import words_about
 
 
 @requires(Permission.RECORD_VIEW, reads="record")
@@ -31,7 +32,7 @@ def record(request, organisation, number):
         "record": found, "own": own, "people": people_shown(people, member), "photos": found.photos.select_related("organisation"),
         "rounds": found.rounds.select_related("by__user"), "note_open": found.note_open_to(member),
         "corrections": [(one, correction_rows(one, found.note_open_to(member))) for one in found.corrections.select_related("by__user")],
-        "checks": checks_of([found]).get(found.pk), "twins": twins(found, member), "may": what_may(found, own, member), "photo_form": PhotoForm(), "return_form": ReturnForm(auto_id="id_return_%s")}
+        "site_words": words_about(found.project, [found.number]).get(found.number, []), "checks": checks_of([found]).get(found.pk), "twins": twins(found, member), "may": what_may(found, own, member), "photo_form": PhotoForm(), "return_form": ReturnForm(auto_id="id_return_%s")}
         | sheet_shown(found, own, people, member) | own_shown(found, own and (found.is_open or found.status == Status.SUBMITTED)))
 
 

@@ -24,6 +24,7 @@ from projects.models.progress import Milestone, Pin, ProgressReport, ProgressRou
 from projects.models.project import Programme, Project, ProjectParty, ProjectStaff, ServiceLine, StatusChange
 from projects.models.proposal import Outcome, Proposal, Reviewer, ReviewSheet
 from projects.models.public import PublicPage
+from projects.models.site import SiteWord
 from projects.models.spending import (
     AuditReport,
     BudgetAmount,
@@ -44,5 +45,5 @@ __all__ = [
     "Outcome", "Paper", "Pin", "Programme", "ProgressReport", "ProgressRound", "Project", "ProjectMonth", "ProjectParty", "ProjectStaff",
     "Proof", "Proposal", "ProviderGrade", "PublicPage", "PurchaserRating", "Receipt", "Rectification", "ResultLine", "ReviewSheet",
     "Reviewer", "ScoreSheetPreset", "ServiceLine", "Signatory", "SpendingRule", "StaffingNorm", "StatusChange", "Supplement", "SupplementOffer",
-    "StepDays", "UserOpinion", "WorkHourPreset", "WorkHourRule",
+    "SiteWord", "StepDays", "UserOpinion", "WorkHourPreset", "WorkHourRule",
 ]

@@ -40,7 +40,7 @@ TO_PROJECT = {
     "Proof": "order.inspection.project", "EvaluationResult": "project", "Acceptance": "project", "AcceptanceLine": "acceptance.project",
     "UserOpinion": "acceptance.project", "Signatory": "acceptance.project", "Handover": "project", "Contract": "project", "Instalment": "project",
     "ProjectParty": "project", "ProjectStaff": "project", "ServiceLine": "project", "Indicator": "project", "IndicatorTarget": "indicator.project",
-    "WorkHourRule": "project",
+    "WorkHourRule": "project", "SiteWord": "project",
 }
 
 

@@ -2,9 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from organisations.words import register_acts
+from organisations.words import register_acts, register_notices
 
 register_acts({
+    "site.confirm": _("Confirm services on site"),
+    "site.question": _("Question a service on site"),
     "step_days.set": _("Set the working days of a step"),
     "work_hours.set": _("Set the working-hour rule"),
+})
+register_notices({
+    "site.questioned": (_("The landing unit questions service %(number)s"), _("%(project)s: %(house)s questions it; open the record to read why.")),
 })

@@ -8,8 +8,9 @@ from projects import counting, figures
 from projects.counting import Period
 from projects.figures import in_force
 from projects.figures.progress import evidence_words
+from projects.figures.site import standing_words
 from projects.figures.work_hours import codes_of, rule_on, work_hours
-from projects.models import ProjectParty, ProjectStaff
+from projects.models import ProjectParty, ProjectStaff, SiteWord
 from reports import words
 from reports.collecting import funds, pieces
 from reports.collecting.tally import DAY
@@ -266,6 +267,10 @@ class SelfEvaluation:
         counted = self.tally("PERSON_TIMES")
         size, _ranges, _digest = self.teller.trails.of(counted.count.rows)
         rows = [[_("Service records that count"), plain(size)], [_("Photos of services"), plain(pieces.count_photos(self.period, self.project))]]
+        said = {verdict: standing_words(self.project).filter(verdict=verdict, number__in=counted.count.rows.order_by().values("number")).values("number").distinct().count()
+                for verdict in SiteWord.Verdict}
+        if any(said.values()):
+            rows += [[_("Services that the landing unit confirmed"), plain(said[SiteWord.Verdict.CONFIRMED])], [_("Services that the landing unit questioned"), plain(said[SiteWord.Verdict.QUESTIONED])]]
         names = {party.role: party.partner.name for party in self.parties}
         signatures = [{"key": "provider", "label": None, "name": names.get("provider") or self.report.organisation.name, "seal": True}]
         if names.get("landing"):

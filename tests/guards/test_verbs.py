@@ -18,6 +18,7 @@ NO_ACTOR = {  # public verbs without `by=`, and why
     "organisations.token_of": "computes",
     "organisations.may_change_view": "reads",
     "organisations.page_of_view": "computes",
+    "projects.lapse_words": "follows from the correction of a record, which was audited",
     "projects.mark_stale": "a flag for the nightly counting; the change itself was audited",
     "projects.refresh_progress": "stores figures that were counted; nobody acts",
     "projects.kind_of": "computes",

@@ -9,7 +9,7 @@ They run in the order of `PARTS`, after the agency's own things; inside no fence
 from importlib import import_module
 
 # In the order in which they need each other; "calls" last, because its places stand for every other address under calls/.
-PARTS = ["people", "own", "cases", "activities", "today", "groups", "harm", "goods", "retention", "visits", "proposals", "review", "progress", "spending", "inbox", "contract", "calls", "inspection", "acceptance"]
+PARTS = ["people", "own", "cases", "activities", "today", "groups", "harm", "goods", "retention", "visits", "proposals", "review", "progress", "spending", "rules", "inbox", "contract", "calls", "inspection", "acceptance"]
 
 
 def parts():
