@@ -1,8 +1,9 @@
 """What landing units say about services done on their ground."""
 
+import uuid
+
 import django.db.models.deletion
 import django.utils.timezone
-import uuid
 from django.db import migrations, models
 
 from organisations.records import FENCED, FenceTable
