@@ -5,6 +5,7 @@ import re
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
+from organisations.access import Role
 from organisations.identity import mask_name, mask_number, tidy
 from organisations.sealing import keyed_hash
 from people import names
@@ -98,7 +99,7 @@ def narrow(people, text, membership):
     text = (text or "").strip()[:80]
     if not text:
         return people
-    wanted = _tokens(owner, words_asked(text)).values("person")
+    wanted = _of_those_one_knows(_tokens(owner, words_asked(text)).values("person"), text, membership)
     number = file_number(text, membership.organisation.code)
     if number:
         # The number of a file that was merged leads to the one that was kept.
@@ -107,8 +108,18 @@ def narrow(people, text, membership):
     form = names.search_form(text)
     if names.has_han(form) and not found.exists():
         # Nobody is written like this: those who sound like it, so that 王桂蘭 finds 王桂兰.
-        return people.filter(pk__in=_tokens(owner, {(Kind.PINYIN, "".join(names.full_pinyin(text)))}).values("person"))
+        alike = _tokens(owner, {(Kind.PINYIN, "".join(names.full_pinyin(text)))}).values("person")
+        return people.filter(pk__in=_of_those_one_knows(alike, text, membership))
     return found
+
+
+def _of_those_one_knows(found, text, membership):
+    """Without those whom the member sees by a mask: who types a name, initials or the end of a number and gets one masked row has read what the
+    mask covers (SECURITY.md A6). A single letter tells no more than the mask does, and a file number stands beside it."""
+    if membership.role not in (Role.ADMIN, Role.PROJECT_LEAD) or len(names.search_form(text)) < 2:
+        return found
+    strangers = [person.pk for person in Person.objects.standing().filter(pk__in=found).only("uid", "birth_date", "erased_at") if not person.known_to(membership)]
+    return found.exclude(person__in=strangers)
 
 
 def file_number(text, code):

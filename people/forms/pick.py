@@ -31,7 +31,7 @@ def as_choice(person, membership):
     """What a chip says: name as this member may see it, age, category, and the state unless in service."""
     category = person.main_category
     return {
-        "number": person.number, "label": person.label_for(membership), "age": person.age,
+        "number": person.number, "label": person.label_for(membership), "age": person.age if person.known_to(membership) else None,
         "category": category.label if category else "",
         "status": "" if person.status == PersonStatus.ACTIVE else person.get_status_display(),
     }

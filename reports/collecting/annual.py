@@ -29,6 +29,7 @@ from reports.collecting.telling import (
     chart,
     head,
     heading,
+    held_back,
     money,
     plain,
     ratio,
@@ -128,18 +129,18 @@ class Annual:
             heading(_("Whom we served")), self.categories(), pieces.photos(self.teller, self.period, most=4)])
 
     def categories(self):
-        """Persons by category; a group of fewer than five is not told in public. Somebody in two categories is in both."""
+        """Persons by category; a group of fewer than five is not told in public, nor what would tell it. Somebody in two categories is in both."""
         counted = self.tallies["PERSONS"].count
         served = counted.rows.order_by().prefetch_related(None).values(counted.distinct)
         categories = Category.objects.filter(Q(until=None) | Q(until__gte=self.period.start), since__lte=self.period.end, person__in=served)
         found = dict(categories.order_by().values("code").annotate(n=CountRows("person", distinct=True)).values_list("code", "n"))
         labels = dict(ClientCategory.choices)
-        rows = []
+        rows, silent = [], held_back(found)
         for code, number in sorted(found.items(), key=lambda item: (-item[1], item[0])):
             shown = self.teller.part(f"category.{code}", number, "PERSONS", of=str(labels.get(code, code)))
-            rows.append([str(labels.get(code, code)), shown if number >= FEWEST else f"< {FEWEST}"])
+            rows.append([str(labels.get(code, code)), shown if code not in silent else f"< {FEWEST}" if number < FEWEST else _("not shown")])
         return table(_("Persons served by category"), [("category", 70), {"key": "persons", "width": 30, "unit": "persons", "align": "right"}], rows,
-                     note=_("Groups of fewer than %(n)s persons are not shown. Whoever belongs to two categories is counted in both.") % {"n": FEWEST})
+                     note=_("Groups of fewer than %(n)s persons are not shown, nor a further group from which one of them could be reckoned. Whoever belongs to two categories is counted in both.") % {"n": FEWEST})
 
     # ---------- projects ----------
 

@@ -29,6 +29,16 @@ def plain(value):
     return str(value.quantize(Decimal("0.01")))
 
 
+def held_back(groups):
+    """Which of {group: persons} stay untold: those that are small, and so many of the next smallest that nobody reckons a small one from the whole and
+    the groups that are shown (SECURITY.md A6)."""
+    silent = {group for group, number in groups.items() if 0 < number < FEWEST}
+    others = sorted((number, str(group), group) for group, number in groups.items() if number >= FEWEST)
+    while silent and others and (len(silent) < 2 or sum(groups[group] for group in silent) < FEWEST):
+        silent.add(others.pop(0)[2])
+    return silent
+
+
 def ratio(value):
     return None if value is None else str(Decimal(value).quantize(Decimal("0.000001")))
 

@@ -1,11 +1,16 @@
 """Finding people over encrypted files."""
 
+from datetime import date
+
 import pytest
+from django.utils import timezone
 
 from organisations.fence import fence
-from people import search
+from people import search, services
+from people.forms.pick import found
 from people.models import Person, SearchToken
 from tests import factories_people as make
+from tests.factories import member
 
 pytestmark = pytest.mark.django_db
 ID = make.id_number(order=77)
@@ -85,3 +90,21 @@ def make_worker(home, name):
     from tests.factories import member
 
     return member(home, name, Role.WORKER)
+
+
+@pytest.mark.parametrize("role", ["admin", "project_lead"])
+def test_a_search_does_not_read_what_a_mask_covers(agency, bob, fiona, role):
+    """Who sees a child as 陈*明 must not learn by typing that it is 陈小明, nor whose number or telephone it is (SECURITY.md A6)."""
+    number = make.id_number(date(timezone.localdate().year - 9, 1, 15), "male", order=91)
+    with fence(agency):
+        lena = member(agency, "Lena", role)
+        child = make.child(bob, "陈小明", phone="13800004321", id_number=number, alias="明明")
+        elder = make.person(bob, "陈小兰", phone="13800005678")
+        typed = ["陈小明", "陈小", "小明", "明明", "cxm", "cx", "chenxiaoming", "4321", "13800004321", number, number[-4:], "陈晓明"]
+        assert [text for text in typed if child in search.find(text, bob)] == typed  # what is there to be found
+        assert [text for text in typed if child in search.find(text, lena)] == []
+        assert [list(search.find(text, lena)) for text in (child.number, "陈", "c", "陈小兰", "5678")] == [[child], [elder, child], [elder, child], [elder], [elder]]
+        assert Person.objects.visible_to(lena).get(pk=child.pk).label_for(lena) == "陈*明"
+        assert [choice["age"] for choice in found("陈", lena)] == [elder.age, None]
+        services.decide_access(services.ask_access(child, by=lena, basis="handover", reason="代班", hours=1), by=fiona, granted=True)
+        assert [text for text in typed if child in search.find(text, lena)] == typed

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from projects import counting, figures
 from projects import services as project_services
@@ -12,6 +14,7 @@ from projects.counting import Period, Scope
 from reports import collecting, services
 from reports.collecting.pieces import SAME_ROWS
 from reports.collecting.tally import Tally, TermTally, Trails
+from reports.collecting.telling import FEWEST, held_back
 from tests import factories_casework, factories_reports
 from training import services as training
 
@@ -174,6 +177,17 @@ def test_a_group_of_fewer_than_five_is_not_told_in_public(told):
     snapshot, _rows = collected(told, kind="annual", language="en")
     table = next(block for chapter in snapshot["chapters"] for block in chapter["blocks"] if block.get("caption") == "Persons served by category")
     assert [row[1] for row in table["rows"]] == ["< 5", "< 5"]
+
+
+@given(st.dictionaries(st.integers(0, 30), st.integers(0, 60), max_size=30))
+def test_no_small_group_is_reckoned_from_the_whole_and_the_groups_that_are_shown(groups):
+    """Whoever subtracts all that is told from the whole is left with five or more persons of at least two groups, or knows no group at all."""
+    silent = held_back(groups)
+    shown = {group: number for group, number in groups.items() if group not in silent}
+    left = sum(groups.values()) - sum(shown.values())
+    assert all(number == 0 or number >= FEWEST for number in shown.values())
+    assert not silent or not any(shown.values()) or (len(silent) > 1 and left >= FEWEST)
+    assert silent or shown == groups
 
 
 def test_the_reasons_why_a_record_does_not_count_stand_in_the_report(told):
