@@ -11,6 +11,7 @@ from casework.models.group import Attendance, Group, GroupMember, Outline, Sessi
 from casework.models.harm import HarmReport
 from casework.models.house_rule import HouseRule
 from casework.models.photo import Photo
+from casework.models.phrase import Phrase
 from casework.models.process import ObjectiveTouch, ProcessDetail
 from casework.models.record import STEPS, Kind, Participation, RecordWorker, ServiceRecord, Status
 from casework.models.resource import Duty, ResourceLink, Volunteer
@@ -22,5 +23,5 @@ from casework.models.wish import Wish, WishStep
 
 __all__ = ["Activity", "ActivityDetail", "ActivityPartner", "ActivitySignIn", "Answer", "Attendance", "CallDetail", "Case", "CasePaper", "CaseStep", "ConsultationDetail", "Correction",
            "Distribution", "Duty", "Erasure", "FollowUp", "Form", "FormRound", "GoodsItem", "Group", "GroupMember", "HarmReport", "HouseRule", "Kind", "Movement", "Objective",
-           "ObjectiveTouch", "Outline", "Participation", "Photo", "Placement", "ProcessDetail", "PublicityDetail", "PurchaserRule", "REASONS", "Reason", "Recipient", "RecordWorker", "Referral", "ResourceLink", "RetentionClass", "ReviewRound", "STEPS", "Scale", "Score", "ServiceRecord", "SessionDetail", "Stage", "Status",
+           "ObjectiveTouch", "Outline", "Participation", "Photo", "Phrase", "Placement", "ProcessDetail", "PublicityDetail", "PurchaserRule", "REASONS", "Reason", "Recipient", "RecordWorker", "Referral", "ResourceLink", "RetentionClass", "ReviewRound", "STEPS", "Scale", "Score", "ServiceRecord", "SessionDetail", "Stage", "Status",
            "Survey", "VisitDetail", "VisitDue", "VisitInterval", "VisitPlan", "VisitSheet", "VisitStop", "Volunteer", "Wish", "WishStep", "WorkOrder", "reason_words"]

@@ -97,6 +97,7 @@ from casework.services.members import (
 )
 from casework.services.orders import change_order, drop_order, finish_order, open_order, refer_child, reopen_order
 from casework.services.photos import add_photo, remove_photo
+from casework.services.phrases import TooManyPhrases, add_phrase, drop_phrase
 from casework.services.placements import place
 from casework.services.plans import arrange_plan, drop_stop, plan_visits
 from casework.services.processes import change_process, comment_process, log_process
@@ -200,13 +201,13 @@ __all__ = ["ActivityMovedOn", "AlreadyAMember", "AlreadyAsked", "CameBackAlready
            "OpinionMissing", "OutsideTheTerm", "OwnRecord", "OwnWish", "PhoneHasAnswered", "PhoneIsFull", "PhotoAlreadyThere", "PlanIsApproved",
            "ProposedByYourself", "PurchaserFirst", "ReasonMissing", "ReceivesTwice", "ReportedBefore", "ResourceMovedOn", "RuleInThePast",
            "ScoreOutOfRange", "SessionIsWritten", "SheetIsFull", "SignedAlready", "StepMissing", "StepNotAllowed", "SurveyClosed", "TextChanged",
-           "TooLateToUndo", "TooLong", "TooManyPhotos", "Trouble", "TwoLeadersAreOne", "WishMovedOn", "WrongStage", "add_case_paper", "add_goods",
-           "add_member", "add_paper_lines", "add_photo", "add_recipient", "add_scale", "add_volunteer", "answer_referral", "answer_survey",
+           "TooLateToUndo", "TooLong", "TooManyPhotos", "TooManyPhrases", "Trouble", "TwoLeadersAreOne", "WishMovedOn", "WrongStage", "add_case_paper", "add_goods",
+           "add_member", "add_paper_lines", "add_photo", "add_phrase", "add_recipient", "add_scale", "add_volunteer", "answer_referral", "answer_survey",
            "approve_erasure", "approve_form", "approve_many", "approve_record", "arrange_plan", "ask_purchaser", "begin_form", "begin_harm",
            "begin_survey", "cancel_activity", "cancel_distribution", "cancel_group", "carry_over_cases", "change_activity", "change_goods",
            "change_group", "change_order", "change_process", "change_session", "change_survey", "change_volunteer", "close_case", "close_harm",
            "close_sign_in", "close_survey", "comment_process", "comment_session", "confirm_resource", "correct_record", "cosign_visit", "decline_case",
-           "drop_last_answer", "drop_order", "drop_recipient", "drop_stop", "edit_record", "finish_order", "form_writers", "hand_out",
+           "drop_last_answer", "drop_order", "drop_phrase", "drop_recipient", "drop_stop", "edit_record", "finish_order", "form_writers", "hand_out",
            "hand_over_case", "hand_over_cases", "hand_over_goods", "hold_activity", "hold_session", "keep_on", "leave_group", "link_resource", "link_sign_in",
            "log_many", "log_process", "log_service", "move_goods", "move_wish", "next_edition", "note_member", "open_case", "open_order",
            "open_sign_in", "open_survey", "place", "plan_activity", "plan_distribution", "plan_follow_ups", "plan_group", "plan_visits",

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from casework import views
-from casework.views import outbox, own
+from casework.views import outbox, own, phrases
 
 urlpatterns = [
     path("o/<slug:organisation>/", views.today, name="today"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("o/<slug:organisation>/log/export/", views.log_export, name="log_export"),
     path("o/<slug:organisation>/log/new/", views.log_new, name="log_new"),
     path("o/<slug:organisation>/log/find/", views.log_find, name="log_find"),
+    path("o/<slug:organisation>/log/phrases/", phrases.phrase_list, name="phrase_list"),
+    path("o/<slug:organisation>/log/phrases/<int:pk>/drop/", phrases.phrase_drop, name="phrase_drop"),
     path("o/<slug:organisation>/log/<str:number>/", views.record, name="record"),
     path("o/<slug:organisation>/log/<str:number>/again/", views.log_again, name="log_again"),
     path("o/<slug:organisation>/log/<str:number>/undo/", views.log_undo, name="log_undo"),

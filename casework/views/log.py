@@ -14,7 +14,7 @@ from casework import services
 from casework.forms import ASKED, LOGGED, LogForm, find_people, like, start_for, usual
 from casework.forms.fields import chip_words
 from casework.habits import Habits
-from casework.models import Kind, ServiceRecord
+from casework.models import Kind, Phrase, ServiceRecord
 from casework.views import outbox
 from organisations.access import Permission, requires
 from organisations.services import typed
@@ -126,7 +126,8 @@ def show(request, form, **more):
     now = timezone.localtime()
     return render(request, "casework/log_new.html", {
         "form": form, "minute_of_day": now.hour * 60 + now.minute, "clock": int(now.timestamp() * 1000), "kinds": kinds, "project": project, "asked": {kind.value: names for kind, names in ASKED.items()},
-        "line": line or (project and habits.usual_line(kind, project, lines)), "last_number": habits.last_number} | more)
+        "line": line or (project and habits.usual_line(kind, project, lines)), "last_number": habits.last_number,
+        "phrases": Phrase.objects.filter(membership=request.membership)} | more)
 
 
 def saved(form):

@@ -16,6 +16,8 @@ register_acts({
     "record.edit": _("Change a record"),
     "record.correct": _("Correct an approved record"),
     "record.void": _("Make a record void"),
+    "phrase.add": _("Keep a phrase"),
+    "phrase.drop": _("Take a phrase off"),
     "photo.add": _("Add a photo"),
     "photo.remove": _("Remove a photo"),
     "record.export": _("Export records"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from casework.figures.checks import checks_of
 from casework.habits import Habits
-from casework.models import RecordWorker, ServiceRecord
+from casework.models import Phrase, RecordWorker, ServiceRecord
 from organisations.fence import fence
 from tests import factories_casework as make
 
@@ -360,3 +360,21 @@ def test_the_first_load_weighs_at_most_80_kb_and_its_scripts_30(agency, alice, b
     scripts = sum(size for name, size in files.items() if name.endswith(".js"))
     assert len(answer.content) + sum(files.values()) <= 80 * 1024 and scripts <= 30 * 1024
     assert {"js/log.js", "css/log.css"} <= {re.sub(r"\.[0-9a-f]{12}(?=\.)", "", name) for name in files}
+
+
+def test_a_members_own_phrases_stand_beside_the_note_of_the_quick_log_and_on_no_shell(agency, bob, gina, browse, project):
+    page, mine, theirs = f"/o/{agency.slug}/log/phrases/", browse(bob), browse(gina)
+    for text in ("  量血压   正常 ", "量血压 正常", *(f"常用语{n}" for n in range(19))):
+        assert mine.post(page, {"text": text}).status_code == 302
+    assert "You have 20 phrases." in mine.post(page, {"text": "再多一句"}).content.decode()
+    with fence(agency):
+        kept = list(Phrase.objects.filter(membership=bob))
+        assert ([one.text for one in kept[:2]], len(kept)) == (["量血压 正常", "常用语0"], 20)
+    log = f"/o/{agency.slug}/log/new/"
+    assert ["<li>量血压 正常</li>" in client.get(path).content.decode() for client, path in (
+        (mine, log), (theirs, log), (mine, f"/o/{agency.slug}/outbox/shell/log/"), (theirs, page))] == [True, False, False, False]
+    drop = f"{page}{kept[0].pk}/drop/"
+    assert (theirs.post(drop).status_code, mine.post(drop).status_code) == (404, 302)
+    mine.post(page, {"text": "再多一句"})
+    with fence(agency):
+        assert [one.text for one in Phrase.objects.filter(membership=bob)][:2] == ["再多一句", "常用语0"]
