@@ -66,7 +66,7 @@ def goods_item(request, organisation, pk):
             form, lambda: services.move_goods(item, by=request.membership, **form.cleaned_data)):
         messages.success(request, _("The stock is moved."))
         return redirect(item)
-    movements = item.movements.select_related("by__user", "distribution__organisation", "resource__organisation")
+    movements = item.movements.select_related("by__user", "distribution__organisation", "resource__organisation", "record__organisation")
     return render(request, "casework/goods_item.html", {"item": item, "form": form, "page": Paginator(movements, 50).get_page(request.GET.get("page"))})
 
 
