@@ -63,7 +63,7 @@ def grades_of(condition):
             found[str(grade)] = Decimal(str(percent))
         except InvalidOperation:
             continue
-    return found
+    return dict(sorted(found.items(), key=lambda each: each[1]))  # the database keeps no order
 
 
 def report_of(condition):

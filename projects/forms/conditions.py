@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from projects.figures.conditions import CONDITION_OPTIONS, CONDITION_RULES, SPENT_SHARE
+from projects.figures.conditions import CONDITION_OPTIONS, CONDITION_RULES, SPENT_SHARE, grades_of
 from projects.models import EvaluationResult, ProgressReport
 
 
@@ -71,6 +71,6 @@ class ConditionsForm(forms.Form):
 def conditions_initial(conditions):
     """The conditions as they stand, for the form."""
     known = {condition["rule"]: condition for condition in conditions if condition.get("rule") in CONDITION_RULES}
-    options = {"graded": known["deduction"].get("stage", ""), "grades": ", ".join(f"{grade} {percent}" for grade, percent in known["deduction"].get("grades", {}).items())} if "deduction" in known else {}
+    options = {"graded": known["deduction"].get("stage", ""), "grades": ", ".join(f"{grade} {percent.normalize():f}" for grade, percent in grades_of(known["deduction"]).items())} if "deduction" in known else {}
     options |= {name: known[rule].get(name, "") for rule, name in CONDITION_OPTIONS.items() if rule in known}
     return options | {"rules": list(known), "text": "\n".join(condition["text"] for condition in conditions if condition.get("text") and not condition.get("rule"))}

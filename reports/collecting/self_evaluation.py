@@ -159,11 +159,11 @@ class SelfEvaluation:
         items = [self.figure(f"total.{code}", code, tally) for code, tally in tallies.items()]
         told = work_hours(self.project, self.period, rule)
         rows = [[str(service), self.teller.part(f"hours.{kind}", hours, code, of=str(service))] for code, kind, service, hours in told.parts]
-        factors = [[str(entry.service) + (_(", from %(n)s people") % {"n": entry.people} if entry.people else ""), str(entry.basis_words), plain(entry.direct), plain(entry.indirect),
-                    plain(entry.most)] for entry in rule.factors]
+        factors = [[str(entry.service) + (_(", from %(n)s people") % {"n": entry.people} if entry.people else ""), str(entry.basis_words),
+                    *(None if number is None else {"value": plain(number)} for number in (entry.direct, entry.indirect, entry.most))] for entry in rule.factors]
         return [heading(_("Working hours")), {"type": "figures", "items": items},
-                table(_("Working hours by kind of service"), [head(_("Kind of service"), 60), {"key": "hours", "width": 40, "unit": "hours", "format": "hours"}], rows,
-                      total=[None, plain(told.total)]) if rows else None,
+                table(_("Working hours by kind of service"), [head(_("Kind of service"), 60), head(_("Working hours"), 40, unit="hours")], rows,
+                      total=[None, {"value": plain(told.total)}]) if rows else None,
                 table(_("How services turn into working hours"), [head(_("Kind of service"), 30), head(_("Direct hours"), 31), head(_("Times"), 12), head(_("Plus hours"), 14), head(_("At most"), 13)],
                       factors, note=_("Version %(n)s of the rule, in force from %(day)s; each service is turned by the version that held on its day.")
                       % {"n": rule.number, "day": rule.effective_from.isoformat()})]

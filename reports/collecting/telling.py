@@ -16,7 +16,7 @@ from reports.collecting.tally import Tally, Trails
 
 FEWEST = 5  # a smaller group of clients is not told in public (SECURITY.md section 1)
 # Words of the registry that the printer knows as keys: then unit and definition follow the report's language everywhere.
-HOURS_UNITS = {"SUP_H", "SUP_PH", "STAFF_TRAIN_H", "HOURS", "WORK_HOURS", "WORK_HOURS_T"}
+HOURS_UNITS = {"SUP_H", "SUP_PH", "STAFF_TRAIN_H", "HOURS"}
 
 
 def plain(value):
