@@ -107,7 +107,7 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
     }
 }
-DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c statement_timeout=15000")
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c statement_timeout=15000 -c join_collapse_limit=6 -c work_mem=16MB")
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True  # transaction pooling works
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Throttles live here and must survive a restart and a flushed Redis (SECURITY.md C4). Many addresses at once (a sign-in, an attack)

@@ -15,20 +15,23 @@ from organisations.templatetags.house import duration
 from people.models import Person, PhotoPermission
 
 NEAR = 4  # of 64 bits may differ between two pictures that look alike
+# The two that compare with the same worker's other records look for those near in time first: a day of the house is a few hundred
+# records, a worker's life is thousands. OFFSET 0 keeps PostgreSQL from turning that round, as it guesses too many for a stretch of time.
 OVERLAP = """
     SELECT DISTINCT 1, mine.record_id, other.number, '', 0::bigint
     FROM casework_recordworker mine JOIN casework_servicerecord record ON record.id = mine.record_id
-    JOIN casework_recordworker theirs ON theirs.membership_id = mine.membership_id AND theirs.record_id <> mine.record_id
-    JOIN casework_servicerecord other ON other.id = theirs.record_id AND other.status <> 'void'
-        AND other.started_at < record.ended_at AND other.ended_at > record.started_at AND other.started_at > record.started_at - interval '12 hours'
+    CROSS JOIN LATERAL (SELECT id, number FROM casework_servicerecord WHERE status <> 'void' AND id <> record.id AND started_at < record.ended_at
+        AND ended_at > record.started_at AND started_at > record.started_at - interval '12 hours' OFFSET 0) other
+    JOIN casework_recordworker theirs ON theirs.membership_id = mine.membership_id AND theirs.record_id = other.id
     WHERE mine.record_id = ANY(%s)
 """
 LONG_DAY = """
     SELECT 2, record.id, '', '', sum(other.minutes)::bigint
     FROM casework_recordworker mine JOIN casework_servicerecord record ON record.id = mine.record_id
-    JOIN casework_recordworker theirs ON theirs.membership_id = mine.membership_id
-    JOIN casework_servicerecord other ON other.id = theirs.record_id AND other.status <> 'void'
-        AND (other.started_at AT TIME ZONE 'Asia/Shanghai')::date = (record.started_at AT TIME ZONE 'Asia/Shanghai')::date
+    CROSS JOIN LATERAL (SELECT date_trunc('day', record.started_at, 'Asia/Shanghai') AS midnight) day
+    CROSS JOIN LATERAL (SELECT id, minutes FROM casework_servicerecord WHERE status <> 'void'
+        AND started_at >= day.midnight AND started_at < day.midnight + interval '1 day' OFFSET 0) other
+    JOIN casework_recordworker theirs ON theirs.membership_id = mine.membership_id AND theirs.record_id = other.id
     WHERE mine.record_id = ANY(%s) GROUP BY record.id, mine.membership_id HAVING sum(other.minutes) > 60 * coalesce((
         SELECT rule.numbers[1] FROM casework_houserule rule WHERE rule.code = 'day_hours'
         AND rule.since <= (record.started_at AT TIME ZONE 'Asia/Shanghai')::date ORDER BY rule.since DESC LIMIT 1), %s)

@@ -32,9 +32,8 @@ def review(request, organisation):
         return approve_ticked(request, organisation)
     waiting = ServiceRecord.objects.to_review_by(request.membership)
     chosen = ReviewFilter(request.GET, queryset=waiting)
-    rows = with_lead(chosen.qs).order_by("lead_name", "started_at", "id")
-    page = Paginator(with_evidence(rows), PER_PAGE).get_page(request.GET.get("page"))
-    page.object_list = list(page.object_list)
+    page = Paginator(in_turn(chosen.qs), PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = list(with_evidence(in_turn(ServiceRecord.objects.filter(pk__among=page.object_list.values("pk")))))
     sent_again(page.object_list, ReviewRound.objects.order_by("seq"), "sent_back")
     return render(request, "casework/review.html", waiting_forms(request, chosen, page) | {
         "page": page, "filter": chosen, "return_form": ReturnForm(), "checks": checks_of(page.object_list),
@@ -69,8 +68,9 @@ def owner_words(form, member):
     return form.case.person.label_for(member) if form.case_id else form.owner.name
 
 
-def with_lead(rows):
-    return rows.filter(hands__is_lead=True).annotate(lead_name=F("hands__membership__user__name"))
+def in_turn(rows):
+    """By worker and day."""
+    return rows.filter(hands__is_lead=True).annotate(lead_name=F("hands__membership__user__name")).order_by("lead_name", "started_at", "id")
 
 
 def with_evidence(rows):

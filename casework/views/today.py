@@ -104,7 +104,7 @@ def at_hand(membership):
     waits = Q(status__in=[Status.DRAFT, Status.RETURNED]) | Q(status=Status.SUBMITTED, evidence_complete=False)
     waiting = ServiceRecord.objects.of(membership).filter(waits).order_by("-started_at", "-id").values_list("pk", flat=True)[:MOST]
     last = RecordWorker.objects.filter(membership=membership).exclude(record__status=Status.VOID).order_by("-record_id").values_list("record_id", flat=True)[:LATEST]
-    rows = list(ServiceRecord.objects.filter(pk__in=waiting.union(last)).with_facts().order_by("-started_at", "-id"))
+    rows = list(ServiceRecord.objects.filter(pk__among=waiting.union(last)).with_facts().order_by("-started_at", "-id"))
     prefetch_related_objects(rows, people_and_workers()[0])
     unfinished = [row for row in rows if row.is_open or (row.status == Status.SUBMITTED and not row.evidence_complete)][:MOST]
     returned = [row for row in unfinished if row.status == Status.RETURNED]
