@@ -52,17 +52,17 @@ def facts_of(project_ids):
         return found
     parts = [
         _rows("report", _reports(keys), "project_id", F("start"), F("f_answer"), F("status"), F("kind"), F("number"), due=F("due_on")),
-        _rows("change", ChangeRequest.objects.filter(project__in=keys, status__in=["submitted", "approved"]), "project_id", F("effective_on"), F("decide_by"),
+        _rows("change", ChangeRequest.objects.filter(project__pk__among=keys, status__in=["submitted", "approved"]), "project_id", F("effective_on"), F("decide_by"),
               F("status"), F("kind"), F("number")),
-        _rows("milestone", Milestone.objects.filter(project__in=keys, reached_on=None), "project_id", F("due_on"), NO_DAY, Value(""), Value(""), F("title"), F("seq")),
-        _rows("instalment", Instalment.objects.filter(project__in=keys, amount__gt=F("paid_amount") + F("withheld_amount")), "project_id", F("due_on"),
+        _rows("milestone", Milestone.objects.filter(project__pk__among=keys, reached_on=None), "project_id", F("due_on"), NO_DAY, Value(""), Value(""), F("title"), F("seq")),
+        _rows("instalment", Instalment.objects.filter(project__pk__among=keys, amount__gt=F("paid_amount") + F("withheld_amount")), "project_id", F("due_on"),
               F("project__contract__signed_on"), F("trigger"), F("invoice_number"), F("conditions"), F("seq")),
-        _rows("order", Rectification.objects.filter(inspection__project__in=keys).exclude(status="closed"), "inspection__project_id",
+        _rows("order", Rectification.objects.filter(inspection__project__pk__among=keys).exclude(status="closed"), "inspection__project_id",
               F("due_on"), TruncDate("proved_at"), F("status"), F("inspection__status"), F("inspection__number"), F("seq"), F("inspection__by_house_id")),
-        _rows("evaluation", EvaluationResult.objects.filter(project__in=keys), "project_id", F("held_on"), NO_DAY, F("passed"), F("stage"), F("grade"), F("seq")),
-        _rows("acceptance", Acceptance.objects.filter(project__in=keys, status="completed"), "project_id", F("held_on"), NO_DAY, F("conclusion"), Value(""), F("number")),
-        _rows("supplement", SupplementOffer.objects.filter(project__in=keys, status="open"), "project_id", F("answer_by"), NO_DAY, F("status"), Value(""), Value(""), F("seq")),
-        _rows("contract", Contract.objects.filter(project__in=keys, signed_on__isnull=False, announced_on=None, notice_due_on__isnull=False), "project_id",
+        _rows("evaluation", EvaluationResult.objects.filter(project__pk__among=keys), "project_id", F("held_on"), NO_DAY, F("passed"), F("stage"), F("grade"), F("seq")),
+        _rows("acceptance", Acceptance.objects.filter(project__pk__among=keys, status="completed"), "project_id", F("held_on"), NO_DAY, F("conclusion"), Value(""), F("number")),
+        _rows("supplement", SupplementOffer.objects.filter(project__pk__among=keys, status="open"), "project_id", F("answer_by"), NO_DAY, F("status"), Value(""), Value(""), F("seq")),
+        _rows("contract", Contract.objects.filter(project__pk__among=keys, signed_on__isnull=False, announced_on=None, notice_due_on__isnull=False), "project_id",
               F("notice_due_on"), F("signed_on"), Value(""), Value(""), F("number")),
         _rows("award", _unsigned(keys), "project_id", TruncDate("f_awarded"), NO_DAY, F("f_turn"), Value(""), Value("")),
     ]
@@ -76,7 +76,7 @@ def _reports(keys):
     """Reports with the day of the answer: until when it is given, and when a returned one was returned, once that is told."""
     last = ProgressRound.objects.filter(report=OuterRef("pk"), verdict="returned").order_by("-seq").values("decided_at")[:1]
     returned = [When(status="returned", f_returned__lte=timezone.now() - UNDO_FOR, then=TruncDate("f_returned")), When(status="returned", then=None)]
-    return ProgressReport.objects.filter(project__in=keys).annotate(f_returned=Subquery(last)).annotate(
+    return ProgressReport.objects.filter(project__pk__among=keys).annotate(f_returned=Subquery(last)).annotate(
         f_answer=Case(*returned, default=F("decide_by"), output_field=DateField()))
 
 
@@ -84,7 +84,7 @@ def _unsigned(keys):
     """Contracts that wait to be concluded, with the hour of the award, and whether it is the provider's turn to sign."""
     awarded = StatusChange.objects.filter(project=OuterRef("project_id"), after=Status.PUBLICISED).order_by("-pk").values("at")[:1]
     turn = Case(When(drawn_up_at__isnull=False, provider_signed_at=None, then=Value("provider")), default=Value(""))
-    found = Contract.objects.filter(project__in=keys, project__status=Status.PUBLICISED, project__is_governed=True, signed_on=None)
+    found = Contract.objects.filter(project__pk__among=keys, project__status=Status.PUBLICISED, project__is_governed=True, signed_on=None)
     return found.annotate(f_awarded=Subquery(awarded), f_turn=turn)
 
 

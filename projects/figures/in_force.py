@@ -4,10 +4,12 @@ Targets and amounts are kept in versions. The term and the words stand in the pr
 approved change stands in the request, and is in force until the day that the request names.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
 from projects.models.change import ChangeRequest
+from projects.models.indicator import IndicatorTarget
 
 PERIOD, CONTENT = ChangeRequest.Kind.PERIOD, ChangeRequest.Kind.CONTENT
 # What the contract says in words and a request may change; a service line's name is "line:<key>".
@@ -56,9 +58,10 @@ def as_agreed_on(project, day, lines=()):
 
 def version_on(versions, day):
     """The version in force on a day; before the first one's day, the first. Of two that begin on one day the later holds."""
+    versions = list(versions)
+    if len(versions) < 2:
+        return versions[0] if versions else None
     ordered = sorted(versions, key=lambda version: (version.effective_from, version.number))
-    if not ordered:
-        return None
     in_force = [version for version in ordered if version.effective_from <= day]
     return in_force[-1] if in_force else ordered[0]
 
@@ -75,11 +78,20 @@ def targets_on(project, day):
     return {indicator.pk: version_on(indicator.targets.all(), day) for indicator in indicators}
 
 
+def targets_of(projects):
+    """{indicator key: the versions of its target} of many projects, by their keys: plain rows, as model objects would cost more than showing them."""
+    found = defaultdict(list)
+    rows = IndicatorTarget.objects.filter(indicator__project__pk__among=projects)
+    for row in rows.values_list("indicator", "number", "target", "effective_from", "per_worker", "evidence", named=True):
+        found[row.indicator].append(row)
+    return found
+
+
 def load(projects):
     """Fetch what was approved for many projects at once, so that lists ask the database one time; returns them."""
     projects = list(projects)
     found = {project.pk: [] for project in projects}
-    for change in _approved().filter(project__in=found):
+    for change in _approved().filter(project__pk__among=found):
         found[change.project_id].append(change)
     for project in projects:
         project.approved_changes = found[project.pk]

@@ -171,8 +171,9 @@ def target_of_term(project, indicator, targets, on, term=None):
     version, term = target_version(targets, on), term or term_on(project, on)
     if version is None:
         return None
-    starts = [term.starts_on] if indicator.period == indicator.Period.TOTAL else period_starts(term, MONTHS[indicator.period])
-    versions = [version] if indicator.period == indicator.Period.TOTAL else [target_version(targets, min(start, on)) for start in starts]
+    months = MONTHS.get(indicator.period)
+    starts = period_starts(term, months) if months else [term.starts_on]
+    versions = [version] if not months else [target_version(targets, min(start, on)) for start in starts]
     if not any(each.per_worker for each in versions):
         return sum((each.target for each in versions), Decimal(0))
     staff, ends = assignments_of(project), [start - timedelta(days=1) for start in starts[1:]] + [term.ends_on]
