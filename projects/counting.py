@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Any
 
 from django.db.models import F, Min, Q, Sum, Value
@@ -37,12 +37,12 @@ class Period:
     start: date
     end: date
 
-    @property
+    @cached_property
     def since(self):
         """The first moment."""
         return timezone.make_aware(datetime.combine(self.start, time.min))
 
-    @property
+    @cached_property
     def until(self):
         """The first moment that no longer belongs: half-open, so that no record falls between two periods."""
         return timezone.make_aware(datetime.combine(self.end + timedelta(days=1), time.min))

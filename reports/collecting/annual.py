@@ -58,11 +58,13 @@ class Annual:
             Project.objects.filter(organisation=self.organisation, starts_on__lte=self.period.end, ends_on__gte=self.period.start)
             .select_related("contract", "programme").order_by("number")
             .prefetch_related(Prefetch("parties", ProjectParty.objects.select_related("partner")),
-                              Prefetch("indicators", Indicator.objects.filter(is_active=True).select_related("line").prefetch_related(
-                                  Prefetch("targets", to_attr="known_targets"))),
+                              Prefetch("indicators", Indicator.objects.filter(is_active=True)),
                               Prefetch("instalments", Instalment.objects.order_by("seq"))))
         for project in self.projects:  # as the contracts were in force at the cut-off; nothing is saved
             project.title, project.target_group = (figures.content_on(project, field, self.period.end) for field in ("title", "target_group"))
+        targets = figures.targets_of([project.pk for project in self.projects])
+        for indicator in (indicator for project in self.projects for indicator in project.indicators.all()):
+            indicator.known_targets = targets[indicator.pk]
         counts = Counts(self.organisation, self.projects, self.period)
         self.tallies = {code: self._overview(counts, code) for code in OVERVIEW}
         self.learning = {code: counts.of(code, (), ("project",)) for code in LEARNING}

@@ -3,9 +3,11 @@
 import re
 from collections import Counter
 from decimal import Decimal
+from functools import lru_cache
 
 from django.db.models import Count as CountRows
 from django.db.models import F, Func
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from casework.models import reason_words
@@ -50,8 +52,14 @@ def cents(value):
 def unit_of(text):
     """A unit by key when the printer knows the word, else as text."""
     text = str(text)
-    key = next((key for key, word in words.UNITS.items() if text in (key, str(word))), None)
+    key = _key_of_unit(text, get_language())
     return {"unit": key} if key else {"unit": None, "unit_text": text}
+
+
+@lru_cache(maxsize=500)
+def _key_of_unit(text, language):
+    """A report asks for few units thousands of times, and each look translates every unit there is; `language` is the one they are in."""
+    return next((key for key, word in words.UNITS.items() if text in (key, str(word))), None)
 
 
 def money(value):
@@ -110,6 +118,7 @@ class Teller:
         self.trails = Trails()
         self.rows = {}
         self.names = {}
+        self._rules = {}
 
     def tally(self, subject, period, code, **groups):
         return Tally(counting.count(subject, period, code), **groups)
@@ -132,13 +141,19 @@ class Teller:
 
     def part(self, key, value, code, *, of="", **more):
         """One group of a figure that was told as a whole: `of` names the group. Its rows are among the whole's."""
-        rule = counting.get(code)
-        label = f"{of} · {rule.label}" if of else str(rule.label)
-        figure = {"value": plain(value), "rule": code, "key": key, "label": label, "rule_name": str(rule.label),
-                  "definition": str(rule.definition), **unit_of(rule.unit)}
+        name, facts = self._rule(code)
+        figure = {"value": plain(value), "rule": code, "key": key, "label": f"{of} · {name}" if of else name, **facts}
         if code in HOURS_UNITS:
             figure["format"] = "hours"
         return figure | more
+
+
+    def _rule(self, code):
+        """(its name, what each of its parts says of it), translated once for a report that has hundreds of parts."""
+        if code not in self._rules:
+            rule = counting.get(code)
+            self._rules[code] = str(rule.label), {"rule_name": str(rule.label), "definition": str(rule.definition), **unit_of(rule.unit)}
+        return self._rules[code]
 
 
 def why_not(count):
