@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection, reset_queries
+from django.db.models import Max, Min
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -16,6 +17,7 @@ from django.utils import timezone
 from organisations.access import Role
 from organisations.fence import fence
 from organisations.models import Membership
+from people import names
 from people.models import Person
 from projects.models import Project
 from reports import charts, collecting, printing, services
@@ -102,6 +104,7 @@ class Ground:
             self.workers = [self.entry(member) for member in Membership.objects.filter(role=Role.WORKER).select_related("user")[:20]]
             self.supervisors = [self.client(m) for m in Membership.objects.filter(role=Role.SUPERVISOR).select_related("user")[:5]]
             self.admin = self.client(Membership.objects.select_related("user").get(role=Role.ADMIN))
+            self.clients = self.words_of(Person.objects.filter(pk__in=self.rng.sample(range(*self.keys()), 200)))
             self.numbers = list(Project.objects.filter(organisation=filled.agency).values_list("number", flat=True))
         with fence(filled.bureau):
             self.official = self.client(Membership.objects.select_related("user").get(role=Role.OFFICIAL))
@@ -135,7 +138,11 @@ class Ground:
             ("Record search, supervisor", lambda: self.get(self.rng.choice(self.supervisors), f"/o/{self.agency}/records/?kind=visit")),
             ("Person list, administrator", lambda: self.get(self.admin, f"/o/{self.agency}/people/")),
             ("Person search, worker, by name", self.find_name),
-            ("Person search, administrator, surname", lambda: self.get(self.admin, f"/o/{self.agency}/people/?q={self.rng.choice('陈林黄张李')}")),
+            ("Person search, administrator, surname", lambda: self.find(self.rng.choice("陈林黄张李"))),
+            ("Person search, administrator, name", lambda: self.find(self.rng.choice(self.clients)[0])),
+            ("Person search, administrator, initials", lambda: self.find(self.rng.choice(self.clients)[1])),
+            ("Person search, administrator, number", lambda: self.find(self.rng.choice(self.clients)[2])),
+            ("Person search, administrator, last four", lambda: self.find(self.rng.choice(self.clients)[3])),
             ("Trainings", lambda: self.get(self.admin, f"/o/{self.agency}/trainings/")),
             ("Supervision", lambda: self.get(self.supervisors[0], f"/o/{self.agency}/supervision/")),
         ]
@@ -148,6 +155,18 @@ class Ground:
         if answer.status_code != 200:
             raise SystemExit(f"{address} answered {answer.status_code}")
         return answer
+
+    def keys(self):
+        """From the first client's key to the last one's."""
+        ends = Person.objects.aggregate(first=Min("pk"), last=Max("pk"))
+        return ends["first"], ends["last"] + 1
+
+    def words_of(self, people):
+        """[(name, initials, file number, last four of the phone)] of clients, as somebody types them."""
+        return [(person.name, sorted(names.initials(person.name))[0], person.number, person.phone[-4:]) for person in people]
+
+    def find(self, words):
+        return self.get(self.admin, f"/o/{self.agency}/people/?q={words}")
 
     def find_name(self):
         client, _project, _keys, names = self.worker()
