@@ -11,6 +11,7 @@ class CaseworkConfig(AppConfig):
     def ready(self):
         from casework import (
             figures,  # noqa: F401  registers the counting rules
+            photos,  # noqa: F401  shows a spot check the evidence, veiled
             signals,  # noqa: F401  what follows from a change of a file
             words,  # noqa: F401  the audit trail's words
         )

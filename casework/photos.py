@@ -3,11 +3,18 @@
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
 
+from casework.models import Kind, Participation, Photo
 from organisations import sealing
-from organisations.pictures import NotAPicture, Picture, prepare
+from organisations.pictures import NotAPicture, Picture, prepare, veiled
+from people.models import PhotoPermission
+from projects import counting
 
 __all__ = ["SIZES", "NotAPicture", "Picture", "forget", "keep", "open_photo", "path_of", "prepare"]
+
+# Photos of these are of a service being done. On the others a photo is most often of a paper: a file, a card, a letter; nobody outside sees it, veiled or not.
+SHOWN_VEILED = (Kind.VISIT, Kind.ACTIVITY, Kind.PUBLICITY, Kind.SESSION)
 
 SIZES = ("full", "small")
 
@@ -41,3 +48,33 @@ def forget(photo):
     """Take the files away; a file that is already gone is no trouble."""
     for size in SIZES:
         path_of(photo, size).unlink(missing_ok=True)
+
+
+# ---------- what a spot check may look at ----------
+
+
+def _for_inspectors(photos):
+    """Of the kinds that are shown, and with nobody in the record who wants no photos."""
+    unwilling = Participation.objects.filter(record=OuterRef("record"), person__photo_permission=PhotoPermission.NONE)
+    return photos.filter(Q(record__kind__in=SHOWN_VEILED) & ~Exists(unwilling))
+
+
+def _listed(project, numbers):
+    there = Photo.objects.filter(record__project=project, record__number__in=numbers)
+    shown = set(_for_inspectors(there).values_list("uid", flat=True))
+    found = {}
+    for number, uid in there.order_by("pk").values_list("record__number", "uid"):
+        keys, unshown = found.get(number, ([], 0))
+        found[number] = ([*keys, str(uid)], unshown) if uid in shown else (keys, unshown + 1)
+    return found
+
+
+def _veiled(project, number, key):
+    photo = _for_inspectors(Photo.objects.filter(record__project=project, record__number=number)).filter(uid=key).first()
+    try:
+        return veiled(open_photo(photo, "small")) if photo else None
+    except FileNotFoundError:
+        return None
+
+
+counting.register_gallery(_listed, _veiled)

@@ -243,6 +243,16 @@ def drop(organisation, uid):
     _place(organisation.pk, uid)[0].unlink(missing_ok=True)
 
 
+def shown(body, name):
+    """A JPEG inside a page, to whoever asked with the right to; never stored on the way, never run as anything but a picture."""
+    response = HttpResponse(body, content_type=PICTURE)
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "no-store, private"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
 def answer(paper, body=None):
     """A download of `paper`: anything with organisation, uid, name and kind. It never runs as a page of ours."""
     body = read(paper.organisation, paper.uid) if body is None else body

@@ -18,6 +18,9 @@ MOST_PIXELS = 25_000_000
 LONGEST_SIDE = 1600
 KEPT_BYTES = 300 * 1024
 SMALL_SIDE = 320
+# What is left of a picture that is shown veiled: so many squares on its longer side, so many shades of each colour. A face that
+# fills the whole picture is then eyes without a look; people in a room are a square or two, and no sharpening brings back more.
+VEIL_SQUARES, VEIL_SHADES, VEIL_SIDE = 12, 8, 240
 # content → the extensions and declared types that agree with it
 FORMATS = {
     "JPEG": ({"jpg", "jpeg", "jpe", "jfif"}, {"image/jpeg", "image/jpg", "image/pjpeg"}),
@@ -121,6 +124,19 @@ def _small(image):
     small.thumbnail((SMALL_SIDE, SMALL_SIDE), Image.Resampling.LANCZOS)
     out = io.BytesIO()
     small.save(out, "JPEG", quality=70, optimize=True)
+    return out.getvalue()
+
+
+def veiled(body):
+    """A kept picture as those may see it who must recognise nobody in it: a JPEG of a few flat squares, with nothing of the original behind them."""
+    image = Image.open(io.BytesIO(body), formats=["JPEG"]).convert("RGB")
+    scale = VEIL_SQUARES / max(image.size)
+    squares = image.resize((max(1, round(image.width * scale)), max(1, round(image.height * scale))), Image.Resampling.BOX)
+    step = 256 // VEIL_SHADES
+    squares = squares.point([value // step * step + step // 2 for value in range(256)] * 3)
+    size = VEIL_SIDE // VEIL_SQUARES
+    out = io.BytesIO()
+    squares.resize((squares.width * size, squares.height * size), Image.Resampling.NEAREST).save(out, "JPEG", quality=85)
     return out.getvalue()
 
 

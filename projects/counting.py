@@ -259,7 +259,28 @@ class Rule:
     evidence: tuple = ()
 
 
-_rules = {}
+@dataclass(frozen=True)
+class Gallery:
+    """The evidence photos of records, for who may look at them veiled only.
+
+    listed(project, numbers)        {number: ([keys of the photos that may be shown], how many are there that are never shown)}
+    veiled(project, number, key)    the JPEG with nobody to be recognised, or None when it is gone or may no longer be shown
+    """
+
+    listed: Any
+    veiled: Any
+
+
+_rules, _galleries = {}, []
+
+
+def register_gallery(listed, veiled):
+    """Say where the photos of records are; there is one such place."""
+    _galleries[:] = [Gallery(listed, veiled)]
+
+
+def gallery():
+    return _galleries[0]
 
 
 def rule(code, *, label, unit, definition, options=(), headline=False, evidence=()):

@@ -54,6 +54,14 @@ class Window:
         numbers = count.numbers()
         return self.masked(count.named(draw(numbers, seed, wanted))), len(numbers)
 
+    def pictures(self, numbers):
+        """{number of a record: (keys of its evidence photos, how many more are there that nobody outside is shown)}."""
+        return counting.gallery().listed(self.project, numbers)
+
+    def picture(self, number, key):
+        """An evidence photo, veiled; also to the provider this door shows no other. None when it is gone."""
+        return counting.gallery().veiled(self.project, number, key)
+
     def masked(self, rows):
         """Rows as they may be handed out: a party gets no link to the record and nothing of a client but what `Who` holds."""
         if not self.is_own:
@@ -91,20 +99,21 @@ class Listing:
 
 
 @contextmanager
-def look(project, membership, request=None, roles=PARTIES):
+def look(project, membership, request=None, roles=PARTIES, act="window.look", detail=None):
     """Open the window: the own organisation looks freely, a party in one of `roles` through the provider's fence, anyone
-    else gets 404. Build everything to be shown inside; nothing may be fetched after it has closed."""
+    else gets 404. Build everything to be shown inside; nothing may be fetched after it has closed. `act` and `detail` say
+    in both audit trails what was looked at, where it was more than figures."""
     if project.organisation_id == membership.organisation_id:
         yield Window(project, membership, is_own=True)
         return
     party = ProjectParty.objects.filter(project=project, partner=membership.organisation, role__in=roles).first()
     if party is None:
         raise Http404
-    audit.record("window.look", by=membership, on=project, project=project.number, request=request,
-                 detail={"provider": project.organisation.code, "role": party.role})
+    audit.record(act, by=membership, on=project, project=project.number, request=request,
+                 detail={"provider": project.organisation.code, "role": party.role} | (detail or {}))
     with enter(project.organisation, request):
-        audit.record("window.look", by=membership, on=project, project=project.number, request=request,
-                     detail={"organisation": membership.organisation.code, "role": party.role})
+        audit.record(act, by=membership, on=project, project=project.number, request=request,
+                     detail={"organisation": membership.organisation.code, "role": party.role} | (detail or {}))
         yield Window(project, membership, is_own=False)
 
 

@@ -1,7 +1,7 @@
 """Evidence photos: adding, showing, taking off."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,6 +13,7 @@ from casework.forms import PhotoForm
 from casework.models import Photo, ServiceRecord
 from casework.services.photos import OPEN
 from casework.views.record import record_to_change
+from organisations import papers
 from organisations.access import Permission, requires
 
 
@@ -25,16 +26,7 @@ def photo(request, organisation, uid):
         body = pictures.open_photo(found, "small" if request.GET.get("size") == "small" else "full")
     except FileNotFoundError:
         raise Http404
-    return picture_response(body, f"{found.uid}.jpg")
-
-
-def picture_response(body, name):
-    response = HttpResponse(body, content_type="image/jpeg")
-    response["Content-Disposition"] = f'inline; filename="{name}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "no-store, private"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return papers.shown(body, f"{found.uid}.jpg")
 
 
 @requires(Permission.RECORD_LOG)

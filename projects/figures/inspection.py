@@ -28,11 +28,13 @@ def draw(numbers, seed, wanted):
     return sorted(random.Random(seed).sample(known, min(wanted, len(known))))  # noqa: S311  repeatable on purpose
 
 
-def as_drawn(rows):
+def as_drawn(rows, pictures=((), 0)):
     """A masked row as it is frozen: no name, not even a letter of it. `rows` is the same row in each language of the house, so that
-    whoever opens the inspection later reads it in their own."""
+    whoever opens the inspection later reads it in their own. `pictures`: (keys of the photos that may be looked at, how many more there are);
+    what is added to the record after the draw is no evidence of what was there."""
     row = next(iter(rows.values()))
-    return {"minutes": row.minutes, "evidence": row.evidence, "counted": row.countable, "words": {language: _words(one) for language, one in rows.items()}}
+    shown, unshown = pictures
+    return {"minutes": row.minutes, "evidence": row.evidence, "counted": row.countable, "pictures": list(shown), "unshown": unshown, "words": {language: _words(one) for language, one in rows.items()}}
 
 
 def _words(row):

@@ -95,13 +95,14 @@ def begin_inspection(project, *, start, end, wanted, by, on=None, place=""):
     if start > end or not 1 <= wanted <= MOST:
         raise NothingDrawn
     seed = secrets.token_hex(4)
-    drawn = {}
+    drawn, pictures = {}, {}
     with window.look(project, by, roles=INSPECTORS) as pane:
         for language, _name in settings.LANGUAGES:
             with override(language):
                 rows, population = pane.sample(counting.count(project, counting.Period(start, end), POPULATION), seed, wanted)
             for row in rows:
                 drawn.setdefault(row.number, {})[language] = row
+        pictures = pane.pictures(list(drawn))
     if not rows:
         raise NothingToDraw
     with window.act(project, by, "inspection.begin", roles=INSPECTORS):
@@ -113,7 +114,7 @@ def begin_inspection(project, *, start, end, wanted, by, on=None, place=""):
             population_size=population, scope_start=start, scope_end=end, **signature(by))
         for seq, row in enumerate(rows, 1):
             InspectionItem.objects.create(organisation=project.organisation, inspection=inspection, seq=seq, record_number=row.number,
-                                          happened_on=_day(row.when), summary=as_drawn(drawn[row.number]))
+                                          happened_on=_day(row.when), summary=as_drawn(drawn[row.number], pictures.get(row.number, ((), 0))))
         audit.record("inspection.begin", by=by, on=inspection, project=project.number, detail={"drawn": len(rows), "redraws": redraws, "house": by.organisation.code})
     return inspection
 
@@ -176,6 +177,22 @@ def drop_order(order, *, by):
         inspection.orders.filter(pk=order.pk).delete()
         saved(inspection, by, "rectification.drop", order=order.seq)
     return inspection
+
+
+def picture_of(item, place, *, by):
+    """An evidence photo of a drawn record, the `place`th of those it had when it was drawn, veiled; None when it is not there. For the house that
+    inspects, as long as it inspects: what was sent is looked at no more. Each look stands in both audit trails. Raises NotInThisState, NotAParty."""
+    inspection = item.inspection
+    if inspection.by_house_id != by.organisation_id or not inspects(inspection.project, by):
+        raise NotAParty
+    if inspection.status != Status.DRAFT:
+        raise NotInThisState(inspection.status)
+    keys = item.summary.get("pictures", [])
+    if not 1 <= place <= len(keys):
+        return None
+    seen = {"inspection": inspection.number, "record": item.record_number, "picture": place}
+    with window.look(inspection.project, by, roles=INSPECTORS, act="inspection.picture", detail=seen) as pane:
+        return pane.picture(item.record_number, keys[place - 1])
 
 
 # ---------- telling, and the end ----------

@@ -15,6 +15,7 @@ urlpatterns = [
     path(f"{INSPECTION}/", inspections.inspection, name="inspection"),
     path(f"{INSPECTION}/print/", inspections.inspection_print, name="inspection_print"),
     path(f"{INSPECTION}/items/<int:seq>/", inspections.inspection_item, name="inspection_item"),
+    path(f"{INSPECTION}/items/<int:seq>/pictures/<int:place>/", inspections.inspection_picture, name="inspection_picture"),
     path(f"{INSPECTION}/finding/", inspections.inspection_finding, name="inspection_finding"),
     path(f"{INSPECTION}/orders/new/", inspections.order_new, name="order_new"),
     path(f"{INSPECTION}/send/", inspections.inspection_send, name="inspection_send"),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from organisations import papers
 from organisations.access import Permission, requires
 from organisations.services import typed
 from projects.figures.inspection import MOST, TICKS, decide_by, state_of
@@ -150,6 +151,22 @@ def inspection_item(request, organisation, number, seq):
         return redirect("inspection", organisation, number)
     left = inspection.items.filter(verdict="").count()
     return render(request, "projects/inspection_item.html", {"inspection": inspection, "project": inspection.project, "item": item, "form": form, "left": left, "drawn": inspection.items.count()})
+
+
+@requires(Permission.INSPECT)
+@require_safe
+def inspection_picture(request, organisation, number, seq, place):
+    """An evidence photo of a drawn record, veiled; the original is at no address that an official can open."""
+    inspection = being_made(request, number)
+    item = get_object_or_404(inspection.items, seq=seq)
+    item.inspection = inspection
+    try:
+        body = services.picture_of(item, place, by=request.membership)
+    except (NotInThisState, NotAParty):
+        raise Http404 from None
+    if body is None:
+        raise Http404
+    return papers.shown(body, f"{item.record_number}-{place}.jpg")
 
 
 @requires(Permission.INSPECT)

@@ -7,6 +7,7 @@ from organisations.words import register_acts, register_notices
 register_acts({
     "inspection.begin": _("Draw a sample for a spot check"),
     "inspection.check": _("Tick off a drawn record"),
+    "inspection.picture": _("Look at a veiled photo of a drawn record"),
     "inspection.finding": _("Write the finding of a spot check"),
     "inspection.send": _("Send a spot check to the provider"),
     "inspection.close": _("Close a spot check"),

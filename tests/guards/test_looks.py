@@ -3,8 +3,11 @@
 All pages are opened once by everybody (`looks`); tests/conftest.py keeps this module on one worker, so that it is once.
 """
 
+import base64
+
 from django.urls import reverse
 
+from casework import photos
 from organisations.fence import fence
 from tests.guards.sweeps import body_of, client_of, organisation_addresses, text_of, undone, url_of
 from tests.worlds.acceptance import GIVER
@@ -112,6 +115,18 @@ def test_nobody_in_the_house_reads_an_inspection_before_it_is_sent_and_nobody_at
     assert (looks.readers(SECRET), looks.readers(GIVER), outer_looks.readers(GIVER)) == (set(), set(), set())
     with fence(ours.organisation):
         assert (ours.objects.sealed_inspection.finding, ours.objects.acceptance.opinions.get().name) == (SECRET, GIVER)  # both were there to be read
+
+
+def test_no_official_gets_the_bytes_of_an_evidence_photo_at_any_address(scene, looks, outer_looks):
+    """Who inspects is shown a few squares instead; the photo itself is a canary, in both its sizes, raw and inside a page."""
+    ours, _theirs, _outside = scene
+    photo = ours.objects.photo
+    with fence(ours.organisation):
+        bodies = [photos.open_photo(photo, size) for size in photos.SIZES]
+    seeing = {name for body in bodies for word in (body.decode("utf-8", "replace"), base64.b64encode(body).decode()) for name in outer_looks.readers(word)}
+    url = reverse("inspection_picture", args=["minzheng", ours.objects.sealed_inspection.number, ours.objects.pictured.seq, 1])
+    assert (seeing, outer_looks.status("diana", url), outer_looks.text("diana", url).count("image/jpeg")) == (set(), 200, 1)
+    assert looks.readers(bodies[0].decode("utf-8", "replace")) >= {"bob", "alice"}  # and it was there to be seen
 
 
 def test_the_texts_of_a_case_and_of_a_group_are_read_by_those_who_work_on_it_only(looks, outer_looks):

@@ -1,5 +1,6 @@
 """Spot checks: a seeded sample, drawn masked out of the provider's records, looked at on the spot, told when it is sent (F001-9, UX O4; SECURITY.md A1 to A5, F8 to F10)."""
 
+import io
 import json
 import random
 from datetime import timedelta
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image, ImageChops
 
 from casework.models import ServiceRecord
 from organisations.access import Role
@@ -114,7 +116,7 @@ def test_a_drawn_record_is_frozen_masked(ground, diana, agency):
     inspection = drawn(ground, diana, wanted=12)
     with fence(agency):
         items = list(inspection.items.all())
-        assert {tuple(sorted(item.summary)) for item in items} == {("counted", "evidence", "minutes", "words")}
+        assert {tuple(sorted(item.summary)) for item in items} == {("counted", "evidence", "minutes", "pictures", "unshown", "words")}
         assert {(item.told["minutes"], item.told["line"], item.told["evidence"]) for item in items} == {(45, "入户探访", True)}
         assert {tuple(sorted(who)) for item in items for who in item.told["who"]} == {("age_band", "number")}
         told = json.dumps([item.summary for item in items], ensure_ascii=False)
@@ -212,6 +214,90 @@ def test_photos_of_the_spot_belong_to_the_inspection_and_are_read_once_it_is_sen
         services.send_inspection(inspection, by=diana)
         assert Paper.objects.of(inspection).count() == 1
     assert (before, browse(fiona).get(address).status_code) == (404, 200)
+
+
+# ---------- the photos of a drawn record ----------
+
+
+@pytest.fixture
+def pictured(ground, bob, alice, diana, agency):
+    """A draft of a spot check of an activity with two photos, the opening of a file with one, and a visit to somebody who wants none."""
+    with fence(agency):
+        shy = casework.person(bob, "司徒映雪", photo_permission="none")
+        show = casework.record(bob, ground, "activity", code="visit", headcount=9, photo=faces())
+        casework.services.add_photo(show, casework.picture(colour="olive"), by=bob)
+        casework.record(bob, ground, "filing", code="visit", persons=[shy], days_ago=3, hour=9, photo=casework.picture(colour="red"))
+        casework.record(bob, ground, persons=[shy], days_ago=3, hour=14, photo=casework.picture(colour="navy"))
+    inspection = drawn(ground, diana, wanted=60)
+    with fence(diana.organisation):
+        return inspection, {item.told["kind"] + str(item.summary["unshown"]): item for item in inspection.items.all() if item.summary["pictures"] or item.summary["unshown"]}
+
+
+def faces():
+    """A photo with fine black and white lines everywhere: what a veil must not let through."""
+    out, image = io.BytesIO(), Image.new("RGB", (1200, 900))
+    image.putdata([(255 * (x // 3 % 2),) * 3 for _y in range(900) for x in range(1200)])
+    image.save(out, "JPEG", exif=b"Exif\x00\x00II*\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00")
+    return casework.SimpleUploadedFile("photo.jpg", out.getvalue(), content_type="image/jpeg")
+
+
+def picture_address(item, place=1):
+    return reverse("inspection_picture", args=["minzheng", item.inspection.number, item.seq, place])
+
+
+def test_photos_of_a_service_are_shown_and_those_of_papers_and_of_who_wants_none_are_only_there(pictured, diana, browse):
+    inspection, items = pictured
+    assert {words: (len(item.summary["pictures"]), item.summary["unshown"]) for words, item in items.items()} == {"Activity0": (2, 0), "Opening a file1": (0, 1), "Home visit1": (0, 1)}
+    page = {words: browse(diana).get(reverse("inspection_item", args=["minzheng", inspection.number, item.seq])).content.decode() for words, item in items.items()}
+    assert {words: (text.count("<img src="), "1 is there and is not shown" in text) for words, text in page.items()} == {
+        "Activity0": (2, False), "Opening a file1": (0, True), "Home visit1": (0, True)}
+    assert [browse(diana).get(picture_address(items[words])).status_code for words in ("Opening a file1", "Home visit1")] == [404, 404]
+
+
+def test_what_an_inspector_gets_of_a_photo_is_a_hundred_flat_squares(pictured, diana, browse):
+    _inspection, items = pictured
+    answer = browse(diana).get(picture_address(items["Activity0"]))
+    image = Image.open(io.BytesIO(answer.content))
+    squares = image.resize((12, 9), Image.Resampling.BOX).resize(image.size, Image.Resampling.NEAREST)
+    assert (image.format, image.size, dict(image.getexif())) == ("JPEG", (240, 180), {})
+    assert max(high for _low, high in ImageChops.difference(image, squares).getextrema()) <= 2  # nothing inside a square
+    assert (answer["Content-Type"], answer["Cache-Control"], answer["X-Content-Type-Options"]) == ("image/jpeg", "no-store, private", "nosniff")
+
+
+def test_each_look_at_a_photo_stands_in_both_audit_trails(pictured, diana, agency, bureau, browse):
+    inspection, items = pictured
+    item = items["Activity0"]
+    browse(diana).get(picture_address(item, 2))
+    told = []
+    for house in (bureau, agency):
+        with fence(house):
+            told += AuditEvent.objects.filter(act="inspection.picture").values_list("actor_id", "detail__inspection", "detail__record", "detail__picture")
+    assert told == [(diana.pk, inspection.number, item.record_number, 2)] * 2
+
+
+def test_a_photo_is_shown_while_the_spot_check_is_made_to_its_house_and_no_longer(pictured, ground, fiona, diana, edward, charlie, browse):
+    inspection, items = pictured
+    item = items["Activity0"]
+    with fence(ground.organisation):
+        services.add_party(ground, partner=edward.organisation, role="evaluator", by=fiona)
+        originals = list(ServiceRecord.objects.get(number=item.record_number).photos.values_list("uid", flat=True))
+    tail = picture_address(item).removeprefix("/o/minzheng")
+    others = [browse(member).get(f"/o/{member.organisation.slug}{tail}").status_code for member in (fiona, edward, charlie)]
+    by_uid = [browse(diana).get(f"/o/{slug}/photos/{uid}/{query}").status_code for slug in ("minzheng", "zhihe") for uid in originals for query in ("", "?size=small")]
+    odd = [browse(diana).get(picture_address(item, place)).status_code for place in (0, 3)]
+    looked_at(inspection, diana, orders=())
+    with fence(diana.organisation):
+        services.send_inspection(kept(inspection), by=diana)
+    assert (set(others) <= {403, 404}, set(by_uid), odd, browse(diana).get(picture_address(item)).status_code) == (True, {403, 404}, [404, 404], 404)
+
+
+def test_a_photo_of_after_the_draw_is_no_evidence_and_one_taken_off_is_gone(pictured, ground, bob, diana, agency, browse):
+    _inspection, items = pictured
+    with fence(agency):
+        record = ServiceRecord.objects.get(number=items["Activity0"].record_number)
+        casework.services.remove_photo(record.photos.first(), by=bob)
+        casework.services.add_photo(ServiceRecord.objects.get(pk=record.pk), casework.picture(colour="pink"), by=bob)
+    assert [browse(diana).get(picture_address(items["Activity0"], place)).status_code for place in (1, 2, 3)] == [404, 200, 404]
 
 
 # ---------- told ----------

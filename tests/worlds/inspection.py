@@ -27,8 +27,9 @@ def build(world, houses):
         o.inspection = services.send_inspection(Inspection.objects.select_related("project__organisation", "organisation").get(pk=o.inspection.pk), by=official)
     proved(o.inspection, fiona, text=text)
     o.order = order_of(o.inspection, fiona, 2)
-    o.sealed_inspection = looked_at(drawn(o.project, official, wanted=2, days=90), official, finding=world.text or SECRET, orders=(world.text or SECRET,))
+    o.sealed_inspection = looked_at(drawn(o.project, official, wanted=4, days=90), official, finding=world.text or SECRET, orders=(world.text or SECRET,))
     with fence(purchaser):
+        o.pictured = next(item for item in o.sealed_inspection.items.all() if item.summary["pictures"])
         services.order_rectification(o.sealed_inspection, what=world.text or SECRET, due_on=timezone.localdate() + timedelta(days=5), by=official)
 
 
@@ -37,5 +38,6 @@ def places(world):
     if not hasattr(o, "inspection"):
         return []
     inspection = base + "inspections/<str:number>/"
-    return [(inspection + "orders/", "seq", o.order.seq), (inspection + "items/", "seq", 1), (base + "inspections/", "number", o.inspection.number),
+    pictures = inspection + "items/<int:seq>/pictures/"
+    return [(pictures, "number", o.sealed_inspection.number), (pictures, "seq", o.pictured.seq), (pictures, "place", 1), (inspection + "orders/", "seq", o.order.seq), (inspection + "items/", "seq", 1), (base + "inspections/", "number", o.inspection.number),
             (base + "projects/<str:number>/inspections/", "number", o.project.number)]
