@@ -13,12 +13,12 @@ from organisations.dates import DayField
 from organisations.models import Organisation
 from projects.figures import GROUPINGS, LIGHTS
 from projects.models import BudgetLine, Call, Expense, Project, Proposal
-from projects.models.project import STEPS, Status
+from projects.models.project import STEPS, Status, stage_words
 
 DUE = [("30", _("within 30 days")), ("60", _("within 60 days")), ("90", _("within 90 days")), ("over", _("already over"))]
 TRENDS = [("again", _("behind two months running")), ("worse", _("worse light than last month")), ("slower", _("no progress since last month"))]
 # What comes before a winner is known is a stage of the call: no project ever stands there.
-STAGES = [(status.value, status.label) for status in Status if status in STEPS or any(status in steps for steps in STEPS.values())]
+STAGES = [(status.value, stage_words(status)) for status in Status if status in STEPS or any(status in steps for steps in STEPS.values())]
 GROUPS = [("provider", _("Provider")), ("field", _("Service field")), ("population", _("Population group")), ("place", _("Place"))]
 
 

@@ -54,10 +54,15 @@ class Status(models.TextChoices):
 
 # What a renewal is until all have signed: it came from no call, so nothing of it was ever published.
 RENEWING = pgettext_lazy("project", "Being renewed")
+# What an awarded project is until all have signed: the publicity period is a step of its call, and was over when it was born.
+TO_CONTRACT = pgettext_lazy("project", "To be contracted")
 
 
-def stage_words(status, is_renewal):
-    return RENEWING if is_renewal and status == Status.PUBLICISED else Status(status).label
+def stage_words(status, is_renewal=False):
+    """The stage in which a project stands, in words."""
+    if status == Status.PUBLICISED:
+        return RENEWING if is_renewal else TO_CONTRACT
+    return Status(status).label
 
 
 # The steps of a purchase (DOMAIN.md 3.1). What comes before a winner is known happens in the call; a project is born at its
@@ -358,5 +363,5 @@ class StatusChange(OwnedModel):
 
     @property
     def stage(self):
-        """The stage it led to, in words."""
-        return stage_words(self.after, self.project.previous_id)
+        """The step in words: an awarded project was published on that day, a renewal never was."""
+        return RENEWING if self.after == Status.PUBLICISED and self.project.previous_id else self.get_after_display()

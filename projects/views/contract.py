@@ -186,7 +186,7 @@ def contract_halt(request, organisation, number):
     if request.method == "POST" and form.is_valid():
         try:
             moved = services.halt_project(project, by=request.membership, **form.cleaned_data)
-            messages.success(request, _("The project is now: %(stage)s.") % {"stage": moved.get_status_display()})
+            messages.success(request, _("The project is now: %(stage)s.") % {"stage": moved.stage})
         except services.StepNotPossible:
             messages.warning(request, _("Somebody moved the project on in the meantime. Look at its stages."))
         return redirect("contract", organisation, number)

@@ -61,7 +61,7 @@ def project_step(request, organisation, number):
     form = StepForm(typed(request), steps=steps)
     if request.method == "POST" and form.is_valid():
         moved = services.move_project(project, by=request.membership, **form.cleaned_data)
-        messages.success(request, _("The project is now: %(stage)s.") % {"stage": moved.get_status_display()})
+        messages.success(request, _("The project is now: %(stage)s.") % {"stage": moved.stage})
         return redirect("project", organisation, number)
     return render(request, "projects/project_step.html", {"form": form, "project": project, "steps": steps})
 

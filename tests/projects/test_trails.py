@@ -14,7 +14,7 @@ from django.utils import timezone
 from organisations.fence import fence
 from projects import services
 from projects.models import Project
-from tests.factories_contract import concluded, envelope
+from tests.factories_contract import awarded, concluded, envelope
 from tests.factories_progress import asked, month_handed_in
 from tests.factories_purchase import governed_project
 from tests.factories_spending import budgeted, committed, paid, spent
@@ -196,3 +196,11 @@ def test_a_decided_report_and_change_offer_one_undo_and_it_works(governed, fiona
             row.refresh_from_db()
             offered[act] = offered[act], row.status
     assert offered == {"progress": (1, "submitted"), "change": (1, "submitted")}
+
+
+def test_an_awarded_project_is_to_be_contracted_in_every_list_until_all_have_signed(fiona, diana, agency, bureau, browse):
+    project = awarded(diana, fiona)
+    web, address = browse(diana), f"/o/minzheng/projects/{project.number}/"
+    said = {page: text_of(web, page).count("To be contracted") for page in (address, f"{address}contract/", "/o/minzheng/projects/", "/o/minzheng/portfolio/", "/o/minzheng/portfolio/?status=publicised")}
+    assert said == {address: 2, f"{address}contract/": 1, "/o/minzheng/projects/": 1, "/o/minzheng/portfolio/": 1, "/o/minzheng/portfolio/?status=publicised": 2}
+    assert [text_of(web, page).count("Publicity period") for page in said] == [1, 0, 0, 0, 0]  # a step of its timeline, which is true
