@@ -273,6 +273,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep_reports": {"task": "reports.tasks.sweep_reports", "schedule": 15.0},
     "refresh_stale_projects": {"task": "projects.tasks.refresh_stale_projects", "schedule": 30.0},
     "refresh_every_project": {"task": "projects.tasks.refresh_every_project", "schedule": crontab(hour=3, minute=7)},
+    "put_words_in_force": {"task": "projects.services.applying.put_words_in_force", "schedule": crontab(minute=2)},
     "recount_visits": {"task": "casework.tasks.recount_visits", "schedule": crontab(hour=3, minute=23)},
     "look_for_due_files": {"task": "casework.services.retention.look_for_due_files", "schedule": crontab(hour=4, minute=11)},
     "remind": {"task": "projects.tasks.remind", "schedule": crontab(hour=8, minute=30)},

@@ -1,7 +1,7 @@
 """What was agreed on a day: a report prints the term, the words, the targets and the budget in force at its cut-off (DOMAIN.md 3.1).
 
-Targets and amounts are kept in versions. The term and the words stand in the project as they are now; what was before an
-approved change stands in the request, and is in force until the day that the request names.
+Targets and amounts are kept in versions. The term stands in the project as it was agreed last, the words as they are in force today
+(`services.applying` writes them on their day); what was before an approved change stands in the request, and is in force until the day that it names.
 """
 
 from collections import defaultdict

@@ -2,16 +2,24 @@
 
 The subject of a change is "staff", "indicator:<key>", "budget", "term", or a part of the content ("goals", "line:<key>").
 Before and after are plain values that both houses read: staff by duty and name, amounts and days as texts.
+
+Words of the content that are agreed for a later day wait: what stands in the project is what lists, mails and reports read as today's.
 """
 
 from datetime import date
 from decimal import Decimal
 
+from celery import shared_task
+from django.utils import timezone
+
+from organisations.fence import every_organisation, fence
 from projects.models import BudgetAmount, ChangeRequest, IndicatorTarget, Project, ProjectStaff
+from projects.models.project import Status
 from projects.services import governed
 from projects.services.indicators import mark_stale
 
 Kind = ChangeRequest.Kind
+WAITS = "waits"
 STAFF_FIELDS = ("until", "duty", "certificate", "has_background")
 # What else a version of a target says; a request names it only where it changes it.
 TARGET_FIELDS = ("per_worker", "evidence")
@@ -33,6 +41,8 @@ def in_force(project, kind, subject, after):
     project = Project.objects.get(pk=project.pk)
     if kind == Kind.PERIOD:
         return {"starts_on": project.starts_on.isoformat(), "ends_on": project.ends_on.isoformat()}
+    if waiting := waiting_content(project=project, subject=subject).last():
+        return {"text": waiting.after["text"]}
     if subject.startswith("line:"):
         return {"text": project.lines.get(pk=key_of(subject)).name}
     return {"text": getattr(project, subject)}
@@ -97,6 +107,8 @@ def _apply_term(change, project, by):
 
 
 def _apply_content(change, project, by):
+    if change.effective_on > timezone.localdate():
+        return {"text": change.before["text"], WAITS: True}
     governed.apply_content(project, field=change.subject, value=change.after["text"], by=by)
     return {"text": change.before["text"]}
 
@@ -122,6 +134,27 @@ def _json(value):
 
 
 APPLY = {Kind.INDICATOR: _apply_target, Kind.BUDGET: _apply_budget, Kind.PERIOD: _apply_term, Kind.CONTENT: _apply_content, Kind.STAFF: _apply_staff}
+
+
+# ---------- words of a later day ----------
+
+
+def waiting_content(**which):
+    """Approved words whose day has not come, the earliest first."""
+    found = ChangeRequest.objects.filter(kind=Kind.CONTENT, status=ChangeRequest.Status.APPROVED, applied__contains={WAITS: True}, **which)
+    return found.order_by("effective_on", "applied_at", "pk")
+
+
+@shared_task(ignore_result=True)
+def put_words_in_force():
+    """Each hour: approved words whose day has come are written into their projects. A closed project keeps its words as they were."""
+    for house in every_organisation("the words of changes that were agreed for a day are in force from that day"):
+        with fence(house):
+            due = waiting_content(organisation=house, effective_on__lte=timezone.localdate()).exclude(project__status=Status.CLOSED)
+            for change in due.select_related("project"):
+                governed.apply_content(change.project, field=change.subject, value=change.after["text"], by=None)
+                change.applied = {"text": change.applied["text"]}
+                change.save(update_fields=["applied"])
 
 
 # ---------- restoring ----------
@@ -150,6 +183,8 @@ def _restore_term(change, project):
 
 
 def _restore_content(change, project):
+    if WAITS in change.applied:
+        return
     if change.subject.startswith("line:"):
         line = project.lines.select_for_update(of=("self",)).get(pk=key_of(change.subject))
         line.name = change.applied["text"]

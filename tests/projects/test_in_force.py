@@ -11,9 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from organisations.fence import fence
+from organisations.models import AuditEvent
 from projects import figures, services
 from projects.figures import in_force
 from projects.models import BudgetAmount, BudgetLine, Project
+from projects.services.applying import put_words_in_force
 from reports.collecting import collect
 from reports.services import request_report
 from tests.factories_progress import asked
@@ -125,6 +127,46 @@ def test_the_pages_of_a_project_say_what_is_in_force_today(page, ground, fiona, 
         text = browse(member).get(f"/o/{member.organisation.slug}/projects/{ground.number}/{page}").content.decode()
         assert [words in text for words in ("服务两百位长者", "服务三百位长者", "明日起的上门探访", "明日起的新名称", line.name, ground.title)] == [
             True, False, False, False, True, True]
+
+
+def test_a_list_reads_the_title_of_today_and_from_its_day_on_the_new_one(ground, fiona, diana, agency, browse, monkeypatch):
+    old, today = ground.title, timezone.localdate()
+    with fence(agency):
+        line = ground.lines.first()
+    first = approved(ground, fiona, diana, kind="content", subject="title", after={"text": "明日起的新名称"}, effective_on=today + timedelta(days=1))
+    second = approved(ground, fiona, diana, kind="content", subject="title", after={"text": "后日起的新名称"}, effective_on=today + timedelta(days=2))
+    approved(ground, fiona, diana, kind="content", subject=f"line:{line.pk}", after={"text": "明日起的上门探访"}, effective_on=today + timedelta(days=1))
+    assert (first.before, second.before) == ({"text": old}, {"text": "明日起的新名称"})
+
+    def told():
+        lists = [browse(diana).get(f"/o/minzheng/{page}").content.decode() for page in ("portfolio/", "projects/", "deadlines/")]
+        with fence(agency):
+            project = fresh(ground)
+            return [[title for title in (old, "明日起的新名称", "后日起的新名称") if title in page] for page in [*lists, project.title]], project.lines.get(pk=line.pk).name
+
+    assert told() == ([[old]] * 4, line.name)
+    for days_on, words in ((0, old), (1, "明日起的新名称"), (2, "后日起的新名称"), (3, "后日起的新名称")):
+        now = timezone.now() + timedelta(days=days_on)
+        with monkeypatch.context() as clock:
+            clock.setattr(timezone, "now", lambda now=now: now)
+            put_words_in_force()
+        with fence(agency):
+            assert fresh(ground).title == words
+    assert told() == ([["后日起的新名称"]] * 4, "明日起的上门探访")
+    with fence(agency):
+        assert AuditEvent.objects.filter(act="project.content", actor_id=None).count() == 2  # nothing is done twice
+
+
+def test_words_of_a_later_day_that_were_undone_never_come(ground, fiona, diana, agency, monkeypatch):
+    old = ground.title
+    change = approved(ground, fiona, diana, kind="content", subject="title", after={"text": "明日起的新名称"}, effective_on=timezone.localdate() + timedelta(days=1))
+    with fence(diana.organisation):
+        services.undo_change_decision(change, by=diana)
+    now = timezone.now() + timedelta(days=2)
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    put_words_in_force()
+    with fence(agency):
+        assert fresh(ground).title == old
 
 
 def test_a_lines_name_and_a_budget_line_have_their_versions_too(ground, fiona, diana, agency):
