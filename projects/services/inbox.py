@@ -27,6 +27,7 @@ from projects.models import (
     ProjectParty,
     Rectification,
     Reviewer,
+    SupplementOffer,
 )
 from projects.models.project import Status
 from projects.services import changes, progress, rectifications
@@ -148,6 +149,13 @@ def _announcements(member, ground):
                    "since": contract.signed_on, "decide_by": contract.notice_due_on, "page": ("contract_announce", row.number)}
 
 
+def _sent_back(member, ground):
+    for row in ground.projects:
+        if row.sent_back_at:
+            yield {"number": row.number, "title": _("Supplement sent back by the provider"), "about": row.title, "house": str(row.organisation),
+                   "since": row.sent_back_at, "decide_by": None, "page": ("contract", row.number)}
+
+
 def _acceptances(member, ground):
     for row in ground.projects:
         if row.status == Status.FINAL_EVALUATED:
@@ -225,6 +233,7 @@ KINDS = {kind.code: kind for kind in [
     Kind("instalment", gettext_lazy("Instalments to pay"), P.PAY, _instalments),
     Kind("draw_up", gettext_lazy("Contracts to draw up"), P.CALL_EDIT, _draw_ups),
     Kind("announce", gettext_lazy("Contracts to announce"), P.CALL_EDIT, _announcements),
+    Kind("supplement", gettext_lazy("Supplements sent back"), P.CALL_EDIT, _sent_back),
     Kind("acceptance", gettext_lazy("Acceptances to hold"), P.DECIDE, _acceptances),
     Kind("award", gettext_lazy("Projects to award"), P.CALL_EDIT, _awards),
     Kind("release", gettext_lazy("Scores to release"), P.CALL_EDIT, _releases),
@@ -236,7 +245,9 @@ KINDS = {kind.code: kind for kind in [
 def waiting(member):
     """All that waits for the member's house, most overdue first."""
     today = timezone.localdate()
-    projects = with_money(purchased(member).filter(is_governed=True).exclude(status__in=OVER), today)
+    offers = SupplementOffer.objects.filter(project=OuterRef("pk"), status=SupplementOffer.Status.SENT_BACK)
+    governed = purchased(member).filter(is_governed=True).exclude(status__in=OVER).annotate(sent_back_at=offers.values("answered_at")[:1])
+    projects = with_money(governed, today)
     stepping = [project for project in projects if project.status in (Status.PUBLICISED, Status.FINAL_EVALUATED)]
     due = due_of(stepping, today) if stepping else {}
     for project in stepping:  # the day of a step is the one on the page of the deadlines

@@ -15,14 +15,14 @@ from organisations.workdays import add_workdays
 from projects import services
 from projects.figures.deadlines import due_for
 from projects.figures.ranking import ready_to_release, scoring_progress
-from projects.models import ChangeRequest, Instalment, ProgressReport, ProjectStaff, Rectification
+from projects.models import ChangeRequest, Instalment, ProgressReport, ProjectStaff, Rectification, SupplementOffer
 from projects.services import inbox
 from projects.window import NotAParty
 from tests import factories
 from tests import factories_casework as casework
 from tests.factories_acceptance import evaluated
 from tests.factories_calls import handed_in, opened, publicised, time_passes
-from tests.factories_contract import PRIVACY, admitted, drawn_up
+from tests.factories_contract import PRIVACY, admitted, concluded, drawn_up
 from tests.factories_inspection import order_of, proved, recorded, sent
 from tests.factories_progress import asked, month_begun, month_handed_in
 from tests.factories_purchase import governed_project
@@ -342,3 +342,23 @@ def test_calls_that_need_their_next_step_and_objections_wait_for_their_bureau(di
         services.raise_objection(result, text="分数有误", by=fiona)
     assert (open_still, sorted(waits(diana)), call.number in str(waits(diana)), waits(fiona)) == (
         [], sorted([f"call:{late.number}", f"objection:{result.number}-1"]), False, [])
+
+
+def test_a_supplement_that_was_sent_back_waits_until_it_is_taken_back_and_costs_no_question(fiona, diana, bureau, browse):
+    project = concluded(diana, fiona, running=True, on=timezone.localdate() - timedelta(days=30))
+    with fence(bureau):
+        offer = services.add_supplement(project, amount=20000, reason="新增两个社区", by=diana)
+    open_one = [key for key in waits(diana) if key.startswith("supplement")]
+    with fence(bureau), CaptureQueriesContext(connection) as before:
+        inbox.waiting(diana)
+    with fence(fiona.organisation):
+        services.send_back_supplement(SupplementOffer.objects.select_related("project__organisation").get(pk=offer.pk), reason="人手不够", by=fiona)
+    with fence(bureau), CaptureQueriesContext(connection) as after:
+        inbox.waiting(diana)
+    page = browse(diana).get(f"{PATH}?kind=supplement").content.decode()
+    assert (open_one, [key for key in waits(diana) if key.startswith("supplement")], waits(fiona), len(after) == len(before), "Supplement sent back by the provider" in page) == (
+        [], [f"supplement:{project.number}"], [], True, True)
+    assert browse(diana).get(f"{PATH}supplement/{project.number}/")["Location"] == f"/o/minzheng/projects/{project.number}/contract/"
+    with fence(bureau):
+        services.withdraw_supplement(SupplementOffer.objects.select_related("project__organisation").get(pk=offer.pk), by=diana)
+    assert [key for key in waits(diana) if key.startswith("supplement")] == []
