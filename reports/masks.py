@@ -16,6 +16,15 @@ def without_money(snapshot):
         return snapshot | {"chapters": chapters, "difference": _difference(snapshot["difference"])}
 
 
+def holds_money(snapshot):
+    return without_money(snapshot) != snapshot
+
+
+def extract(snapshot):
+    """The document that is printed for those who may not see money: it says of itself, on its cover and on each page, that it is no whole one."""
+    return without_money(snapshot) | {"extract": True}
+
+
 def is_money(figure):
     """An amount of the contract's money, or a share of it. What was given in money and goods is a counted service, and is told."""
     return isinstance(figure, dict) and not figure.get("rule") and (figure.get("format") == "money" or str(figure.get("key") or "").startswith(KEYS))

@@ -80,7 +80,7 @@ class Report(OwnedModel):
 
     PLAIN = ("number version kind year start end cut_off language style reason request_key status step step_place step_total"
              " percent attempts lease lease_until cancel_requested error error_detail snapshot snapshot_sha256 rows pdf_sha256"
-             " pdf_bytes pages code requested_at started_at finished_at issued_at")
+             " pdf_bytes pages extract_sha256 extract_bytes extract_pages code requested_at started_at finished_at issued_at")
 
     class Kind(models.TextChoices):
         SELF_EVALUATION = "self_evaluation", _("Self-evaluation report")
@@ -139,6 +139,10 @@ class Report(OwnedModel):
     pdf_sha256 = models.CharField(max_length=64, blank=True)
     pdf_bytes = models.PositiveIntegerField(default=0)
     pages = models.PositiveSmallIntegerField(default=0)
+    # The same without amounts, printed with it for readers who may not see them; empty where the whole report holds none.
+    extract_sha256 = models.CharField(max_length=64, blank=True)
+    extract_bytes = models.PositiveIntegerField(default=0)
+    extract_pages = models.PositiveSmallIntegerField(default=0)
     code = models.CharField(_("verification code"), max_length=14, unique=True, default=new_code)
 
     requested_by = models.ForeignKey("organisations.Membership", on_delete=models.PROTECT, related_name="+", verbose_name=_("requested by"))
@@ -215,3 +219,8 @@ class Report(OwnedModel):
     def path(self):
         """Where the sealed PDF lies; the name says nothing."""
         return settings.REPORTS_ROOT / str(self.organisation_id) / f"{self.uid}.pdf"
+
+    @property
+    def extract_path(self):
+        """Where the one without amounts lies."""
+        return self.path.with_suffix(".extract.pdf")

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from organisations import audit, sealing
-from reports import charts, collecting, leases, printing
+from reports import charts, collecting, leases, masks, printing
 from reports.models import Report, Status
 from reports.photos import photo_address
 
@@ -73,7 +73,21 @@ def _work(lease):
         lease.renew(status=status, step=step, step_place=pages["last"], step_total=0, percent=percent)
 
     document = printing.pdf(snapshot, lambda uid: photo_address(lease.organisation, uid), progress=listen)
-    _keep(lease, report, document, pages["last"])
+    _keep(lease, report, document, pages["last"], _extract(lease, snapshot))
+
+
+def _extract(lease, snapshot):
+    """(the same report printed without its amounts, its pages), or None where it holds none. Made now, so that it is frozen with the whole one
+    and nobody who reads waits for a press."""
+    if not masks.holds_money(snapshot):
+        return None
+    pages = {"last": 0}
+
+    def listen(_step, printed=None):
+        pages["last"] = printed or pages["last"]
+        lease.renew(status=Status.PRINTING, step="writing", step_place=pages["last"], step_total=0, percent=99)
+
+    return printing.pdf(masks.extract(snapshot), lambda uid: photo_address(lease.organisation, uid), progress=listen), pages["last"]
 
 
 def _telling(lease, step, begin, end):
@@ -93,44 +107,70 @@ def _draw(snapshot, tell):
         tell(place, len(blocks))
 
 
-def _keep(lease, report, document, pages):
-    """Seal the PDF, put it in its place and finish the row: a reader finds the whole file or none."""
+def _keep(lease, report, document, pages, extract=None):
+    """Seal what was printed, put it in its place and finish the row: a reader finds whole files or none."""
     digest = hashlib.sha256(document).hexdigest()
     folder = report.path.parent
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.NamedTemporaryFile(dir=folder, prefix=".", delete=False) as written:
-        try:
-            written.write(sealing.seal_bytes(document, _bound_to(report)))
-            written.flush()
-            os.fsync(written.fileno())
-            # The row is locked while the file moves: nobody else can finish this report with other bytes.
-            lease.close(
-                lambda locked: (_move(written.name, report.path), audit.record(
-                    "report.ready", by=locked.requested_by, on=locked, detail={"pages": pages, "sha256": digest})),
-                status=Status.READY, step="done", percent=100, pages=pages, pdf_sha256=digest, pdf_bytes=len(document), error="", error_detail="")
-        finally:
-            Path(written.name).unlink(missing_ok=True)
+    sealed = [(report.path, sealing.seal_bytes(document, _bound_to(report)))]
+    facts = {"extract_sha256": "", "extract_bytes": 0, "extract_pages": 0}
+    if extract is not None:
+        body, extract_pages = extract
+        sealed.append((report.extract_path, sealing.seal_bytes(body, _bound_to(report, "extract"))))
+        facts = {"extract_sha256": hashlib.sha256(body).hexdigest(), "extract_bytes": len(body), "extract_pages": extract_pages}
+    written = []
+    try:
+        for target, body in sealed:
+            written.append((_written(folder, body), target))
+
+        def finish(locked):
+            # The row is locked while the files move: nobody else can finish this report with other bytes.
+            _move(written)
+            audit.record("report.ready", by=locked.requested_by, on=locked, detail={"pages": pages, "sha256": digest})
+
+        lease.close(finish, status=Status.READY, step="done", percent=100, pages=pages, pdf_sha256=digest, pdf_bytes=len(document), error="", error_detail="", **facts)
+    finally:
+        for source, _target in written:
+            Path(source).unlink(missing_ok=True)
 
 
-def _move(source, target):
-    os.replace(source, target)
-    folder = os.open(target.parent, os.O_RDONLY)
+def _written(folder, body):
+    with tempfile.NamedTemporaryFile(dir=folder, prefix=".", delete=False) as file:
+        file.write(body)
+        file.flush()
+        os.fsync(file.fileno())
+    return file.name
+
+
+def _move(written):
+    for source, target in written:
+        os.replace(source, target)
+    folder = os.open(written[0][1].parent, os.O_RDONLY)
     try:
         os.fsync(folder)
     finally:
         os.close(folder)
 
 
-def _bound_to(report):
-    return f"reports_report.pdf.{report.uid}"
+def _bound_to(report, which="pdf"):
+    return f"reports_report.{which}.{report.uid}"
 
 
 def read_pdf(report):
     """The PDF's bytes as they were printed; FileDamaged when they are not (SECURITY.md A8)."""
+    return _read(report.path, _bound_to(report), report.pdf_sha256)
+
+
+def read_extract(report):
+    """The bytes of the one without amounts; FileDamaged when they are not as they were printed, or were never printed."""
+    return _read(report.extract_path, _bound_to(report, "extract"), report.extract_sha256)
+
+
+def _read(path, bound_to, digest):
     try:
-        document = sealing.open_bytes(report.path.read_bytes(), _bound_to(report))
+        document = sealing.open_bytes(path.read_bytes(), bound_to)
     except (OSError, sealing.WrongKey) as error:
         raise FileDamaged from error
-    if hashlib.sha256(document).hexdigest() != report.pdf_sha256:
+    if hashlib.sha256(document).hexdigest() != digest:
         raise FileDamaged
     return document

@@ -5,18 +5,18 @@ import re
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 
 from organisations import audit
 from organisations.enqueue import enqueue
 from organisations.models import Series
 from reports import collecting
 from reports.models import Report, Status
-from reports.rendering import FileDamaged, read_pdf
+from reports.rendering import FileDamaged, read_extract, read_pdf
 from reports.tasks import render_report
 
 __all__ = ["CorrectionUnderWay", "FileDamaged", "NotNow", "cancel_report", "correct_report", "drift", "file_name", "issue_report", "note_reading",
-           "read_pdf", "request_report", "retry_report"]
+           "read_extract", "read_pdf", "request_report", "retry_report"]
 
 
 class NotNow(Exception):
@@ -79,7 +79,7 @@ def cancel_report(report, *, by):
         report.lease = report.lease_until = None
         report.save(update_fields=["status", "lease", "lease_until"])
         if drawn:
-            transaction.on_commit(lambda: report.path.unlink(missing_ok=True))
+            transaction.on_commit(lambda: (report.path.unlink(missing_ok=True), report.extract_path.unlink(missing_ok=True)))
     else:
         report.cancel_requested = True
         report.save(update_fields=["cancel_requested"])
@@ -151,11 +151,12 @@ def note_reading(report, act, *, by, what=""):
                  detail={"version": report.version} | ({"file": what} if what else {}))
 
 
-def file_name(report, extension):
-    """单位名称+项目名称+报告名称+日期.pdf, as evaluators ask for it."""
+def file_name(report, extension, extract=False):
+    """单位名称+项目名称+报告名称+日期.pdf, as evaluators ask for it; of an extract also that it is one."""
     snapshot = report.snapshot
     with override(report.language):
         kind = str(report.get_kind_display()) if report.project_id else snapshot["title"]
-    parts = [snapshot["organisation"]["name"], (snapshot.get("project") or {}).get("title"), kind, snapshot["generated_at"][:10].replace("-", "")]
+        edition = gettext("without amounts") if extract else ""
+    parts = [snapshot["organisation"]["name"], (snapshot.get("project") or {}).get("title"), kind, snapshot["generated_at"][:10].replace("-", ""), edition]
     name = "+".join(re.sub(r'[\x00-\x1f\x7f\\/:*?"<>|+]+', " ", part).strip() for part in parts if part)
     return f"{name[:180]}.{extension}"

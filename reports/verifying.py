@@ -23,6 +23,8 @@ class Verdict:
     issued_on: date | None = None
     pages: int = 0
     sha256: str = ""
+    extract_pages: int = 0  # of the one without amounts, where there is one
+    extract_sha256: str = ""
     demonstration: bool = False
     later_number: str = ""
     later_version: int = 0
@@ -66,7 +68,7 @@ def verify(code, slug=None):
     return Verdict(
         report.status, number=report.number, version=report.version, organisation=report.snapshot["organisation"]["name"],
         title=report.snapshot["title"], issued_on=timezone.localdate(report.issued_at), pages=report.pages, sha256=report.pdf_sha256,
-        demonstration=bool(report.snapshot.get("demonstration")), later_number=later.number if later else "",
+        extract_pages=report.extract_pages, extract_sha256=report.extract_sha256, demonstration=bool(report.snapshot.get("demonstration")), later_number=later.number if later else "",
         later_version=later.version if later else 0, later_path=later.verify_path if later else "")
 
 

@@ -82,6 +82,7 @@ LABELS = {
     "project_number": pgettext_lazy("report", "Project number"),
     "programme": pgettext_lazy("report", "Programme"),
     "contract_number": pgettext_lazy("report", "Contract number"),
+    "edition": pgettext_lazy("report", "Edition"),
     "contract_amount": pgettext_lazy("report", "Contract amount"),
     "contract_term": pgettext_lazy("report", "Contract term"),
     "purchaser": pgettext_lazy("report", "Purchaser"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from organisations.access import Role
 from people.services import record_consent
 from projects import services as projects
-from reports import collecting, leases, printing, rendering, services
+from reports import collecting, leases, masks, printing, rendering, services
 from reports.models import Report
 from tests import factories, factories_casework, factories_people
 from training import services as training
@@ -98,7 +98,8 @@ def drafted(report):
     lease = leases.Lease.claim(report.organisation, report.pk)
     snapshot, rows = collecting.collect(report)
     lease.renew(snapshot=snapshot, snapshot_sha256=printing.digest(snapshot), rows=rows, status="printing")
-    rendering._keep(lease, report, b"%PDF-1.7 stand-in for " + report.number.encode(), 12)
+    extract = (b"%PDF-1.7 extract of " + report.number.encode(), 11) if masks.holds_money(snapshot) else None
+    rendering._keep(lease, report, b"%PDF-1.7 stand-in for " + report.number.encode(), 12, extract)
     report.refresh_from_db()
     return report
 

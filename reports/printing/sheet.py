@@ -45,6 +45,7 @@ def sheet(snapshot, photos):
         "demonstration": bool(snapshot.get("demonstration")),
         "organisation": snapshot["organisation"],
         "period": words.period(snapshot["period"]["start"], snapshot["period"]["end"]),
+        "extract": bool(snapshot.get("extract")),
         "cover_rows": _cover_rows(snapshot),
         "cover_photo": photos(snapshot["cover_photo"]) if snapshot.get("cover_photo") else None,
         "created": snapshot["generated_at"],
@@ -74,6 +75,8 @@ def _cover_rows(snapshot):
             rows.append((words.word(words.LABELS, key), value))
     if snapshot["version"] > 1:
         rows.append((words.word(words.LABELS, "version"), snapshot["version"]))
+    if snapshot.get("extract"):
+        rows.append((words.word(words.LABELS, "edition"), _("Extract without amounts, printed with the whole report")))
     rows.append((words.word(words.LABELS, "generated_at"), words.day(snapshot["generated_at"])))
     return [(label, clean(value)) for label, value in rows]
 

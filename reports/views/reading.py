@@ -57,12 +57,18 @@ def told(request, report):
         shows_money = report.shows_money_to(member)
         difference = [(row["label"], cell(row["before"]), cell(row["after"]), row["reason"]) for row in as_read(report, shows_money)["difference"]]
         chapters = [words.word(words.CHAPTERS, chapter["key"], chapter.get("title")) for chapter in report.snapshot["chapters"]]
-        context |= {"chapters": chapters, "difference": difference, "later": later(report) if own else None, "why_no_pdf": "" if shows_money else why_no_pdf()}
+        context |= {"chapters": chapters, "difference": difference, "later": later(report) if own else None, "shows_money": shows_money,
+                    "why_no_pdf": "" if shows_money or prints_no_money(report) or report.extract_sha256 else why_no_pdf()}
     return context
 
 
 def why_no_pdf():
     return _("The PDF prints amounts, which your role does not see. Read the report on the screen, or take its figures in Excel; neither shows amounts.")
+
+
+def prints_no_money(report):
+    """There is nothing to leave out: the PDF is for everybody who reads the report."""
+    return not masks.holds_money(report.snapshot)
 
 
 def as_read(report, shows_money):
@@ -185,18 +191,19 @@ def file_response(body, content_type, name=None):
 @requires(Permission.REPORT_VIEW)
 @require_safe
 def report_pdf(request, organisation, number):
-    """The printed file, compared with its fingerprint before it is handed out. It is one for all, so those who may not see its money read the rest on the screen."""
+    """The printed file, compared with its fingerprint before it is handed out: the whole one, or the extract without amounts for those who may not see them."""
     report = finished_or_404(request, number)
-    if not report.shows_money_to(request.membership):
+    extract = not report.shows_money_to(request.membership) and not prints_no_money(report)
+    if extract and not report.extract_sha256:  # printed before there were extracts
         messages.warning(request, why_no_pdf())
         return redirect("report", organisation, number)
     try:
-        document = services.read_pdf(report)
+        document = services.read_extract(report) if extract else services.read_pdf(report)
     except services.FileDamaged:
         messages.error(request, _("The stored file is missing or damaged. Ask the administrator for the backup; the figures are still here."))
         return redirect("report", organisation, number)
-    services.note_reading(report, "report.download", by=request.membership, what="pdf")
-    return file_response(document, "application/pdf", services.file_name(report, "pdf"))
+    services.note_reading(report, "report.download", by=request.membership, what="extract" if extract else "pdf")
+    return file_response(document, "application/pdf", services.file_name(report, "pdf", extract))
 
 
 @requires(Permission.REPORT_VIEW)

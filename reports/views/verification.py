@@ -45,7 +45,7 @@ def verify(request, slug, code):
     form = FileForm(request.POST or None, request.FILES or None)
     same = None
     if request.method == "POST" and form.is_valid() and verdict.sha256:
-        same = digest(form.cleaned_data["file"]) == verdict.sha256
+        same = {verdict.sha256: "whole", verdict.extract_sha256: "extract"}.get(digest(form.cleaned_data["file"]), "other")
     return render(request, "reports/verify.html", {"verdict": verdict, "code": code, "form": form, "same": same},
                   status=404 if verdict is UNKNOWN else 200)
 

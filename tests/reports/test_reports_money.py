@@ -5,16 +5,20 @@ from datetime import timedelta
 from decimal import Decimal
 from html import unescape
 from io import BytesIO
+from urllib.parse import unquote
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 from python_calamine import CalamineWorkbook
 
 from organisations.access import Role
 from organisations.fence import fence
+from organisations.models import AuditEvent
 from projects import services as projects
-from reports import masks, services
+from reports import masks, printing, services
 from reports.models import Report
 from tests import factories, factories_projects, factories_reports
 from tests.factories_purchase import governed_project
@@ -70,17 +74,41 @@ def test_who_sees_money_on_the_pages_sees_it_in_the_report_and_nobody_else(issue
         told = " ".join([pages[0].content.decode(), pages[1].content.decode(), cells(pages[2].content)])
         assert [answer.status_code for answer in pages] == [200] * 3
         assert ("孩子们开朗了。" in told, "Use of funds" in told, "Person-times" in told) == (True, True, True)  # everything else is there to be read
-        seen[name] = sum(amount in told for amount in AMOUNTS), "Amounts are shown to the provider" in told, read(browse, member, issued, "report_pdf").status_code
-    whole, without = (len(AMOUNTS), False, 200), (0, True, 302)
+        seen[name] = sum(amount in told for amount in AMOUNTS), "Amounts are shown to the provider" in told, read(browse, member, issued, "report_pdf").content[9:].removesuffix(b" " + issued.number.encode())
+    whole, without = (len(AMOUNTS), False, b"stand-in for"), (0, True, b"extract of")
     assert seen == {"Fiona": whole, "Diana": whole, "Ivy": whole, "Henry": whole,
                     "Bob": without, "Alice": without, "Edward": without, "Gina": without, "street's head": without}
 
 
-def test_the_refused_pdf_says_why_and_what_there_is_instead(issued, readers, browse):
+def test_a_report_of_before_there_were_extracts_says_why_there_is_no_pdf_and_what_instead(issued, readers, browse, monkeypatch):
+    monkeypatch.setattr(Report, "extract_sha256", property(lambda report: "", lambda report, value: None))
     client = browse(readers["Gina"])
     page = unescape(client.get(reverse("report_pdf", args=["jiedao", issued.number]), follow=True).content.decode())
     assert ("The PDF prints amounts, which your role does not see." in page, reverse("report_pdf", args=["jiedao", issued.number]) in page,
             reverse("report_preview", args=["jiedao", issued.number]) in page) == (True, False, True)
+
+
+def test_the_extract_says_what_it_is_and_is_verified_as_what_it_is(issued, readers, browse, client, agency):
+    answer = read(browse, readers["Gina"], issued, "report_pdf")
+    with fence(agency):
+        event = AuditEvent.objects.filter(act="report.download").last()
+    page = client.post(issued.verify_path, {"file": SimpleUploadedFile("r.pdf", answer.content, "application/pdf")}, headers={"Accept-Language": "en"}).content.decode()
+    assert ("without amounts.pdf" in unquote(answer["Content-Disposition"]), "The file is the extract without amounts" in page, issued.extract_sha256 in page, event) == (True, True, True, None)
+    with fence(readers["Gina"].organisation):
+        assert AuditEvent.objects.filter(act="report.download").last().detail["file"] == "extract"
+
+
+def test_the_extract_is_printed_without_an_amount_and_with_its_name_on_each_page(issued):
+    text = [unescape(strip_tags(page)) for page in (printing.body(issued.snapshot, lambda uid: None), printing.body(masks.extract(issued.snapshot), lambda uid: None))]
+    assert [sum(amount in page for amount in AMOUNTS) > 0 for page in text] == [True, False]
+    assert [(page.count("· without amounts"), page.count("Extract without amounts, printed with the whole report")) for page in text] == [(0, 0), (1, 1)]
+
+
+def test_a_report_that_holds_no_amount_is_one_pdf_for_all(issued, readers, browse, monkeypatch):
+    bare = issued.snapshot | {"chapters": [chapter for chapter in issued.snapshot["chapters"] if chapter["key"] not in ("basics", "spending")]}
+    assert (masks.holds_money(issued.snapshot), masks.holds_money(bare)) == (True, False)
+    monkeypatch.setattr(masks, "holds_money", lambda snapshot: False)
+    assert read(browse, readers["Gina"], issued, "report_pdf").content[9:17] == b"stand-in"
 
 
 def test_what_a_correction_changed_in_the_money_is_not_told_either(issued, readers, fiona, agency, browse):
