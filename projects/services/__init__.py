@@ -219,7 +219,7 @@ from projects.services.rectifications import (
     return_proof,
     undo_proof_decision,
 )
-from projects.services.reminding import remind_provider
+from projects.services.reminding import remind_provider, reminded_on
 from projects.services.renewal import TermsOverlap, renew_project
 from projects.services.review import (
     CannotReview,
@@ -292,7 +292,7 @@ __all__ = [
     "close_project", "create_programme", "create_project", "mark_stale", "move_project", "record_payment", "refresh_progress",
     "release_staff", "remove_party", "rename_line", "resume_project", "set_lines", "set_target", "start_project", "suspend_project",
     "terminate_project",
-    "NotInThisState", "NotYourPaper", "PURPOSES", "PurposeNotAsked", "TooManyPapers", "add_paper", "kind_of", "may_add_paper", "owner_of", "readable_paper", "remind_provider", "remove_paper",
+    "NotInThisState", "NotYourPaper", "PURPOSES", "PurposeNotAsked", "TooManyPapers", "add_paper", "kind_of", "may_add_paper", "owner_of", "readable_paper", "remind_provider", "reminded_on", "remove_paper",
     "AlreadyHandedIn", "CallIsClosed", "NotComplete", "begin_proposal", "readable_proposals", "reopen_proposal", "save_proposal", "submit_proposal", "takes_proposals",
     "withdraw_proposal",
     "AmountMissing", "CannotReview", "ConflictOfInterest", "HasScored", "MarkOutOfRange", "MoreThanAsked", "NoMoneySet", "NoSuchItem",

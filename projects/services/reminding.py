@@ -13,6 +13,11 @@ from projects.services.telling import tell_provider
 REMINDERS = (ProjectParty.Role.PURCHASER, ProjectParty.Role.AUTHORITY)
 
 
+def reminded_on(day):
+    """The numbers of the projects of which the house reminded on a day."""
+    return set(AuditEvent.objects.filter(act="project.remind", at__date=day).values_list("project", flat=True))
+
+
 @transaction.atomic
 def remind_provider(project, *, by):
     """Tell the provider's members who hand in; returns how many, 0 when the house has reminded of this project today. Raises NotAParty."""

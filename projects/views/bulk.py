@@ -21,15 +21,17 @@ from projects.services.inspections import MOST as MOST_DRAWN
 from projects.views.lists import Selection, of_parties
 from projects.window import NotAParty
 
-MOST = 100  # at once
+MOST = 100  # drawn from at once
+MOST_REMINDED = 200  # each opens a door to its house: some 16 questions to the database
 
 
-def chosen(request):
-    """(projects, how many were left out over MOST): those ticked, or with `all` those of the filter in the address, the worst first; as far as the
-    member sees them, in the order of their houses and numbers."""
+def chosen(request, most, last=frozenset()):
+    """(projects, how many were left out over `most`): those ticked, or with `all` those of the filter in the address, the worst first and those of `last`
+    after all others; as far as the member sees them, in the order of their houses and numbers."""
     numbers = [row.project.number for row in Selection(request, of_parties(request)).rows] if request.POST.get("all") else request.POST.getlist("project")
-    found = of_parties(request).filter(number__in=numbers[:MOST]).select_related("organisation").order_by("organisation_id", "number")
-    return list(found), max(0, len(numbers) - MOST)
+    numbers.sort(key=lambda number: number in last)
+    found = of_parties(request).filter(number__in=numbers[:most]).select_related("organisation").order_by("organisation_id", "number")
+    return list(found), sum(number not in last for number in numbers[most:])
 
 
 def cut_words(left):
@@ -45,9 +47,9 @@ def back(request, organisation):
 @requires(Permission.INSPECT)
 @require_POST
 def portfolio_remind(request, organisation):
-    """Remind the providers of the ticked projects; each at most once a day."""
+    """Remind the providers of the ticked projects; each at most once a day. Asked again, it goes on with those that were left out."""
     told, already, refused = [], [], []
-    picked, left = chosen(request)
+    picked, left = chosen(request, MOST_REMINDED, services.reminded_on(timezone.localdate()))
     for project in picked:
         try:
             (told if services.remind_provider(project, by=request.membership) else already).append(project)
@@ -60,7 +62,7 @@ def portfolio_remind(request, organisation):
     if refused:
         messages.warning(request, _("Only a purchaser or the supervising authority reminds: %(projects)s.") % {"projects": titles(refused)})
     if left:
-        messages.warning(request, cut_words(left))
+        messages.warning(request, _("At most %(most)s at once: %(left)s are not reminded yet. Remind once more to reach them.") % {"most": MOST_REMINDED, "left": left})
     if not told and not already and not refused:
         messages.warning(request, _("Tick projects first."))
     return back(request, organisation)
@@ -88,7 +90,7 @@ class DrawForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def portfolio_inspect(request, organisation):
     """Draw a sample of each ticked project; the checks are then made one by one on the spot."""
-    (picked, left), today, is_asked = chosen(request), timezone.localdate(), "wanted" in request.POST
+    (picked, left), today, is_asked = chosen(request, MOST), timezone.localdate(), "wanted" in request.POST
     form = DrawForm(typed(request) if is_asked or request.method == "GET" else None, initial={"wanted": 10, "start": today - timedelta(days=90), "end": today})
     if is_asked and form.is_valid() and picked:
         begun, empty = begin_each(picked, form.cleaned_data, request.membership)

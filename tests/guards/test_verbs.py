@@ -27,6 +27,7 @@ NO_ACTOR = {  # public verbs without `by=`, and why
     "projects.owner_of": "reads",
     "projects.readable_paper": "reads",
     "projects.readable_proposals": "reads",
+    "projects.reminded_on": "reads",
     "projects.takes_proposals": "reads",
     "casework.answer_survey": "a participant without an account and without a name; the event keeps the address",
     "casework.sign_in": "a participant without an account; the event keeps the address, the signature has no name in the open",

@@ -218,10 +218,17 @@ def test_all_of_the_filter_are_reminded_and_those_outside_it_are_not(three, dian
     assert sorted(project.title for project in page.context["projects"]) == ["社区矫正", "长者食堂"]
 
 
-def test_what_is_over_the_most_at_once_is_left_out_and_told(three, diana, agency, other_agency, browse, monkeypatch):
+def test_what_is_over_the_most_at_once_is_told_and_reached_by_reminding_once_more(three, diana, agency, other_agency, browse, monkeypatch):
+    monkeypatch.setattr(bulk, "MOST_REMINDED", 2)
+    web, found = browse(diana), []
+    for left in (1, 0, 0):
+        page = web.post(f"{PATH}remind/", {"all": "1"}, follow=True).content.decode()
+        found.append((page.count(f"At most 2 at once: {left} are not reminded yet. Remind once more to reach them."), reminded(agency, other_agency)))
+    assert found == [(1, ["社区矫正", "长者食堂"]), (0, ["社区矫正", "童心同行", "长者食堂"]), (0, ["社区矫正", "童心同行", "长者食堂"])]  # the worst come first
+
+
+def test_what_is_over_the_most_to_draw_from_is_left_out_and_told(three, diana, browse, monkeypatch):
     monkeypatch.setattr(bulk, "MOST", 1)
     words, web = "At most 1 projects at once: 2 were left out.", browse(diana)
-    assert web.post(f"{PATH}remind/", {"all": "1"}, follow=True).content.decode().count(words) == 1
-    assert reminded(agency, other_agency) == ["社区矫正"]  # the worst comes first
     page = web.post(f"{PATH}inspect/", {"all": "1"})
     assert (page.content.decode().count(words), len(page.context["projects"])) == (1, 1)
