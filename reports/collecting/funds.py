@@ -85,8 +85,8 @@ def instalment_table(instalments, on):
         came = paid_until(part, on)
         rows.append([plain(part.seq), part.get_trigger_display(), cents(part.amount), day(part.due_on), money(came) | {"key": f"money.instalment.{part.seq}", "label": _("Instalment no. %(seq)s: received") % {"seq": part.seq}}, day(last_day(part, on)) if came else None, cents(part.withheld_amount)])
     return table(_("Instalments"), [
-        {"key": "instalment", "width": 14}, head(_("Falls due"), 20), head(_("Agreed"), 13, **YUAN), {"key": "due_date", "width": 13},
-        {"key": "received", "width": 14, **YUAN}, head(_("Received on"), 14), head(_("Withheld"), 12, **YUAN)], rows,
+        {"key": "instalment", "width": 11}, head(_("Falls due"), 15), head(_("Agreed"), 13, **YUAN), {"key": "due_date", "width": 18},
+        {"key": "received", "width": 13, **YUAN}, head(_("Received on"), 18), head(_("Withheld"), 12, **YUAN)], rows,
         **({"note": "\n".join(deducted)} if deducted else {}))
 
 
