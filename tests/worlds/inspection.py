@@ -27,7 +27,7 @@ def build(world, houses):
         o.inspection = services.send_inspection(Inspection.objects.select_related("project__organisation", "organisation").get(pk=o.inspection.pk), by=official)
     proved(o.inspection, fiona, text=text)
     o.order = order_of(o.inspection, fiona, 2)
-    o.sealed_inspection = looked_at(drawn(o.project, official, wanted=4, days=90), official, finding=world.text or SECRET, orders=(world.text or SECRET,))
+    o.sealed_inspection = looked_at(drawn(o.project, official, wanted=60, days=90), official, finding=world.text or SECRET, orders=(world.text or SECRET,))
     with fence(purchaser):
         o.pictured = next(item for item in o.sealed_inspection.items.all() if item.summary["pictures"])
         services.order_rectification(o.sealed_inspection, what=world.text or SECRET, due_on=timezone.localdate() + timedelta(days=5), by=official)
