@@ -111,8 +111,9 @@ def run_press(markup, identifier, progress, seconds=SECONDS, memory=press.MEMORY
 
 
 def _listen(child, progress, deadline):
-    """Pass on what the press says until it is done; PrintFailed when it takes too long."""
-    told = {}
+    """Pass on what the press says until it is done; PrintFailed when it takes too long. Until it has said its first word (a press takes a second
+    to begin, on a busy machine many) the caller hears every half second that it is being composed, or would think that nobody works any more."""
+    told = {"step": "composing"}
     with selectors.DefaultSelector() as waiting:
         waiting.register(child.stdout, selectors.EVENT_READ)
         while True:
