@@ -6,17 +6,19 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from organisations.access import Permission
+from organisations.workdays import add_workdays
 from projects.figures import calendar
 from projects.figures.contract import contract_of
 from projects.figures.deadlines import OVER, due_of, unawarded
 from projects.figures.payable import payable, with_money
 from projects.figures.ranking import ready_to_release
-from projects.figures.step_days import StepRules
+from projects.figures.step_days import USUAL, Step, own_days
 from projects.models import (
     Call,
     ChangeRequest,
@@ -165,12 +167,11 @@ def _acceptances(member, ground):
 
 def _awards(member, ground):
     calls = [call for call in ground.calls if call.status == "decided"]
-    rows = Outcome.objects.filter(call__in=calls, decision="admitted", project_number="").select_related("call", "applicant", "proposal") if calls else []
-    rules = StepRules.of(member.organisation) if rows else None
-    for row in rows:
+    rows = Outcome.objects.filter(call__in=calls, decision="admitted", project_number="").select_related("call", "applicant", "proposal")
+    for row in rows.annotate(decided_day=TruncDate("call__decided_at"), own_days=own_days(Step.AWARD, OuterRef("decided_day"))) if calls else []:
         since = row.call.decided_on
         yield {"number": row.proposal.number, "title": _("Admitted, to be awarded: %(title)s") % {"title": row.proposal.title}, "about": row.call.title, "house": str(row.applicant),
-               "since": since, "decide_by": since and rules.until("award", since), "page": ("award", row.call.number, row.proposal.number)}
+               "since": since, "decide_by": since and add_workdays(since, row.own_days or USUAL[Step.AWARD]), "page": ("award", row.call.number, row.proposal.number)}
 
 
 def _releases(member, ground):

@@ -13,9 +13,11 @@ from projects import services
 from projects.figures.deadlines import due_for
 from projects.figures.step_days import USUAL, StepRules
 from projects.models import Call, StepDays
+from projects.services import inbox
 from projects.services.troubles import ReasonMissing
 from tests import factories
 from tests.factories_calls import opened
+from tests.factories_contract import admitted
 
 
 @pytest.fixture
@@ -39,6 +41,21 @@ def test_what_is_no_rule_is_refused(bureau, chief, facts, trouble):
     said = {"days": 3, "reason": "依据", "since": 0} | facts
     with fence(bureau), pytest.raises(trouble):
         services.set_step_days("award", **said | {"since": timezone.localdate() + timedelta(days=said["since"])}, by=chief)
+
+
+def test_an_award_waits_in_the_inbox_until_the_houses_own_day(bureau, diana, fiona, chief):
+    outcome = admitted(diana, fiona)
+    with fence(bureau):
+        call = Call.objects.get(pk=outcome.call_id)
+        Call.objects.filter(pk=call.pk).update(decided_at=timezone.now())
+        decided_on = timezone.localdate()
+
+        def due():
+            return [item.decide_by for item in inbox.waiting(diana) if item.kind.code == "award"]
+
+        usual = due()
+        services.set_step_days("award", days=3, since=decided_on, reason="依据", by=chief)
+        assert (usual, due()) == ([add_workdays(decided_on, 10)], [add_workdays(decided_on, 3)])
 
 
 def test_the_deadline_of_a_call_follows_the_rule_and_the_page_sets_it(bureau, diana, chief, browse):
