@@ -45,14 +45,14 @@ class Entry:
 
     def hours(self, minutes, workers):
         """The working hours of one service, in hundredths."""
-        direct = {Basis.ACTUAL: Decimal(minutes * workers) / 60, Basis.PER_HOUR: Decimal(minutes) / 60, Basis.PER_SERVICE: Decimal(1)}[Basis(self.basis)]
-        hours = direct * self.direct + self.indirect
+        times = {Basis.ACTUAL: minutes * workers, Basis.PER_HOUR: minutes, Basis.PER_SERVICE: 60}[Basis(self.basis)]
+        hours = self.direct * times / 60 + self.indirect  # divided last, so that halves of a hundredth stay halves
         return (hours if self.most is None else min(hours, self.most)).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
     def expression(self, minutes, workers):
         """The same, said to the database."""
-        hour = Cast(minutes, HOURS) * Value(self.direct, HOURS) / Value(Decimal(60), HOURS)
-        direct = {Basis.ACTUAL: hour * workers, Basis.PER_HOUR: hour, Basis.PER_SERVICE: Value(self.direct, HOURS)}[Basis(self.basis)]
+        times, sixty = Cast(minutes, HOURS) * Value(self.direct, HOURS), Value(Decimal(60), HOURS)
+        direct = {Basis.ACTUAL: times * workers / sixty, Basis.PER_HOUR: times / sixty, Basis.PER_SERVICE: Value(self.direct, HOURS)}[Basis(self.basis)]
         hours = ExpressionWrapper(direct + Value(self.indirect, HOURS), HOURS)
         return Round(hours if self.most is None else Least(hours, Value(self.most, HOURS), output_field=HOURS), precision=2, output_field=HOURS)
 

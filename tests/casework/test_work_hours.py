@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from casework.models import Kind
@@ -67,6 +67,7 @@ def test_two_workers_are_two_times_the_hours(home, alice, bob, gina, project, wa
     assert hours(project).total() == Decimal("2.00")
 
 
+@example(minutes=110, workers=1, basis="actual", direct=177, indirect=0, most=None)
 @given(minutes=st.integers(1, 720), workers=st.integers(1, 6), basis=st.sampled_from(["actual", "per_hour", "per_service"]), direct=st.integers(0, 400), indirect=st.integers(0, 900),
        most=st.none() | st.integers(0, 2000))
 @settings(max_examples=60, deadline=None)
