@@ -55,15 +55,15 @@ class SessionAgeMiddleware:
                 or now - began > settings.SESSION_ABSOLUTE.total_seconds()
             ):
                 return self.end(request)
-            if now - seen > 60 or "seen" not in request.session:
+            asks_by_itself = from_outbox(request) and request.method == "GET"  # nobody sits there: it neither keeps a session awake nor ends it
+            if (now - seen > 60 or "seen" not in request.session) and not asks_by_itself:
                 request.session["seen"] = now
         return self.get_response(request)
 
     def end(self, request):
         path = request.get_full_path()
         if from_outbox(request):
-            logout(request)
-            return signed_out()
+            return signed_out()  # the session is left for the form that stands open beside it: whose text it is must be known to keep it
         if request.method == "POST":
             path = keep_form(request)
         logout(request)

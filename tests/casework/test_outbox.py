@@ -1,5 +1,6 @@
 """What a phone's outbox sends and how it is answered (UX.md W7, 2.4): the page's own form and verb, in numbers for a script."""
 
+import time
 import uuid
 from datetime import timedelta
 
@@ -69,6 +70,21 @@ def test_a_session_that_ended_and_an_old_token_are_401_and_403_and_nothing_is_ke
     token = strict.get(address(agency, "outbox_ready"), headers=headers).json()["token"]
     assert strict.post(address(agency), data, headers=headers | {"X-CSRFToken": token}).status_code == 201
     assert not KeptForm.objects.exists() and len(all_records(agency)) == 1
+
+
+def test_a_phone_that_asks_by_itself_neither_keeps_a_session_awake_nor_ends_it_under_an_open_form(agency, bob, browse):
+    client, asked = browse(bob), {"X-Outbox": str(bob.uid)}
+    session = client.session
+    session["seen"] = seen = int(time.time()) - 20 * 60
+    session["began"] = seen
+    session.save()
+    assert (client.get(address(agency, "outbox_ready"), headers=asked).status_code, client.session["seen"]) == (200, seen)
+    session["seen"] = session["began"] = 1
+    session.save()
+    assert client.get(address(agency, "outbox_ready"), headers=asked).status_code == 401
+    client.post(address(agency), {"note": "typed too late"})
+    assert KeptForm.objects.get().user == bob.user
+    assert client.get(address(agency, "outbox_ready"), headers=asked).status_code == 401
 
 
 def test_another_persons_outbox_is_not_sent_in_my_session(agency, alice, post, project, wang):
