@@ -68,6 +68,7 @@ class Permission(TextChoices):
     GROUP_EDIT = "group_edit", _("Plan and hold groups and activities")
     VISIT_PLAN = "visit_plan", _("Plan visits")
     VISIT_COSIGN = "visit_cosign", _("Co-sign visits in one's own village")
+    SITE_CONFIRM = "site_confirm", _("Confirm services done on the own ground")
     GOODS_VIEW = "goods_view", _("See wishes, goods, resources and volunteers")
     GOODS_EDIT = "goods_edit", _("Record wishes, goods, resources and volunteers")
     HARM_VIEW = "harm_view", _("See mandatory reports that concern oneself")
@@ -130,7 +131,7 @@ GRANTS = {
     Role.OFFICIAL: _PARTY | _PURCHASING | {P.PORTFOLIO_VIEW, P.MONEY_VIEW},
     Role.AUTHORITY: _PARTY | {P.PORTFOLIO_VIEW, P.INSPECT, P.SPEND_VIEW, P.CALL_VIEW},
     Role.EVALUATOR: _PARTY | {P.PORTFOLIO_VIEW, P.EVALUATE},
-    Role.LANDING: _PARTY | {P.CONTRACT_SIGN},
+    Role.LANDING: _PARTY | {P.CONTRACT_SIGN, P.SITE_CONFIRM},
     Role.CHILD_DIRECTOR: _EVERYONE | {P.PERSON_VIEW, P.VISIT_COSIGN, P.HARM_REPORT, P.HARM_VIEW},
     Role.AUDITOR: _EVERYONE | {P.AUDIT_VIEW},
     # Sits on a purchaser's panel: sees the calls it sits on and the proposals it scores, nothing else.

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from organisations.access import Permission, Role, requires
+from organisations.access import Permission, requires
 from organisations.services import typed
 from projects import counting, services, window
 from projects.figures import site
@@ -25,7 +25,7 @@ PER_PAGE = 20
 def speaks_for_site(request, project):
     """Whether the member is an officer of a landing unit of the project."""
     member = request.membership
-    return member.role == Role.LANDING and ProjectParty.objects.filter(project=project, partner=member.organisation_id, role=ProjectParty.Role.LANDING).exists()
+    return member.can(Permission.SITE_CONFIRM) and ProjectParty.objects.filter(project=project, partner=member.organisation_id, role=ProjectParty.Role.LANDING).exists()
 
 
 @requires(Permission.PROJECT_VIEW)
@@ -53,7 +53,7 @@ def to_speak(request, number):
     return project
 
 
-@requires(Permission.PROJECT_VIEW)
+@requires(Permission.SITE_CONFIRM)
 @require_POST
 def site_confirm(request, organisation, number):
     """Confirm the ticked services (POST with `pick`, several)."""
@@ -68,7 +68,7 @@ def site_confirm(request, organisation, number):
     return redirect("site_services", organisation, number)
 
 
-@requires(Permission.PROJECT_VIEW)
+@requires(Permission.SITE_CONFIRM)
 @require_http_methods(["GET", "POST"])
 def site_question(request, organisation, number, record):
     """Question one service, with the reason; the provider is told."""
