@@ -20,6 +20,7 @@ from organisations.services.kept import keep_form
 log = logging.getLogger("socialwork.access")
 # What other apps want to know of every member, asked in the one query that finds the membership: {attribute: expression}.
 ASKED_OF_MEMBERS = {}
+WORKER_SCRIPT = "/sw.js"  # a browser fetches it when it likes: that says nothing of a person, and a redirect is no script
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 
@@ -46,7 +47,7 @@ class SessionAgeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if request.user.is_authenticated:
+        if request.user.is_authenticated and request.path != WORKER_SCRIPT:
             now = int(time.time())
             began = request.session.setdefault("began", now)
             seen = request.session.get("seen", now)

@@ -82,6 +82,7 @@ def test_a_phone_that_asks_by_itself_neither_keeps_a_session_awake_nor_ends_it_u
     session["seen"] = session["began"] = 1
     session.save()
     assert client.get(address(agency, "outbox_ready"), headers=asked).status_code == 401
+    assert client.get("/sw.js").status_code == 200
     client.post(address(agency), {"note": "typed too late"})
     assert KeptForm.objects.get().user == bob.user
     assert client.get(address(agency, "outbox_ready"), headers=asked).status_code == 401
