@@ -42,7 +42,7 @@ class Run:
     def surroundings(self):
         return {name: value for name, value in os.environ.items() if name not in GIVEN} | {"PYTHONPATH": str(ROOT)}
 
-    def until(self, text, seconds=120):
+    def until(self, text, seconds=300):
         """Read what it says until it says `text`."""
         os.set_blocking(self.process.stdout.fileno(), False)
         for _ in within(seconds):
