@@ -15,7 +15,7 @@ from django.utils.http import urlencode
 
 from organisations import audit, fence
 from organisations.models import Membership, Organisation, Submission
-from organisations.services.kept import keep_form
+from organisations.services.kept import from_outbox, keep_form
 
 log = logging.getLogger("socialwork.access")
 # What other apps want to know of every member, asked in the one query that finds the membership: {attribute: expression}.
@@ -191,11 +191,6 @@ class FenceMiddleware:
         """What was asked and why it failed, in the log; no values."""
         if not isinstance(exception, (Http404, PermissionDenied)):
             log.error("request %s failed: %s", request.request_id, type(exception).__name__)
-
-
-def from_outbox(request):
-    """Sent by a phone's outbox, which keeps what it sends until it is told that it arrived: nothing is kept here, nothing redirects."""
-    return "X-Outbox" in request.headers
 
 
 def signed_out():

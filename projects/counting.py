@@ -327,8 +327,23 @@ def evidence_asked(indicator):
     versions = sorted(indicator.targets.all() if targets is None else targets, key=lambda version: (version.effective_from, version.number))
     if not any(version.evidence for version in versions):
         return ()
+    return tuple((since, until, tuple(version.evidence)) for version, since, until in in_turn(versions))
+
+
+def in_turn(versions):
+    """[(version, its first day, the day from which it no longer holds)], None where it holds on; the first version also before its day."""
     ends = [version.effective_from for version in versions[1:]] + [None]
-    return tuple((version.effective_from if place else None, end, tuple(version.evidence)) for place, (version, end) in enumerate(zip(versions, ends, strict=True)))
+    return [(version, version.effective_from if place else None, end) for place, (version, end) in enumerate(zip(versions, ends, strict=True))]
+
+
+def on_days(when, since, until):
+    """The condition that the moment `when` of a row lies on the days of such a version."""
+    days = Q()
+    if since is not None:
+        days &= Q(**{f"{when}__gte": Period(since, since).since})
+    if until is not None:
+        days &= Q(**{f"{when}__lt": Period(until, until).since})
+    return days
 
 
 def _proved(function):
@@ -338,11 +353,7 @@ def _proved(function):
     def count_proved(scope, period):
         figure = function(scope, period)
         for since, until, codes in scope.evidence:
-            days = Q()
-            if since is not None:
-                days &= Q(**{f"{figure.when}__gte": Period(since, since).since})
-            if until is not None:
-                days &= Q(**{f"{figure.when}__lt": Period(until, until).since})
+            days = on_days(figure.when, since, until)
             for code in codes:
                 lacks = days & ~Q(_evidence[code].conditions[figure.rows.model])
                 figure.rows = figure.rows.filter(~lacks)

@@ -14,6 +14,7 @@ from casework.habits import Habits
 from casework.models import Group, Kind, ServiceRecord
 from organisations.access import Permission, requires
 from organisations.navigation import release
+from organisations.services.kept import from_outbox
 from people.models import Person
 from projects.models import Project, ServiceLine
 
@@ -87,8 +88,8 @@ def lines_of(kind, projects, habits, lines):
 
 
 def is_sent_by(request):
-    """Whether the outbox sent this form; its owner is checked by `answer_to`."""
-    return request.method == "POST" and "X-Outbox" in request.headers
+    """Whether the outbox sent this form; whose it is, `not_theirs` asks."""
+    return request.method == "POST" and from_outbox(request)
 
 
 def sent_before(request):

@@ -14,6 +14,11 @@ NEVER_KEPT = {"csrfmiddlewaretoken", "submission", "password", "password1", "pas
 KEPT_FOR = timedelta(days=1)
 
 
+def from_outbox(request):
+    """Sent by a phone's outbox, which keeps what it sends until it is told that it arrived: nothing is kept here, nothing redirects."""
+    return "X-Outbox" in request.headers
+
+
 def keep_form(request):
     """Keep a POST for its user, sealed; returns the address at which the same form shows it again. Files are not kept."""
     path = _page_of(request)

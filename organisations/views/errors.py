@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from organisations.access import open_to
-from organisations.services.kept import keep_form
+from organisations.services.kept import from_outbox, keep_form
 
 
 @open_to("anyone", "the answer to a form without a valid token; it changes nothing")
@@ -15,7 +15,7 @@ def csrf_failure(request, reason=""):
     origin = request.headers.get("Origin", "")
     if (
         request.user.is_authenticated
-        and "X-Outbox" not in request.headers  # a phone's outbox keeps it itself
+        and not from_outbox(request)
         and request.path.startswith("/o/")
         and url_has_allowed_host_and_scheme(origin, {request.get_host()})
     ):

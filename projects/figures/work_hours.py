@@ -9,7 +9,6 @@ from django.db.models import Case, DecimalField, ExpressionWrapper, Q, Value, Wh
 from django.db.models.functions import Cast, Least, Round
 
 from projects import counting
-from projects.counting import Period
 from projects.figures.in_force import version_on
 from projects.models import WorkHourRule
 from projects.models.work_hours import Basis, Service
@@ -76,10 +75,7 @@ def stretches(scope):
     rules = WorkHourRule.objects.filter(project=scope.project) if scope.project is not None else WorkHourRule.objects.filter(organisation=scope.organisation)
     found = []
     for project, versions in groupby(rules.order_by("project", "effective_from", "number"), key=lambda rule: rule.project_id):
-        versions = list(versions)
-        for place, version in enumerate(versions):
-            since = version.effective_from if place else None
-            until = versions[place + 1].effective_from if place + 1 < len(versions) else None
+        for version, since, until in counting.in_turn(list(versions)):
             if until is None or since is None or since < until:
                 found.append(Stretch(project, since, until, tuple(Entry.of(kept) for kept in version.entries)))
     return found
@@ -89,11 +85,7 @@ def turned(known, *, minutes, workers, people, when, project="project", kind=Non
     """(which rows the rules name, their hours) for a count over services; `kind` is what all rows are, where they do not say so themselves."""
     cases, named = [], Q(pk__lt=0)
     for stretch in known:
-        days = Q(**{project: stretch.project})
-        if stretch.since is not None:
-            days &= Q(**{f"{when}__gte": Period(stretch.since, stretch.since).since})
-        if stretch.until is not None:
-            days &= Q(**{f"{when}__lt": Period(stretch.until, stretch.until).since})
+        days = Q(**{project: stretch.project}) & counting.on_days(when, stretch.since, stretch.until)
         for entry in sorted(stretch.entries, key=lambda one: -one.people):  # the first that fits holds
             if kind is not None and entry.kind != kind:
                 continue
@@ -132,7 +124,7 @@ class Told:
     """The working hours of a project over a period: each kind of service with its hours and the address of its records."""
 
     rule: object
-    period: Period
+    period: counting.Period
     parts: list  # [(counting rule's code, kind, its words, hours)]
 
     @property
