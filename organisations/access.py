@@ -6,9 +6,12 @@ The door (`@requires`) asks for a permission; `visible_to(membership)` on each q
 from functools import wraps
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import TextChoices
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
+
+SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 
 class Role(TextChoices):
@@ -168,11 +171,14 @@ def requires(permission, reads=None):
             request.asked_permission = permission
             if not membership.can(permission):
                 raise PermissionDenied(permission.label)
-            return view(request, *args, **kwargs)
+            if request.method in SAFE:
+                return view(request, *args, **kwargs)  # there is nothing to roll back, and the fence is a transaction
+            with transaction.atomic():
+                return view(request, *args, **kwargs)
 
         door.permission = permission
         door.reads = reads
-        return door
+        return transaction.non_atomic_requests(door)
 
     return decorate
 

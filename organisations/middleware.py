@@ -14,14 +14,16 @@ from django.utils import translation
 from django.utils.http import urlencode
 
 from organisations import audit, fence
+from organisations.access import SAFE
 from organisations.models import Membership, Organisation, Submission
+from organisations.models.notice import unread_notices
 from organisations.services.kept import from_outbox, keep_form
 
 log = logging.getLogger("socialwork.access")
 # What other apps want to know of every member, asked in the one query that finds the membership: {attribute: expression}.
 ASKED_OF_MEMBERS = {}
+MANY = 100  # unread notices: the bell says 99+
 WORKER_SCRIPT = "/sw.js"  # a browser fetches it when it likes: that says nothing of a person, and a redirect is no script
-SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 
 class RequestIdMiddleware:
@@ -109,7 +111,7 @@ class PrivacyMiddleware:
 class FenceMiddleware:
     """Turns `/o/<organisation>/…` into `request.membership` and an open fence around one transaction.
 
-    No membership is 404. A refusal rolls the view back (ATOMIC_REQUESTS is a savepoint in here) and is audited after it.
+    No membership is 404. A refusal rolls back what the view wrote (the door's savepoint) and is audited after it.
     """
 
     def __init__(self, get_response):
@@ -125,7 +127,7 @@ class FenceMiddleware:
         if organisation is None:
             return self.get_response(request)  # the view's door answers 404
         with fence.fence(organisation, request):
-            members = Membership.objects.active().select_related("user", "organisation").annotate(**ASKED_OF_MEMBERS)
+            members = Membership.objects.active().select_related("user", "organisation").annotate(unread_notices=unread_notices(MANY), **ASKED_OF_MEMBERS)
             membership = members.filter(user=request.user).first()
             if membership is None:
                 audit.record(

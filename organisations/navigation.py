@@ -2,13 +2,12 @@
 
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.urls import NoReverseMatch, reverse
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from organisations.access import Permission
 from organisations.fence import known_user
-from organisations.models import Membership, Notice, Organisation
+from organisations.models import Membership, Organisation
 
 # word, label, url name, icon, permission, on the phone's bottom bar
 # Where a heading of the menu begins, before which word.
@@ -44,8 +43,6 @@ PAGES = [
     ("audit", _("Audit trail"), "audit", "shield", Permission.AUDIT_VIEW, False),
     ("settings", _("Settings"), "organisation_settings", "gear", Permission.ORGANISATION_EDIT, False),
 ]
-
-MANY = 100  # unread notices: the bell says 99+
 
 
 def navigation(request):
@@ -92,7 +89,7 @@ def navigation(request):
         "release": release(),
         "demonstration": membership.organisation.is_demonstration,
         "notices_url": _url("notice_list", slug),
-        "unread_notices": SimpleLazyObject(lambda: _unread(membership)),
+        "unread_notices": membership.unread_notices,
     }
     return context
 
@@ -112,11 +109,6 @@ def _headed(pages):
         page["heading"] = HEADINGS[now] if now != part and len(pages) > 9 else ""
         part = now
     return pages
-
-
-def _unread(membership):
-    """How many notices wait for a member, counted to MANY and no further; asked only where the bell is drawn."""
-    return Notice.objects.visible_to(membership).unread()[:MANY].count()
 
 
 def _demonstration_here():

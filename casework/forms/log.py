@@ -47,13 +47,16 @@ def usual(habits, projects, kind=None, now=None):
             "project": project.pk if project else None} | duration(minutes) | {"start": start_for(minutes, now)}
 
 
+def began_for(minutes, now=None):
+    """When a service began that ended just now, to five minutes; past midnight that was yesterday."""
+    began = timezone.localtime(now) - timedelta(minutes=minutes)
+    return began.replace(minute=began.minute // 5 * 5, second=0, microsecond=0)
+
+
 def start_for(minutes, now=None):
-    """A service that ended just now began so many minutes ago, to five minutes; never yesterday."""
-    now = timezone.localtime(now)
-    start = now - timedelta(minutes=minutes)
-    if start.date() != now.date():
-        return time(0, 0)
-    return time(start.hour, start.minute // 5 * 5)
+    """The same for a form whose day is today: never yesterday."""
+    began = began_for(minutes, now)
+    return began.time() if began.date() == timezone.localdate(now) else time(0, 0)
 
 
 def find_people(text, membership):

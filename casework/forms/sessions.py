@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from casework.forms.fields import PhotosField, chips
-from casework.forms.log import start_for
+from casework.forms.log import began_for
 from casework.models import SessionDetail
 from casework.models.record import MOST_MINUTES
 from casework.sheets.shape import Field, Table
@@ -60,7 +60,8 @@ class AttendanceForm(forms.Form):
 
     def _as_usual(self, outline):
         minutes = outline.minutes if outline else USUAL_MINUTES
-        return {"present": [str(one.pk) for one in self.members if one.left_on is None], "day": timezone.localdate(), "start": start_for(minutes), "minutes": minutes, "companion": True}
+        began = began_for(minutes)
+        return {"present": [str(one.pk) for one in self.members if one.left_on is None], "day": began.date(), "start": began.time(), "minutes": minutes, "companion": True}
 
     def _as_written(self, session):
         record = session.record

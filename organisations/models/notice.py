@@ -1,7 +1,8 @@
 """Notices: who is told what, in the app and by e-mail (UX.md X3). Numbers, titles and dates; never a client's name."""
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, OuterRef, Q
 from django.db.models.lookups import IsNull
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -62,3 +63,9 @@ class Notice(OwnedModel):
                 fields=["organisation", "mail_after"], condition=Q(mail_after__isnull=False), name="notice_to_mail"
             ),
         ]
+
+
+def unread_notices(most):
+    """How many notices wait for the membership that is being asked for, counted to `most` and no further."""
+    waiting = Notice.objects.visible_to(OuterRef("pk")).unread().values("pk")[:most]
+    return Func(ArraySubquery(waiting), function="CARDINALITY", output_field=models.IntegerField())

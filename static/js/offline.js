@@ -344,7 +344,7 @@
     if (form && form.method === "post" && form.matches("[data-attendance]") && kept && !shared()) await remember(form);
     drain();
   }
-  window.outbox = { db: db, mine: mine, drain: drain, count: count, owner: () => owner, chip: chip, day: () => dayOf(Date.now()), sessions: () => kept && kept.sessions || {} };
+  window.outbox = { db: db, mine: mine, drain: drain, count: count, owner: () => owner, chip: chip, sessions: () => kept && kept.sessions || {} };
   window.addEventListener("online", () => { step = 0; drain(); });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") drain(); });
   setInterval(drain, 3e5);

@@ -50,8 +50,9 @@
       Object.assign(listed, { type: "hidden", name: "listed" });
       place.append(line, listed);
     });
-    form.elements.day.value = box.day();
-    form.elements.start.value = new Date(Math.floor((Date.now() + 288e5 - minutes * 6e4) / 3e5) * 3e5).toISOString().slice(11, 16);
+    var began = new Date(Math.floor((Date.now() + 288e5 - minutes * 6e4) / 3e5) * 3e5).toISOString();  // past midnight it is yesterday's
+    form.elements.day.value = began.slice(0, 10);
+    form.elements.start.value = began.slice(11, 16);
     form.elements.minutes.value = known.minutes;
     form.elements.companion.checked = known.other;
     form.querySelector("[data-companion]").hidden = known.other === undefined || known.other === null;

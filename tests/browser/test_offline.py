@@ -267,6 +267,21 @@ def test_a_session_opened_before_is_signed_in_without_a_signal_and_sent_once(gro
         assert (record.person_times, absent, record.photos.count()) == (6, [3], 1)
 
 
+def test_past_midnight_a_session_that_ended_just_now_began_yesterday(ground, group, phone):
+    _agency, _bob, _project, _wang = ground
+    address = f"groups/{group[0].number}/sessions/1/"
+    phone.provide()
+    phone.window.go(phone.base + address)
+    phone.until("Object.keys(outbox.sessions()).length === 1")
+    phone.signal(False)
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    phone.page.clock.set_fixed_time(midnight + timedelta(minutes=22))
+    phone.page.goto(phone.window.base + phone.base + address)
+    phone.page.wait_for_selector(".attendee")
+    values = [phone.page.locator(f"[name={name}]").input_value() for name in ("day", "start", "minutes")]
+    assert values == [f"{midnight - timedelta(days=1):%Y-%m-%d}", "22:50", "90"]
+
+
 def test_a_session_that_somebody_wrote_in_between_needs_editing_and_the_ticks_stay(ground, group, phone):
     agency, bob, _project, _wang = ground
     found, _names = group

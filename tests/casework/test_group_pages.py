@@ -291,7 +291,7 @@ def test_the_list_and_the_page_cost_the_same_for_one_and_for_many(group, people,
         groups.planned(bob, project, name=f"小组{n}")
     many = costs()
     assert {path: (few[path], many[path]) for path in few if many[path] > few[path]} == {}
-    assert max(many.values()) <= 27 and many[f"/o/{agency.slug}/groups/"] <= 20
+    assert max(many.values()) <= 24 and many[f"/o/{agency.slug}/groups/"] <= 20
 
 
 def test_the_list_is_filtered_and_its_view_can_be_saved(group, bob, project, browse, agency):

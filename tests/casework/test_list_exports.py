@@ -126,7 +126,7 @@ def test_an_export_costs_the_same_for_one_row_and_for_many(agency, bob, browse, 
         browser = browse(bob)
         sheet(browser, agency, "people/export/")
         for path in ("people", "cases"):
-            with django_assert_max_num_queries(22) as asked:
+            with django_assert_max_num_queries(20) as asked:
                 sheet(browser, agency, f"{path}/export/")
             costs.append(len(asked.captured_queries))
     assert costs[:2] == costs[2:]

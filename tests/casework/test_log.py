@@ -2,13 +2,14 @@
 
 import re
 import uuid
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from casework.figures.checks import checks_of
+from casework.forms.log import began_for, start_for
 from casework.habits import Habits
 from casework.models import Phrase, RecordWorker, ServiceRecord
 from organisations.fence import fence
@@ -378,3 +379,14 @@ def test_a_members_own_phrases_stand_beside_the_note_of_the_quick_log_and_on_no_
     mine.post(page, {"text": "再多一句"})
     with fence(agency):
         assert [one.text for one in Phrase.objects.filter(membership=bob)][:2] == ["再多一句", "常用语0"]
+
+
+@pytest.mark.parametrize(("now", "began", "start"), [
+    (datetime(2026, 3, 8, 14, 3), datetime(2026, 3, 8, 12, 30), time(12, 30)),
+    (datetime(2026, 3, 8, 1, 30), datetime(2026, 3, 8, 0, 0), time(0, 0)),
+    (datetime(2026, 3, 8, 0, 22), datetime(2026, 3, 7, 22, 50), time(0, 0)),
+    (datetime(2026, 1, 1, 0, 4), datetime(2025, 12, 31, 22, 30), time(0, 0)),
+])
+def test_a_service_of_ninety_minutes_that_ended_just_now_began(now, began, start):
+    now = timezone.make_aware(now)
+    assert (began_for(90, now), start_for(90, now)) == (timezone.make_aware(began), start)

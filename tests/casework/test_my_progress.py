@@ -121,4 +121,4 @@ def test_more_projects_and_records_cost_no_more_queries(agency, browse, alice, b
             make.indicator(more, "VISIT", fiona, name="入户探访", unit="人次", target=10)
             make.record(bob, more, "activity", title="活动", headcount=2, days_ago=n, hour=0, minutes=1, photo=False, submit=False)
     assert costs() == few
-    assert max(few) <= 22
+    assert max(few) <= 20

@@ -206,7 +206,7 @@ def test_the_queue_costs_the_same_for_one_form_and_for_many(agency, alice, bob, 
         with fence(agency):
             for n in range(rows):
                 activities.written(activities.planned(bob, project, name=f"活动{n}"), "activity_plan", bob, activities.PLAN)
-                make.record(bob, project, headcount=2, days_ago=n)
+                make.record(bob, project, headcount=2, days_ago=n + 1)
         client.get(address(agency, "review"))
         with CaptureQueriesContext(connection) as queries:
             client.get(address(agency, "review"))

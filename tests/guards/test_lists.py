@@ -9,7 +9,7 @@ from tests import factories, world
 from tests.guards.sweeps import client_of, organisation_addresses, url_of
 
 MOST = 20  # with all that every page costs: session, user, fence, audit
-MORE = {"inbox": 25, "inbox_waiting": 25}  # a dozen kinds of things that wait, each a list of its own with the day of its deadline
+MORE = {"inbox": 22, "inbox_waiting": 22}  # a dozen kinds of things that wait, each a list of its own with the day of its deadline
 CHANGES_WITH_DATA = {  # pages whose number of queries may differ, and why
     "today": "shows other parts for other days; bounded in casework's own test",
 }
