@@ -5,12 +5,13 @@ migration, or by an administrator of the system with `manage.py load_holidays`. 
 such a year tells the reader.
 """
 
+import time
 from datetime import date, timedelta
 
 from organisations.models import Holiday
 
-_calendar = {}  # day → is it a working day; read once per process, a new year comes with a new deployment
-
+_kept = {"calendar": {}, "read": 0.0}  # day → is it a working day; when it was read
+KEPT_SECONDS = 600  # a year that was loaded holds in every server and worker within ten minutes
 
 MOST_DAYS = 2500
 
@@ -21,14 +22,14 @@ class TooManyDays(Exception):
 
 def calendar():
     """The days that differ from the plain week. An empty table is not remembered: it is about to be filled."""
-    if not _calendar:
-        _calendar.update(Holiday.objects.values_list("day", "is_workday"))
-    return _calendar
+    if not _kept["calendar"] or time.monotonic() - _kept["read"] > KEPT_SECONDS:
+        _kept.update(calendar=dict(Holiday.objects.values_list("day", "is_workday")), read=time.monotonic())
+    return _kept["calendar"]
 
 
 def forget():
     """The calendar was changed: it is read again."""
-    _calendar.clear()
+    _kept["calendar"] = {}
 
 
 def unannounced(days):

@@ -1,33 +1,39 @@
 """How many working days an official has for a step of a call on a day: the house's own rule, or the usual one."""
 
-from django.db.models import Subquery
+from django.db.models import BooleanField, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from organisations.workdays import add_workdays
-from projects.models import StepDays
+from projects.models import StepDays, StepDaysPreset
 
 Step = StepDays.Step
-# An objection is answered within 7 working days (政府采购法 art. 53); the others are our usual rule, none is national.
-USUAL = {Step.BEGIN_REVIEW: 5, Step.OBJECTION: 7, Step.DECIDE_CALL: 5, Step.AWARD: 10}
 
 
-def own_days(step, day):
-    """For a query: the working days that the open fence's house set for a step that begins on a day; NULL where it set none."""
-    return Subquery(StepDays.objects.filter(step=step, since__lte=day).order_by("-since").values("days")[:1])
+def days_for(step, day):
+    """For a query: the working days of a step that begins on a day, by the open fence's house or by the usual rule."""
+    own, usual = (model.objects.filter(step=step, since__lte=day).order_by("-since").values("days")[:1] for model in (StepDays, StepDaysPreset))
+    return Coalesce(Subquery(own), Subquery(usual))
 
 
 class StepRules:
-    """The rules of one house over time, in one question."""
+    """The rules of one house over time and the usual ones, in one question."""
 
     def __init__(self, rows):
-        self.rows = sorted(rows)
+        self.rows = sorted(rows, reverse=True)  # a house's own before the usual ones, the latest first
 
     @classmethod
     def of(cls, organisation):
-        return cls(StepDays.objects.filter(organisation=organisation).values_list("since", "step", "days"))
+        own, usual = StepDays.objects.filter(organisation=organisation), StepDaysPreset.objects.all()
+        rows = [found.order_by().annotate(is_own=Value(is_own, BooleanField())).values_list("is_own", "since", "step", "days", words)
+                for found, is_own, words in ((own, True, "reason"), (usual, False, "source"))]
+        return cls(rows[0].union(rows[1], all=True))
+
+    def rule(self, step, day):
+        """(working days of a step that begins on a day, where it is written)."""
+        return next((days, words) for _own, since, named, days, words in self.rows if named == step and since <= day)
 
     def days(self, step, day):
-        """The working days of a step that begins on a day."""
-        return next((days for since, named, days in reversed(self.rows) if named == step and since <= day), USUAL[Step(step)])
+        return self.rule(step, day)[0]
 
     def until(self, step, day):
         """The last day for a step that begins on a day."""

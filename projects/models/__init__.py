@@ -35,7 +35,7 @@ from projects.models.spending import (
     Supplement,
     SupplementOffer,
 )
-from projects.models.step_days import StepDays
+from projects.models.step_days import StepDays, StepDaysPreset
 from projects.models.work_hours import WorkHourPreset, WorkHourRule
 
 __all__ = [
@@ -45,5 +45,5 @@ __all__ = [
     "Outcome", "Paper", "Pin", "Programme", "ProgressReport", "ProgressRound", "Project", "ProjectMonth", "ProjectParty", "ProjectStaff",
     "Proof", "Proposal", "ProviderGrade", "PublicPage", "PurchaserRating", "Receipt", "Rectification", "ResultLine", "ReviewSheet",
     "Reviewer", "ScoreSheetPreset", "ServiceLine", "Signatory", "SpendingRule", "StaffingNorm", "StatusChange", "Supplement", "SupplementOffer",
-    "SiteWord", "StepDays", "UserOpinion", "WorkHourPreset", "WorkHourRule",
+    "SiteWord", "StepDays", "StepDaysPreset", "UserOpinion", "WorkHourPreset", "WorkHourRule",
 ]

@@ -7,7 +7,7 @@ from organisations.records import OwnedModel
 
 
 class StepDays(OwnedModel):
-    """The working days of one step from a day on; until a house's first row the usual ones hold (`figures.step_days`)."""
+    """The working days of one step from a day on; until a house's first row the usual ones hold (`StepDaysPreset`)."""
 
     PLAIN = "step days since reason at"
 
@@ -29,3 +29,19 @@ class StepDays(OwnedModel):
         ordering = ["step", "-since"]
         constraints = [models.UniqueConstraint(fields=["organisation", "step", "since"], name="step_days_once"),
                        models.CheckConstraint(condition=models.Q(step__in=["begin_review", "objection", "decide_call", "award"], days__gte=1, days__lte=90), name="step_days_bounds")]
+
+
+class StepDaysPreset(models.Model):
+    """The working days of a step where a house has not said otherwise; data of a region, with a day from which they hold, public."""
+
+    PLAIN = "step days since source"
+
+    step = models.CharField(_("step"), max_length=15, choices=StepDays.Step)
+    days = models.PositiveSmallIntegerField(_("working days"))
+    since = models.DateField(_("holds since"))
+    source = models.CharField(_("where it is written"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("usual working days of a step")
+        ordering = ["step", "-since"]
+        constraints = [models.UniqueConstraint(fields=["step", "since"], name="usual_step_days_once")]

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, Max, OuterRef, Q
-from django.db.models.functions import TruncDate
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -18,7 +18,7 @@ from projects.figures.contract import contract_of
 from projects.figures.deadlines import OVER, due_of, unawarded
 from projects.figures.payable import payable, with_money
 from projects.figures.ranking import ready_to_release
-from projects.figures.step_days import USUAL, Step, own_days
+from projects.figures.step_days import Step, days_for
 from projects.models import (
     Call,
     ChangeRequest,
@@ -168,10 +168,10 @@ def _acceptances(member, ground):
 def _awards(member, ground):
     calls = [call for call in ground.calls if call.status == "decided"]
     rows = Outcome.objects.filter(call__in=calls, decision="admitted", project_number="").select_related("call", "applicant", "proposal")
-    for row in rows.annotate(decided_day=TruncDate("call__decided_at"), own_days=own_days(Step.AWARD, OuterRef("decided_day"))) if calls else []:
+    for row in rows.annotate(decided_day=Coalesce(TruncDate("call__decided_at"), "call__publicity_until"), step_days=days_for(Step.AWARD, OuterRef("decided_day"))) if calls else []:
         since = row.call.decided_on
         yield {"number": row.proposal.number, "title": _("Admitted, to be awarded: %(title)s") % {"title": row.proposal.title}, "about": row.call.title, "house": str(row.applicant),
-               "since": since, "decide_by": since and add_workdays(since, row.own_days or USUAL[Step.AWARD]), "page": ("award", row.call.number, row.proposal.number)}
+               "since": since, "decide_by": since and add_workdays(since, row.step_days), "page": ("award", row.call.number, row.proposal.number)}
 
 
 def _releases(member, ground):

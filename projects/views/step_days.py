@@ -24,5 +24,5 @@ def step_days(request, organisation):
         messages.success(request, _("Saved."))
         return redirect("step_days", organisation)
     rules = StepRules.of(request.membership.organisation)
-    return render(request, "projects/step_days.html", {"form": form, "today": today, "steps": [(step.label, rules.days(step, today)) for step in StepDays.Step],
+    return render(request, "projects/step_days.html", {"form": form, "today": today, "steps": [(step.label, *rules.rule(step, today)) for step in StepDays.Step],
                                                        "own": StepDays.objects.filter(organisation=request.membership.organisation).select_related("by__user")})

@@ -39,6 +39,21 @@ def test_the_insider_gets_in_where_the_outsider_did_not(scene, looks):
     assert wrong == {}
 
 
+def test_without_the_permission_nobody_gets_in_to_read(scene, looks, outer_looks):
+    """Of all members of all houses, at every address; that nobody writes there either stands in test_doors.py."""
+    ours, theirs, outside = scene
+    everybody = [(name, member, looks) for name, member in ours.members.items() if member.is_active] + [(name, member, outer_looks) for name, member in outside.items()]
+    wrong, shut = {}, 0
+    for name, member, seen in everybody:
+        for address in organisation_addresses():
+            url = None if member.can(address.permission) else url_of(address, ours, organisation=member.organisation.slug)
+            if url:
+                shut += 1
+                if (status := seen.status(name, url)) not in (403, 404, 405):
+                    wrong[name, url] = status
+    assert wrong == {} and shut > 1000
+
+
 def read_as_parts(member, urls):
     """All that a member is told when a script asks for a part of a page, by address."""
     client = client_of(member)
@@ -129,7 +144,7 @@ def test_no_official_gets_the_bytes_of_an_evidence_photo_at_any_address(scene, l
     assert looks.readers(bodies[0].decode("utf-8", "replace")) >= {"bob", "alice"}  # and it was there to be seen
 
 
-def test_the_texts_of_a_case_and_of_a_group_are_read_by_those_who_work_on_it_only(looks, outer_looks):
+def test_the_texts_of_a_case_and_of_a_group_are_read_by_those_who_work_on_it_only(scene, looks, outer_looks):
     """Officials, evaluators, finance, a colleague, the administrator without an approval: they open everything they can, and read none."""
     at_work = {"bob", "alice", "grace"}  # its worker, the supervisor, the leader of its project
     assert (looks.readers(CASE_SECRET), looks.readers(GROUP_SECRET)) == (at_work, at_work)

@@ -19,6 +19,7 @@ NOT_OWNED = {  # models of ours without an organisation, and why
     "projects.InstalmentPreset": "public data: usual splits of a contract amount",
     "projects.ScoreSheetPreset": "public data: usual score sheets for proposals",
     "projects.WorkHourPreset": "public data: usual rules of working hours",
+    "projects.StepDaysPreset": "public data: usual working days of the steps of a call",
     "projects.SpendingRule": "public data: expense categories and staffing ratios of a region",
 }
 # Names that are data of the trade, in the open on purpose.

@@ -32,7 +32,7 @@ class Command(BaseCommand):
         forget()
         assert known(year)
         off = sum(not at_work for _day, at_work, _name in rows)
-        self.stdout.write(f"{year}: {off} days off, {len(rows) - off} working days at weekends. Restart the servers and workers: they keep the calendar they began with.")
+        self.stdout.write(f"{year}: {off} days off, {len(rows) - off} working days at weekends. Servers and workers know it within ten minutes.")
         self.stdout.write("Days that were agreed or told before stay as they are; whatever is counted from now on follows the notice.")
 
     def rows_of(self, file):
