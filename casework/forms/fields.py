@@ -1,5 +1,7 @@
 """Fields that only the ledger needs: clients as chips, photos made small."""
 
+from collections import Counter
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -14,10 +16,17 @@ def chips(**attrs):
     return forms.RadioSelect(attrs={"class": "chips", **attrs})
 
 
-def chip_words(person, membership):
-    """What stands on a client's chip: who agreed to no photos is marked before anybody adds one."""
-    label = person.label_for(membership)
-    return _("%(name)s (no photos)") % {"name": label} if person.photo_permission == PhotoPermission.NONE else label
+def person_chips(people, membership, beside=()):
+    """[(key, words)] of clients as chips: namesakes, also of those who stand beside, are told apart; who agreed to no photos is marked before anybody adds one."""
+    labels = {one.pk: one.label_for(membership) for one in [*people, *beside]}
+    often = Counter(labels.values())
+    found = []
+    for one in people:
+        words = labels[one.pk]
+        if often[words] > 1:
+            words = " ".join([words, *([str(one.birth_date.year)] if one.birth_date and one.known_to(membership) else []), one.number])
+        found.append((one.pk, _("%(name)s (no photos)") % {"name": words} if one.photo_permission == PhotoPermission.NONE else words))
+    return found
 
 
 class PersonChips(forms.ModelMultipleChoiceField):
@@ -35,14 +44,14 @@ class PersonChips(forms.ModelMultipleChoiceField):
         self.queryset = Person.objects.visible_to(membership) if not also else Person.objects.filter(
             pk__in=Person.objects.visible_to(membership).values("pk")) | Person.objects.filter(pk__in=[one.pk for one in also])
         self.drawn = list({one.pk: one for one in [*also, *people]}.values())
-        self.widget.choices = [(one.pk, chip_words(one, membership)) for one in self.drawn]
+        self.widget.choices = person_chips(self.drawn, membership)
 
     def draw_chosen(self, keys):
         """Draw the chosen ones first, also those that were found by searching."""
         missing = [key for key in keys if key not in {str(one.pk) for one in self.drawn} and key.isdigit()]
         self.drawn = list(self.queryset.filter(pk__in=missing[:200])) + self.drawn
         self.drawn.sort(key=lambda one: str(one.pk) not in keys)
-        self.widget.choices = [(one.pk, chip_words(one, self.membership)) for one in self.drawn]
+        self.widget.choices = person_chips(self.drawn, self.membership)
 
 
 class ManyFiles(forms.ClearableFileInput):

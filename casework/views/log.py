@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from casework import services
 from casework.forms import ASKED, LOGGED, LogForm, find_people, like, start_for, usual
-from casework.forms.fields import chip_words
+from casework.forms.fields import person_chips
 from casework.habits import Habits
 from casework.models import Kind, Phrase, ServiceRecord
 from casework.views import outbox
@@ -79,8 +79,9 @@ def on_another_day(former, text):
 @require_POST
 def log_find(request, organisation):
     """Chips for a search; the words travel in the body, so that no name stands in an address or a log."""
-    chosen = set(request.POST.getlist("persons"))
-    found = [(one.pk, chip_words(one, request.membership)) for one in found_by(request) if str(one.pk) not in chosen]
+    chosen = {int(key) for key in request.POST.getlist("persons")[:200] if key.isascii() and key.isdigit() and len(key) < 19}
+    beside = Person.objects.visible_to(request.membership).filter(pk__in=chosen) if chosen else []
+    found = person_chips([one for one in found_by(request) if one.pk not in chosen], request.membership, beside)
     return render(request, "casework/log_new.html#found", {"found": found, "nobody": not found and bool(request.POST.get("q", "").strip())})
 
 

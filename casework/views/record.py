@@ -62,6 +62,7 @@ def what_may(found, own, member):
         "edit": logs and found.is_open, "submit": logs and found.is_open, "photos": logs and found.status in OPEN,
         "again": logs, "review": found.status == Status.SUBMITTED and not own and member.can(Permission.RECORD_REVIEW),
         "correct": corrects and not own and found.status == Status.APPROVED,
+        "answer": member.can(Permission.RECORD_REVIEW),
         "void": found.may_become(Status.VOID) and (corrects or (logs and found.status != Status.APPROVED)),
     }
 

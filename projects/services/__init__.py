@@ -243,7 +243,14 @@ from projects.services.review import (
     submit_sheet,
     unseat_reviewer,
 )
-from projects.services.site import NotSuchServices, confirm_services, lapse_words, question_service
+from projects.services.site import (
+    NothingToAnswer,
+    NotSuchServices,
+    answer_question,
+    confirm_services,
+    lapse_words,
+    question_service,
+)
 from projects.services.spending import (
     BudgetNotWhole,
     NoSuchCategory,
@@ -308,5 +315,5 @@ __all__ = [
     "complete_acceptance", "conclude", "count_again", "draw_up_acceptance", "drop_opinion", "drop_order", "drop_signatory", "grade_provider", "hand_in_proof",
     "hand_over", "judge_lines", "lift_breach", "order_rectification", "rate_purchaser", "record_breach", "record_evaluation", "refuse_acceptance",
     "return_proof", "send_inspection", "sign_acceptance", "undo_proof_decision", "write_finding",
-    "DeductionDue", "DeductionStays", "HoldsFromThePast", "NotSoManyDays", "set_step_days", "EarlierThanTheRule", "EvidenceNotKnown", "NotSuchServices", "NothingToDeduct", "confirm_services", "deduct", "lapse_words", "question_service", "NotAWorkHourRule", "set_work_hours",
+    "DeductionDue", "DeductionStays", "HoldsFromThePast", "NotSoManyDays", "set_step_days", "EarlierThanTheRule", "EvidenceNotKnown", "NotSuchServices", "NothingToAnswer", "NothingToDeduct", "answer_question", "confirm_services", "deduct", "lapse_words", "question_service", "NotAWorkHourRule", "set_work_hours",
 ]

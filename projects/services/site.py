@@ -10,11 +10,15 @@ from projects.figures.site import services_of
 from projects.models import Project, ProjectParty, SiteWord
 from projects.records import signature
 from projects.services.indicators import mark_stale
-from projects.services.telling import tell_provider
+from projects.services.telling import tell_house, tell_provider
 from projects.services.troubles import ReasonMissing
 
 Verdict = SiteWord.Verdict
 LANDING = (ProjectParty.Role.LANDING,)
+
+
+class NothingToAnswer(Exception):
+    """Nobody questions the service, or the question has its answer already; the first answer stands."""
 
 
 class NotSuchServices(Exception):
@@ -31,6 +35,25 @@ def question_service(project, *, number, reason, by):
     if not reason.strip():
         raise ReasonMissing
     return _say(project, Verdict.QUESTIONED, [number], reason.strip()[:300], by)
+
+
+@transaction.atomic
+def answer_question(project, *, number, text, by):
+    """The provider answers whoever questions a service; the landing unit is told. Raises ReasonMissing, NothingToAnswer, NotAParty."""
+    if by.organisation_id != project.organisation_id:
+        raise window.NotAParty
+    if not text.strip():
+        raise ReasonMissing
+    waiting = SiteWord.objects.select_for_update(of=("self",)).filter(project=project, number=number, verdict=Verdict.QUESTIONED, lapsed_at=None, answered_at=None)
+    words = list(waiting.select_related("by_house"))
+    if not words:
+        raise NothingToAnswer
+    for word in words:
+        word.answer, word.answered_at, word.answered_name = text.strip()[:300], timezone.now(), by.name
+        word.save(update_fields=["answer", "answered_at", "answered_name"])
+        tell_house(word.by_house, Permission.SITE_CONFIRM, kind="site.answered", page=("site_services", project.number), by=by,
+                   params={"project": project.title, "number": number, "house": by.organisation.name})
+    audit.record("site.answer", by=by, on=project, project=project.number, detail={"services": [number]})
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Addresses: working hours, working days of the steps of a call."""
+"""Addresses: services on site, working hours, working days of the steps of a call."""
 
 from django.urls import path
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path(f"{ONE}/services/", site.site_services, name="site_services"),
     path(f"{ONE}/services/confirm/", site.site_confirm, name="site_confirm"),
     path(f"{ONE}/services/<str:record>/question/", site.site_question, name="site_question"),
+    path(f"{ONE}/services/<str:record>/answer/", site.site_answer, name="site_answer"),
     path(f"{ONE}/hours/", work_hours.project_hours, name="project_hours"),
     path(f"{ONE}/hours/rule/", work_hours.project_hours_rule, name="project_hours_rule"),
 ]

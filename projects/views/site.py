@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,7 +14,8 @@ from organisations.services import typed
 from projects import counting, services, window
 from projects.figures import site
 from projects.forms.contract import ReasonForm
-from projects.models import ProjectParty
+from projects.forms.site import AnswerForm
+from projects.models import Project, ProjectParty
 from projects.views.projects import seen
 from projects.window import NotAParty
 
@@ -42,7 +43,8 @@ def site_services(request, organisation, number):
         counts, is_own = site.counts_of(project), pane.is_own
         for row in page.object_list:
             row.words = words.get(row.number, [])
-    return render(request, "projects/site_services.html", {"project": project, "page": page, "show": show, "speaks": speaks, "is_own": is_own,
+            row.asked = any(word.waits_for_answer for word in row.words)
+    return render(request, "projects/site_services.html", {"project": project, "page": page, "show": show, "speaks": speaks, "is_own": is_own, "answers": is_own and request.membership.can(Permission.RECORD_REVIEW),
                                                            "chips": [(code, label, counts[code]) for code, label in ((site.OPEN, _("To confirm")), (site.CONFIRMED, _("Confirmed")), (site.QUESTIONED, _("Questioned")))]})
 
 
@@ -83,3 +85,23 @@ def site_question(request, organisation, number, record):
         messages.success(request, _("Saved. The provider is told."))
         return redirect("site_services", organisation, number)
     return render(request, "projects/site_question.html", {"project": project, "row": row, "form": form})
+
+
+@requires(Permission.RECORD_REVIEW)
+@require_http_methods(["GET", "POST"])
+def site_answer(request, organisation, number, record):
+    """The provider answers a landing unit's question about one service."""
+    project = get_object_or_404(Project.objects.visible_to(request.membership).filter(organisation=request.membership.organisation), number=number)
+    words = [word for word in site.words_about(project, [record]).get(record, []) if word.waits_for_answer]
+    form = AnswerForm(typed(request))
+    try:
+        if not words:
+            raise services.NothingToAnswer
+        if request.method == "POST" and form.is_valid():
+            services.answer_question(project, number=record, by=request.membership, **form.cleaned_data)
+            messages.success(request, _("Saved. The landing unit is told."))
+            return redirect("site_services", organisation, number)
+    except services.NothingToAnswer:
+        messages.info(request, _("It is answered, or nobody questions it any more."))
+        return redirect("site_services", organisation, number)
+    return render(request, "projects/site_answer.html", {"project": project, "record": record, "words": words, "form": form})

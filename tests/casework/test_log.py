@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.urls import reverse
@@ -379,6 +379,20 @@ def test_a_members_own_phrases_stand_beside_the_note_of_the_quick_log_and_on_no_
     mine.post(page, {"text": "再多一句"})
     with fence(agency):
         assert [one.text for one in Phrase.objects.filter(membership=bob)][:2] == ["再多一句", "常用语0"]
+
+
+def test_namesakes_are_told_apart_by_year_of_birth_and_file_number(agency, bob, browse, project):
+    with fence(agency):
+        first = make.person(bob, "王芳", birth_date=date(1951, 3, 8))
+        make.record(bob, project, persons=[first])
+    assert "<span>王芳</span>" in browse(bob).get(address(agency, "log_new")).content.decode()
+    with fence(agency):
+        second = make.person(bob, "王芳", birth_date=date(1988, 5, 1))
+        make.record(bob, project, persons=[second], days_ago=2)
+    page = browse(bob).get(address(agency, "log_new")).content.decode()
+    assert [f"<span>{words}</span>" in page for words in ("王芳", f"王芳 1951 {first.number}", f"王芳 1988 {second.number}")] == [False, True, True]
+    found = browse(bob).post(address(agency, "log_find"), {"q": "王芳", "persons": [first.pk]}, headers={"HX-Request": "true"}).content.decode()
+    assert f"王芳 1988 {second.number}" in found and first.number not in found
 
 
 @pytest.mark.parametrize(("now", "began", "start"), [

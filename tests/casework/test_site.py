@@ -107,3 +107,29 @@ def test_the_officer_ticks_on_the_page_masked_and_the_record_shows_it(agency, st
     assert "没有见到社工" in own and street.name in own
     assert browse(diana).post(reverse("site_confirm", args=[bureau.slug, project.number]), {"pick": [first]}).status_code == 403
     assert browse(diana).get(reverse("site_services", args=[bureau.slug, project.number])).status_code == 200
+
+
+def test_the_provider_answers_in_writing_once_and_the_landing_unit_reads_it(agency, street, lan, alice, diana, bureau, project, done, browse):
+    first, second = done[0].number, done[1].number
+    said(lan, services.question_service, project, number=first, reason="没有见到社工")
+    answer, listing = reverse("site_answer", args=[agency.slug, project.number, first]), reverse("site_services", args=[street.slug, project.number]) + "?show=questioned"
+    client = browse(alice)
+    assert answer in client.get(reverse("record", args=[agency.slug, first])).content.decode()
+    assert "没有见到社工" in client.get(answer).content.decode()
+    assert (client.post(answer, {"text": " "}).status_code, client.post(answer, {"text": "当天在王家，社区网格员同行"}).status_code) == (200, 302)
+    with fence(agency):
+        word = SiteWord.objects.get(number=first)
+        assert (word.answer, word.answered_name, word.waits_for_answer) == ("当天在王家，社区网格员同行", alice.name, False)
+        with pytest.raises(services.NothingToAnswer):
+            services.answer_question(project, number=first, text="再答一次", by=alice)
+        with pytest.raises(services.NothingToAnswer):
+            services.answer_question(project, number=second, text="没有人问", by=alice)
+        assert list(AuditEvent.objects.filter(act="site.answer").values_list("detail__services", flat=True)) == [[first]]
+    with fence(street):
+        assert Notice.objects.get(kind="site.answered").path == reverse("site_services", args=[street.slug, project.number])
+    assert "当天在王家，社区网格员同行" in browse(lan).get(listing).content.decode()
+    assert client.get(answer).status_code == 302  # it is answered
+    for member, house in ((diana, bureau), (lan, street)):
+        assert browse(member).post(reverse("site_answer", args=[house.slug, project.number, first]), {"text": "外人"}).status_code == 403
+    said(lan, services.question_service, project, number=first, reason="仍不清楚")
+    assert client.get(answer).status_code == 200  # asked again, it waits again
