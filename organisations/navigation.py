@@ -89,7 +89,7 @@ def navigation(request):
         "release": release(),
         "demonstration": membership.organisation.is_demonstration,
         "notices_url": _url("notice_list", slug),
-        "unread_notices": membership.unread_notices,
+        "unread_notices": getattr(membership, "unread_notices", 0),  # asked with the membership by the middleware
     }
     return context
 

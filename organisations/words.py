@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from django.apps import apps
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -42,17 +43,29 @@ def register_acts(words):
 
 
 def act_label(event):
+    """What was done in words; of a page that stayed shut its own name, which whoever looks into it will want to know."""
+    if event.act not in ACTS and event.outcome == "refused":
+        return format_html("{} <code>{}</code>", gettext("Ask for a page that is shut to them"), event.act)
     return ACTS.get(event.act, event.act)
+
+
+KINDS = {"audit": _("Audit trail")}
+
+
+def register_kinds(words):
+    """An app names what its pages read where that is no model's name: {"record": _("service record")}."""
+    KINDS.update(words)
 
 
 @lru_cache
 def _kinds():
-    return {model._meta.model_name: model._meta.verbose_name for model in apps.get_models()} | {"audit": _("Audit trail")}
+    return {model._meta.model_name: model._meta.verbose_name for model in apps.get_models()} | KINDS
 
 
 def object_label(event):
     """What an event was about: the kind in words and its number."""
-    return f"{_kinds().get(event.object_kind, event.object_kind)} {event.object_id}".strip() or "--"
+    kind = _kinds().get(event.object_kind, event.object_kind)
+    return format_html("{} <code>{}</code>", kind, event.object_id) if event.object_id else kind or "--"
 
 
 def register_notices(words):

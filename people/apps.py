@@ -10,11 +10,12 @@ class PeopleConfig(AppConfig):
     def ready(self):
         from organisations.extras import register_form
         from organisations.middleware import ASKED_OF_MEMBERS
-        from organisations.words import register_acts, register_notices
+        from organisations.words import register_acts, register_kinds, register_notices
         from people.models.access_request import holds_an_approval
 
         ASKED_OF_MEMBERS["holds_approval"] = holds_an_approval()
         register_form("person", _("Client file"))
+        register_kinds({"people": _("clients")})
 
         register_acts({
             "person.open": _("Open a client file"),

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from itertools import islice, product
 
 from pypinyin import Style, pinyin
@@ -110,3 +111,10 @@ def given_name(text):
     form = search_form(text)
     rest = _parts(form)[2] if has_han(form) else ""
     return rest if len(rest) >= 2 else ""
+
+
+def told_apart(rows):
+    """{key: words} of (key, words, mark): who shares the words with somebody else carries the mark as well."""
+    rows = list(rows)
+    often = Counter(words for _key, words, _mark in rows)
+    return {key: f"{words} {mark}" if often[words] > 1 else words for key, words, mark in rows}

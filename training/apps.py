@@ -8,10 +8,11 @@ class TrainingConfig(AppConfig):
     name = "training"
 
     def ready(self):
-        from organisations.words import register_acts
+        from organisations.words import register_acts, register_kinds
         from training import figures  # noqa: F401  registers what it counts
 
         register_acts(ACTS)
+        register_kinds({"supervision": _("supervision session")})
 
 
 ACTS = {

@@ -1,13 +1,12 @@
 """Fields that only the ledger needs: clients as chips, photos made small."""
 
-from collections import Counter
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from casework import photos as pictures
 from people.models import Person, PhotoPermission
+from people.names import told_apart
 
 MOST_PHOTOS = 9
 
@@ -18,15 +17,13 @@ def chips(**attrs):
 
 def person_chips(people, membership, beside=()):
     """[(key, words)] of clients as chips: namesakes, also of those who stand beside, are told apart; who agreed to no photos is marked before anybody adds one."""
-    labels = {one.pk: one.label_for(membership) for one in [*people, *beside]}
-    often = Counter(labels.values())
-    found = []
-    for one in people:
-        words = labels[one.pk]
-        if often[words] > 1:
-            words = " ".join([words, *([str(one.birth_date.year)] if one.birth_date and one.known_to(membership) else []), one.number])
-        found.append((one.pk, _("%(name)s (no photos)") % {"name": words} if one.photo_permission == PhotoPermission.NONE else words))
-    return found
+    labels = told_apart((one.pk, one.label_for(membership), _mark(one, membership)) for one in {one.pk: one for one in [*people, *beside]}.values())
+    return [(one.pk, _("%(name)s (no photos)") % {"name": labels[one.pk]} if one.photo_permission == PhotoPermission.NONE else labels[one.pk]) for one in people]
+
+
+def _mark(person, membership):
+    """Year of birth, for who may know it, and file number."""
+    return f"{person.birth_date.year} {person.number}" if person.birth_date and person.known_to(membership) else person.number
 
 
 class PersonChips(forms.ModelMultipleChoiceField):

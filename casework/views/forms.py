@@ -40,7 +40,7 @@ def reading(form, content):
     """The content as it is read: sections with (label, words) and tables; what is empty is left out."""
     sections = []
     for section in sheet_of(form.kind).sections:
-        parts = [{"label": part.label, "table": isinstance(part, Table), "columns": getattr(part, "columns", ()), "value": shown(part, content[part.key])}
+        parts = [{"label": part.label, "table": isinstance(part, Table), "columns": getattr(part, "columns", ()), "is_long": bool(getattr(part, "lines", 0)), "value": shown(part, content[part.key])}
                  for part in section.parts if content.get(part.key)]
         if parts:
             sections.append({"section": section, "parts": parts})

@@ -27,6 +27,7 @@ from casework.views.groups import led_group, seen_group, what_may
 from organisations.access import Permission, requires
 from organisations.autosaving import changed_elsewhere, draft_refused, draft_saved
 from organisations.services import typed
+from people.names import told_apart
 
 HOLD, CHANGE, CORRECT, READ = "hold", "change", "correct", "read"
 LEFT_OF_LATE = timedelta(days=30)
@@ -78,10 +79,11 @@ def group_session(request, organisation, number, seq):
     form = attendance_form(request, group, session, seq, way)
     if request.method == "POST" and form.is_valid() and (held := kept(form, group, session, seq, way, request.membership)):
         return after_attendance(request, organisation, held, way)
+    labels = told_apart((one.pk, one.label_for(request.membership), f"#{one.seq}") for one in form.members)
     return render(request, "casework/group_session.html", {
         "group": group, "session": session, "seq": seq, "way": way, "form": form, "chosen": form.chosen(), "outline": group.outlines.filter(seq=seq).first(),
         "stage": stage_of(group, seq), "unwilling": unwilling((one.person for one in form.members if one.person_id), request.membership),
-        "expected": sum(one.left_on is None or str(one.pk) in form.chosen() for one in form.members), "members": [{"member": one, "label": one.label_for(request.membership), "mask": f"{one.seq} {one.masked_name}" if way == HOLD else "", "consent": consent_words(one)}
+        "expected": sum(one.left_on is None or str(one.pk) in form.chosen() for one in form.members), "members": [{"member": one, "label": labels[one.pk], "mask": f"{one.seq} {one.masked_name}" if way == HOLD else "", "consent": consent_words(one)}
                                               for one in form.members]})
 
 

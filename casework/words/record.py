@@ -5,8 +5,9 @@ import json
 from django.utils.translation import gettext_lazy as _
 
 from casework.models.details import DETAILS
-from organisations.words import register_acts, register_notices
+from organisations.words import register_acts, register_kinds, register_notices
 
+register_kinds({"record": _("service record"), "visit": _("planned visit"), "harm": _("mandatory report")})
 register_acts({
     "record.log": _("Log a service"),
     "record.submit": _("Submit a record"),

@@ -68,6 +68,11 @@ class Surfer:
             "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", AXE_TAGS)
         return [f"{v['id']}: {n['target']}" for v in found["violations"] for n in v["nodes"]]
 
+    def contrasts(self):
+        """Texts that do not stand out from what is behind them; after `axe` on the same page."""
+        found = self.page.evaluate("axe.run(document, {runOnly: {type: 'rule', values: ['color-contrast']}, resultTypes: ['violations'], preload: false})")
+        return [f"{v['id']}: {n['target']}" for v in found["violations"] for n in v["nodes"]]
+
     def sideways(self):
         """By how many pixels the page is wider than the window."""
         return self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

@@ -87,6 +87,12 @@ def test_everyone_is_there_until_somebody_is_tapped(group, people, bob, browse, 
     assert (page.count('name="present"'), len(re.findall(r'name="present"[^>]*checked', page)), "6/6" in page) == (6, 6, True)
 
 
+def test_members_of_one_name_are_told_apart_by_their_number_in_the_group(group, bob, browse, at):
+    first, second = (services.add_member(group, by=bob, person=groups.client(bob, "王芳")) for _turn in range(2))
+    page = browse(bob).get(at("sessions/1/")).content.decode()
+    assert [f"<b>{words}</b>" in page for words in ("王芳", f"王芳 #{first.seq}", f"王芳 #{second.seq}")] == [False, True, True]
+
+
 def test_one_post_writes_the_session_down_and_the_same_one_again_is_the_same(group, people, bob, browse, at):
     client, sent = browse(bob), attendance(people, absent=people[:2], walk_ins="欧阳小雨、司马小山")
     first = client.post(at("sessions/1/"), sent)
