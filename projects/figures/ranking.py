@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F, Sum, Value
 
 from projects.figures.envelopes import envelope_row
 from projects.models import Call, Commitment, Outcome, Project, Proposal, Reviewer, ReviewSheet
@@ -133,19 +133,31 @@ def scoring_progress(call):
 
 
 def ready_to_release(calls):
-    """Those of some calls in review whose panel has finished, as `scoring_progress` says of one: three questions for any number. Reads no mark."""
+    """Those of some calls in review whose panel has finished, as `scoring_progress` says of one: one question for any number. Reads no mark."""
     proposals, seats, done, submitted = defaultdict(set), defaultdict(set), set(), Counter()
     if not calls:
         return []
-    for call, proposal in Proposal.objects.filter(call__in=calls, status=Proposal.Status.SUBMITTED).exclude(organisation=F("call__organisation")).values_list("call", "pk"):
-        proposals[call].add(proposal)
-    for call, seat in Reviewer.objects.filter(call__in=calls).exclude(has_conflict=True).values_list("call", "pk"):
-        seats[call].add(seat)
-    for seat, proposal, state in ReviewSheet.objects.filter(call__in=calls).exclude(state=ReviewSheet.State.OPEN).order_by().values_list("reviewer", "proposal", "state"):
-        done.add((seat, proposal))
-        submitted[proposal] += state == ReviewSheet.State.SUBMITTED
+    for what, call, key, proposal, state in _of_panels(calls):
+        if what == "proposal":
+            proposals[call].add(key)
+        elif what == "seat":
+            seats[call].add(key)
+        else:
+            done.add((key, proposal))
+            submitted[proposal] += state == ReviewSheet.State.SUBMITTED
     return [call for call in calls if proposals[call.pk] and all((seat, proposal) in done for seat in seats[call.pk] for proposal in proposals[call.pk])
             and all(submitted[proposal] >= max(call.min_reviewers, 1) for proposal in proposals[call.pk])]
+
+
+def _of_panels(calls):
+    """(what, call, key, proposal, state): the proposals of some calls, the seats of their panels, and who is done with which."""
+    found = {"proposal": Proposal.objects.filter(status=Proposal.Status.SUBMITTED).exclude(organisation=F("call__organisation")),
+             "seat": Reviewer.objects.exclude(has_conflict=True), "sheet": ReviewSheet.objects.exclude(state=ReviewSheet.State.OPEN)}
+    found = {what: rows.filter(call__in=calls).order_by().annotate(what=Value(what)) for what, rows in found.items()}
+    alone = {"other": Value(0), "says": Value("")}
+    return found["proposal"].annotate(**alone).values_list("what", "call", "pk", "other", "says").union(
+        found["seat"].annotate(**alone).values_list("what", "call", "pk", "other", "says"),
+        found["sheet"].values_list("what", "call", "reviewer", "proposal", "state"), all=True)
 
 
 def _sheets(call):

@@ -9,7 +9,6 @@ from tests import factories, world
 from tests.guards.sweeps import client_of, organisation_addresses, url_of
 
 MOST = 20  # with all that every page costs: session, user, fence, audit
-MORE = {"inbox": 22, "inbox_waiting": 22}  # a dozen kinds of things that wait, each a list of its own with the day of its deadline
 CHANGES_WITH_DATA = {  # pages whose number of queries may differ, and why
     "today": "shows other parts for other days; bounded in casework's own test",
 }
@@ -38,7 +37,7 @@ def costs(place):
                     answer = client.get(url)
                 if answer.status_code == 200 and "html" in answer.get("Content-Type", ""):
                     found[f"{name} {url}"] = len(queries)
-                    most[f"{name} {url}"] = MORE.get(address.name, MOST)
+                    most[f"{name} {url}"] = MOST
     return found, most
 
 
