@@ -62,11 +62,12 @@ class Surfer:
         return self.page.goto(self.base + path).status
 
     def axe(self):
-        """The names and places of axe's violations on the page as it stands."""
+        """The names, places and reasons of axe's violations on the page as it stands, from its top: what has scrolled under the bar is no fault."""
+        self.page.evaluate("scrollTo(0, 0)")
         self.page.evaluate(AXE.read_text())  # through the debugger: the page's own CSP stays in force
         found = self.page.evaluate(
             "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", AXE_TAGS)
-        return [f"{v['id']}: {n['target']}" for v in found["violations"] for n in v["nodes"]]
+        return [f"{v['id']}: {n['target']} {n['failureSummary']}" for v in found["violations"] for n in v["nodes"]]
 
     def contrasts(self):
         """Texts that do not stand out from what is behind them; after `axe` on the same page."""
