@@ -94,6 +94,10 @@ class Phone:
     def save(self):
         self.page.locator("form[data-log] [data-key=save]").click()
 
+    def remembers(self):
+        """The session that was opened is written down on the phone, not only known to the page."""
+        self.until("async () => window.outbox && Object.keys(((await outbox.db.all('recents'))[0] || {}).sessions || {}).length === 1")
+
     def kept(self):
         self.page.wait_for_selector("[data-said=local]")
 
@@ -245,7 +249,7 @@ def test_a_session_opened_before_is_signed_in_without_a_signal_and_sent_once(gro
     address = f"groups/{found.number}/sessions/1/"
     phone.provide()
     phone.window.go(phone.base + address)
-    phone.until("Object.keys(outbox.sessions()).length === 1")
+    phone.remembers()
     phone.signal(False)
     phone.page.goto(phone.window.base + phone.base + address)  # the shell, its members by mask
     phone.page.wait_for_selector(".attendee")
@@ -272,7 +276,7 @@ def test_past_midnight_a_session_that_ended_just_now_began_yesterday(ground, gro
     address = f"groups/{group[0].number}/sessions/1/"
     phone.provide()
     phone.window.go(phone.base + address)
-    phone.until("Object.keys(outbox.sessions()).length === 1")
+    phone.remembers()
     phone.signal(False)
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     phone.page.clock.set_fixed_time(midnight + timedelta(minutes=22))
@@ -287,7 +291,7 @@ def test_a_session_that_somebody_wrote_in_between_needs_editing_and_the_ticks_st
     found, _names = group
     phone.provide()
     phone.window.go(phone.base + f"groups/{found.number}/sessions/1/")
-    phone.until("Object.keys(outbox.sessions()).length === 1")
+    phone.remembers()
     phone.signal(False)  # the page is still open
     phone.page.locator(".attendee").nth(0).tap()
     phone.page.locator("[data-key=save]").click()

@@ -101,7 +101,7 @@ def look_for_room(window, url, place):
 def english_in(page, place):
     """Latin words in the text that a person reads, without data, addresses and codes."""
     text = page.inner_text("body")
-    for code in page.locator("code:visible").all_inner_texts():  # the name of an address is in no language
+    for code in sorted(page.locator("code:visible").all_inner_texts(), key=len, reverse=True):  # the name of an address is in no language
         text = text.replace(code, " ")
     # A verification code first and whole: "2KC8" of it alone would look like a number, and leave the rest.
     text = re.sub(r"\{[a-z]+(:\d*d)?\}|\b[0-9A-Z]{4}(-[0-9A-Z]{4}){2}\b|(?<![0-9A-Z])[0-9A-Z]{18}(?![0-9A-Z])|\S+@\S+|https?:\S+|[A-Z]{1,4}-[A-Z0-9-]+\d+\S*|[0-9a-f]{8,}|\b\d+[A-Z]+\d+\b|v\d+", " ", text)
