@@ -217,10 +217,10 @@
     }
     if (answer && !answer.refused) { location.href = answer.url; return; }
     if (answer && form.method === "post") return native(form, button); // the page shows its mistakes as ever; what waits is taken away there
-    await count();
+    var n = await count();
     if (form.matches("[data-log]")) afresh(form); else form.hidden = true; // a session is written down once
     var box = answer ? say("refused", answer.words, form) : say("local", item.title, form);
-    count();
+    all("[data-count]", box).forEach((place) => { place.textContent = n; });
     hint(box);
     box.focus();
     if (navigator.storage && navigator.storage.persist) navigator.storage.persist();
@@ -340,6 +340,7 @@
     if (kept && kept.until < Date.now()) { await db.clear("recents"); kept = null; }
     if (form) await dress(form);
     await count();
+    here.dataset.begun = 1;
     if (here.dataset.owner && navigator.onLine && !shared()) await provide(form).catch(() => {});
     if (form && form.method === "post" && form.matches("[data-attendance]") && kept && !shared()) await remember(form);
     drain();
@@ -348,5 +349,5 @@
   window.addEventListener("online", () => { step = 0; drain(); });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") drain(); });
   setInterval(drain, 3e5);
-  begin().catch(() => {});
+  document.addEventListener("DOMContentLoaded", () => { begin().catch(() => {}); }); // when all that listens to it is there
 })();

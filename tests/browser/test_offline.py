@@ -76,6 +76,9 @@ class Phone:
     def open(self, path="log/new/"):
         self.page.goto(self.window.base + self.base + path)
         self.page.wait_for_selector("form[data-log], #outbox")
+        self.until("!window.outbox || document.querySelector('[data-begun]')")
+        if path == "outbox/":
+            self.page.wait_for_selector("[data-none]:not([hidden]), [data-list] > li, [data-others]:not([hidden])", state="attached")
 
     def fill(self, note="", client=True, photo=False, turn=0):
         """A visit; each `turn` has an hour of its own, or it would perhaps be logged already."""
