@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,8 +15,8 @@ from projects import counting, services, window
 from projects.figures import site
 from projects.forms.contract import ReasonForm
 from projects.forms.site import AnswerForm
-from projects.models import Project, ProjectParty
-from projects.views.projects import seen
+from projects.models import ProjectParty
+from projects.views.projects import own, seen
 from projects.window import NotAParty
 
 SHOWN = (site.OPEN, site.CONFIRMED, site.QUESTIONED)
@@ -91,7 +91,7 @@ def site_question(request, organisation, number, record):
 @require_http_methods(["GET", "POST"])
 def site_answer(request, organisation, number, record):
     """The provider answers a landing unit's question about one service."""
-    project = get_object_or_404(Project.objects.visible_to(request.membership).filter(organisation=request.membership.organisation), number=number)
+    project = own(request, number)
     words = [word for word in site.words_about(project, [record]).get(record, []) if word.waits_for_answer]
     form = AnswerForm(typed(request))
     try:

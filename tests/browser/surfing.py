@@ -44,7 +44,7 @@ class Surfer:
 
     def note(self, text):
         # A refusal that a test asks for on purpose is printed by the browser too.
-        # A part of a page that was still on its way when the page was left.
+        # htmx repeats what the browser says of a request that failed, and says it as well of one that was on its way when the page was left.
         if "status of 40" not in text and not text.startswith(("htmx:afterRequest", "htmx:sendError", "htmx:sendAbort")):
             self.faults.append(text)
 

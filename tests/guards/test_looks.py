@@ -41,7 +41,7 @@ def test_the_insider_gets_in_where_the_outsider_did_not(scene, looks):
 
 def test_without_the_permission_nobody_gets_in_to_read(scene, looks, outer_looks):
     """Of all members of all houses, at every address; that nobody writes there either stands in test_doors.py."""
-    ours, theirs, outside = scene
+    ours, _theirs, outside = scene
     everybody = [(name, member, looks) for name, member in ours.members.items() if member.is_active] + [(name, member, outer_looks) for name, member in outside.items()]
     wrong, shut = {}, 0
     for name, member, seen in everybody:
