@@ -318,7 +318,7 @@
   async function shelve() {
     var shelf = await caches.open("shell"), pages = {}, files = {};
     await Promise.all(["log", "list", "session"].map(async (name) => {
-      var address = here.dataset.outbox + "shell/" + name + "/", answer = await fetch(address, { redirect: "manual" });
+      var address = here.dataset.outbox + "shell/" + name + "/", answer = await fetch(address, { headers: { "X-Outbox": owner }, redirect: "manual" }); // nobody asked: it must not end a session under an open form
       if (!answer.ok) throw "later";
       pages[address] = answer.clone();
       all("link[href], script[src]", new DOMParser().parseFromString(await answer.text(), "text/html")).forEach((one) => { files[one.getAttribute("href") || one.getAttribute("src")] = 1; });

@@ -26,6 +26,7 @@ async function file(request) {
 
 addEventListener("fetch", (event) => {
   const request = event.request, url = new URL(request.url);
+  if (request.headers.has("X-Autosave")) return event.respondWith(fetch(request)); // what a page saves while it closes is lost if it is left to the page
   if (request.method !== "GET" || url.origin !== location.origin) return;
   if (url.pathname.startsWith("/static/")) return event.respondWith(file(request));
   const house = HOUSE.exec(url.pathname);

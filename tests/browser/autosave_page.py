@@ -1,5 +1,7 @@
 """A page with a long form that saves itself, for the browser test of static/js/autosave.js: the smallest server side."""
 
+import time
+
 from django.http import HttpResponse
 from django.template import engines
 from django.urls import include, path
@@ -18,9 +20,9 @@ PAGE = """{% extends "layouts/app.html" %}{% load house static %}
 
 
 class Draft:
-    """What the server keeps, and what it was sent."""
+    """What the server keeps, what it was sent, and how long it thinks about it."""
 
-    need, version, posts, handed_in = "", 1, [], None
+    need, version, posts, handed_in, seconds = "", 1, [], None, 0
 
 
 @requires(Permission.ORGANISATION_VIEW)
@@ -36,6 +38,7 @@ def draft(request, organisation):
 @requires(Permission.ORGANISATION_VIEW)
 def draft_save(request, organisation):
     Draft.posts.append(request.POST.dict())
+    time.sleep(Draft.seconds)
     if request.POST["version"] != str(Draft.version):
         return changed_elsewhere()
     if "!" in request.POST["need"]:

@@ -125,6 +125,14 @@ def records(agency):
         return [record for record in ServiceRecord.objects.order_by("id") if record.note != "机密叙述"]
 
 
+def test_nothing_that_the_phone_fetches_by_itself_ends_a_session_under_an_open_form(phone):
+    asked = []
+    phone.page.on("request", lambda request: asked.append(request) if request.resource_type == "fetch" and "/o/" in request.url else None)
+    phone.provide()
+    assert {request.url.split("/o/zhihe/outbox/")[1].split("?")[0] for request in asked} == {"ready/", "shell/log/", "shell/list/", "shell/session/"}
+    assert [request.url for request in asked if "x-outbox" not in request.headers] == []
+
+
 def test_a_visit_with_a_photo_saved_without_a_signal_is_sent_once(ground, phone):
     agency, _bob, _project, wang = ground
     phone.provide()
