@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
+from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 # XML knows no control characters; Excel's own limit is 32,767 characters a cell.
@@ -83,9 +83,15 @@ def cell(sheet, value, bold=False):
         made.quotePrefix = True
         if "\n" in text:
             made.alignment = Alignment(wrap_text=True, vertical="top")
+    if isinstance(value, Mistake):
+        made.fill = PatternFill("solid", start_color="FFF4CCCC")
     if bold:
         made.font = Font(bold=True)
     return made
+
+
+class Mistake(str):
+    """What somebody typed and what has to be mended: the cell is red."""
 
 
 class Percent(Decimal):

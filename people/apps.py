@@ -11,10 +11,13 @@ class PeopleConfig(AppConfig):
         from organisations.extras import register_form
         from organisations.middleware import ASKED_OF_MEMBERS
         from organisations.words import register_acts, register_kinds, register_notices
+        from people.forms.importing import read_import
         from people.models.access_request import holds_an_approval
+        from people.services.long_imports import register_reader
 
         ASKED_OF_MEMBERS["holds_approval"] = holds_an_approval()
         register_form("person", _("Client file"))
+        register_reader(read_import)
         register_kinds({"people": _("clients")})
 
         register_acts({
@@ -23,6 +26,9 @@ class PeopleConfig(AppConfig):
             "person.export": _("Export a list of clients"),
             "person.import": _("Import a list of clients"),
             "person.import_undo": _("Undo an import of clients"),
+            "person.import_check": _("Hand in a long list of clients"),
+            "person.import_open": _("Open the files of a long list"),
+            "person.import_cancel": _("Cancel an import of clients"),
             "person.activate": _("Take a client into service"),
             "person.status": _("Change the status of a client file"),
             "person.reveal": _("Show a masked field"),
@@ -55,6 +61,8 @@ class PeopleConfig(AppConfig):
             "household.change": _("Change a household"),
         })
         register_notices({
+            "import.checked": (_("Your list is checked"), _("%(rows)s rows were read. Nothing is saved until you open the files.")),
+            "import.over": (_("Your list is imported"), _("%(opened)s client files were opened.")),
             "access.asked": (_("%(number)s: a client file is to be opened"), _("%(who)s asks to open the file of a client whom they do not serve.")),
             "access.granted": (_("%(number)s: the file is open to you"), _("Your request was granted. Each look is written down.")),
             "access.denied": (_("%(number)s: the file stays closed"), _("Your request was refused; the reason stands there.")),

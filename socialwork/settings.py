@@ -270,6 +270,7 @@ CELERY_BEAT_SCHEDULE = {
     "anchor_audit": {"task": "organisations.tasks.anchor_audit", "schedule": crontab(hour=2, minute=3)},
     "sweep_drafts": {"task": "organisations.tasks.sweep_drafts", "schedule": crontab(hour=3, minute=41)},
     "send_notices": {"task": "organisations.tasks.send_notices", "schedule": 60.0},
+    "sweep_imports": {"task": "people.services.long_imports.sweep_imports", "schedule": 30.0},
     "sweep_reports": {"task": "reports.tasks.sweep_reports", "schedule": 15.0},
     "refresh_stale_projects": {"task": "projects.tasks.refresh_stale_projects", "schedule": 30.0},
     "refresh_every_project": {"task": "projects.tasks.refresh_every_project", "schedule": crontab(hour=3, minute=7)},

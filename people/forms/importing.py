@@ -1,6 +1,7 @@
 """A list of clients to import: its columns by their headings, each row checked by the form that opens a single file (UX.md 2.3)."""
 
 import hashlib
+import json
 import re
 import unicodedata
 from dataclasses import dataclass, field
@@ -56,7 +57,7 @@ TEMPLATE = [name for name in COLUMNS if name not in ("number", "status", "respon
 SHORTENED = re.compile(r"[+-]?\d(?:\.\d+)?E\+?\d{2,}", re.IGNORECASE)
 DAYS = ("birth_date", "opened_on")
 FIRST_SERIAL, LAST_SERIAL, SERIAL_FROM = 3654, 73050, date(1899, 12, 30)  # Excel's count of days, from 1910 to 2099
-AT_ONCE = 100  # rows of one look: opening a file takes a page about 40 ms
+AT_ONCE = 100  # rows that a page looks at itself: opening a file takes about 40 ms; a longer list goes to the worker
 NEW, DRAFT, SAME, OTHER, ASK, WRONG = "new", "draft", "same", "other", "ask", "wrong"
 
 
@@ -87,9 +88,14 @@ class Line:
     alike: list = field(default_factory=list)
     answers: dict = field(default_factory=dict)
 
+    def told(self):
+        """The line as it is kept with a long list, without the answers: they are read again."""
+        return {"at": self.at, "kind": self.kind, "label": self.label, "problems": [[str(words) for words in problem] for problem in self.problems],
+                "alike": [{name: value if isinstance(value, int) else str(value or "") for name, value in vars(one).items()} for one in self.alike]}
+
 
 class PeopleList:
-    """A table read as clients; `lines` says of each of the first rows what would become of it, `rest` are the rows of the next look. Reading changes nothing."""
+    """A table read as clients: `read` says of rows what would become of them. Reading changes nothing."""
 
     def __init__(self, table, *, membership, drafts=False, confirmed=()):
         self.membership, self.drafts, self.confirmed = membership, drafts, set(confirmed)
@@ -98,13 +104,21 @@ class PeopleList:
         self.text = as_lines(table)
         self.sha256 = hashlib.sha256(self.text.encode()).hexdigest()
         self.words = self._words()
-        self.lines, seen, self.table = [], {}, table
+        self.table, self.lines = table, []
         below = [(at, row) for at, row in enumerate(table[self.head + 1:], self.head + 2) if any(row)]
-        self.rest = [row for _at, row in below[AT_ONCE:]]
-        for at, row in below[:AT_ONCE]:
-            cells = {name: row[index] for name, index in self.columns.items() if index < len(row) and row[index]}
-            if cells:
-                self.lines.append(self._line(at, cells, seen))
+        cells = [(at, {name: row[index] for name, index in self.columns.items() if index < len(row) and row[index]}) for at, row in below]
+        self.below = [(at, named) for at, named in cells if named]
+
+    @property
+    def is_long(self):
+        return len(self.below) > AT_ONCE
+
+    def read(self, rows=None, seen=None):
+        """What becomes of the rows whose numbers are in `rows`, or of all; `seen` remembers whom earlier rows named."""
+        seen = {} if seen is None else seen
+        wanted = None if rows is None else set(rows)
+        self.lines = [self._line(at, cells, seen) for at, cells in self.below if wanted is None or at in wanted]
+        return self.lines
 
     def _headings(self, table):
         """(row of the headings, {field: column}, headings that mean nothing to us); people put a title above, so the first rows are looked at."""
@@ -272,25 +286,45 @@ class PeopleList:
     # ---------- all of them ----------
 
     def counts(self):
-        return {kind: sum(line.kind == kind for line in self.lines) for kind in (NEW, DRAFT, SAME, OTHER, ASK, WRONG)}
+        return counted(self.lines)
 
     def ready(self):
         return [line for line in self.lines if line.kind in (NEW, DRAFT)]
 
-    def left_over(self):
-        """The list without what was imported or stands there already: the next rows, then those with mistakes; None when nothing is left."""
-        stay = [self.table[line.at - 1] for line in self.of_kind(ASK, WRONG, OTHER)]
-        return as_lines([self.table[self.head], *self.rest, *stay]) if self.rest or stay else None
-
     def of_kind(self, *kinds):
-        return [line for line in self.lines if line.kind in kinds]
+        return of_kind(self.lines, *kinds)
+
+
+def of_kind(lines, *kinds):
+    return [line for line in lines if line.kind in kinds]
+
+
+def counted(lines):
+    """How many rows there are of each kind."""
+    return {kind: sum(line.kind == kind for line in lines) for kind in (NEW, DRAFT, SAME, OTHER, ASK, WRONG)}
+
+
+def read_import(found):
+    """The rows of a long list as they were handed in, with the language and the eyes of who handed them in."""
+    confirmed = json.loads(found.told).get("confirmed", [])
+    return PeopleList(read_text(found.rows), membership=found.by, drafts=found.drafts, confirmed=[str(at) for at in confirmed])
+
+
+def kept_lines(found):
+    """What a long list says of its rows."""
+    return [Line(line["at"], {}, line["kind"], line["label"], line["problems"], line["alike"]) for line in json.loads(found.told or '{"lines": []}')["lines"]]
+
+
+def unknown_of(found):
+    """The headings of a long list that mean nothing to us."""
+    return json.loads(found.told)["unknown"]
 
 
 class ImportForm(forms.Form):
     """A file, or cells pasted from a spreadsheet."""
 
     file = forms.FileField(label=_("Excel or CSV file"), required=False, widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
-                           help_text=_("The first sheet of an .xlsx file, or a .csv file; 2,000 rows and 5 MB at most, 100 of them at a time."))
+                           help_text=_("The first sheet of an .xlsx file, or a .csv file; 10,000 rows and 5 MB at most."))
     rows = forms.CharField(label=_("Or paste the cells here"), required=False, strip=False, max_length=600_000,
                            widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "autocomplete": "off", "wrap": "off"}),
                            help_text=_("With the row of headings. Copy the cells in Excel or WPS and paste them."))

@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-MOST_ROWS, MOST_COLUMNS, MOST_BYTES, MOST_UNPACKED = 2000, 60, 5 * 1024 * 1024, 60 * 1024 * 1024
-FURTHEST_ROW = 4000  # blank rows may lie between
+MOST_ROWS, MOST_COLUMNS, MOST_BYTES, MOST_UNPACKED = 10_000, 60, 5 * 1024 * 1024, 60 * 1024 * 1024
+FURTHEST_ROW = 12_000  # blank rows may lie between
 LONGEST = 2000  # characters of a cell
 HEAD = 10  # rows in which the headings are looked for
 UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060\ufeff\ufffe\uffff\ud800-\udfff]")

@@ -16,7 +16,7 @@ from people.models.choices import (
 )
 from people.models.consent import Consent, Guardian
 from people.models.household import Household, HouseholdMember
-from people.models.importing import ClientImport
+from people.models.importing import ClientImport, ImportStatus
 from people.models.level import LevelChange
 from people.models.merging import Merge, NotTheSame
 from people.models.person import MAY_ASK, Category, Person
@@ -33,6 +33,6 @@ from people.models.rights import RightsRequest
 from people.models.serving import SearchToken, Serving, served_ids
 
 __all__ = ["MAY_ASK", "AccessRequest", "AccessStatus", "AgeBand", "Allowance", "Category", "ChildProfile", "ClientCategory", "ClientImport", "Consent", "ConsentGiver",
-           "ConsentScope", "ConsentState", "FollowLevel", "Guardian", "Household", "HouseholdMember", "HouseholdRelation", "IdKind", "LegalBasis",
+           "ConsentScope", "ConsentState", "FollowLevel", "Guardian", "Household", "HouseholdMember", "HouseholdRelation", "IdKind", "ImportStatus", "LegalBasis",
            "LevelChange", "Merge", "NotTheSame", "Person", "PersonProfile", "PersonStatus", "PhotoPermission", "Relation", "RightsKind",
            "RightsRequest", "RightsStatus", "SearchToken", "Serving", "Sex", "Source", "served_ids"]

@@ -51,6 +51,7 @@ from people.services.households import (
 )
 from people.services.importing import TooLateToTakeBack, import_people, undo_import
 from people.services.levels import NoSuchLevel, set_follow_level
+from people.services.long_imports import ImportMovedOn, begin_import, cancel_import, open_list
 from people.services.merging import (
     CannotBeMerged,
     MergeIsUndone,
@@ -90,13 +91,14 @@ from people.services.team import (
     take_people_back,
 )
 
-__all__ = ["AllowanceHasEnded", "AlreadyAsked", "AlreadyOnFile", "CannotBeMerged", "CannotCarryClients", "ConsentDoesNotCoverThis", "ConsentIsMissing", "DoesNotLiveThere",
-           "ErasureIsRefused", "FileIsClosed", "FileIsIncomplete", "FileIsOpenAlready", "GuardianConsentIsMissing", "HasLeftAlready", "MayNotAsk", "MayNotDecide",
-           "MergeIsUndone", "MergeStandsFast", "NeedsAnotherPerson", "NoSuchLevel", "NotYoursToMerge", "OpenedBeforeBirth", "RequestIsAnswered", "RequestIsDecided", "StepIsNotAllowed",
-           "TooLateToTakeBack", "TwoDocuments", "activate_file", "add_allowance", "add_guardian", "add_household_member", "answer_rights_request", "ask_access",
-           "change_child_profile", "change_file", "change_household", "change_profile", "change_team", "decide_access", "drop_household_member",
-           "end_access", "end_allowance", "end_guardian", "erase_person", "facts_of", "find_duplicates", "hand_over_people", "import_people", "join_household", "join_team",
-           "leave_household", "leave_team", "may_decide", "merge_people", "open_file", "open_household", "person_erased", "person_merged",
-           "record_consent", "refuse_rights_request", "refuse_withdrawn", "register_keeper", "register_mover", "require_consent", "reveal",
-           "set_follow_level", "set_head", "set_relation", "set_responsible", "set_status", "settle", "take_people_back", "take_rights_request", "tell_apart",
-           "undo_import", "undo_merge", "why_kept", "withdraw_access", "withdraw_consent", "withdraw_rights_request"]
+__all__ = ["AllowanceHasEnded", "AlreadyAsked", "AlreadyOnFile", "CannotBeMerged", "CannotCarryClients", "ConsentDoesNotCoverThis", "ConsentIsMissing",
+           "DoesNotLiveThere", "ErasureIsRefused", "FileIsClosed", "FileIsIncomplete", "FileIsOpenAlready", "GuardianConsentIsMissing", "HasLeftAlready",
+           "ImportMovedOn", "MayNotAsk", "MayNotDecide", "MergeIsUndone", "MergeStandsFast", "NeedsAnotherPerson", "NoSuchLevel", "NotYoursToMerge", "OpenedBeforeBirth",
+           "RequestIsAnswered", "RequestIsDecided", "StepIsNotAllowed", "TooLateToTakeBack", "TwoDocuments", "activate_file", "add_allowance", "add_guardian",
+           "add_household_member", "answer_rights_request", "ask_access", "begin_import", "cancel_import", "change_child_profile", "change_file", "change_household",
+           "change_profile", "change_team", "decide_access", "drop_household_member", "end_access", "end_allowance", "end_guardian", "erase_person", "facts_of",
+           "find_duplicates", "hand_over_people", "import_people", "join_household", "join_team", "leave_household", "leave_team", "may_decide", "merge_people",
+           "open_file", "open_household", "open_list", "person_erased", "person_merged", "record_consent", "refuse_rights_request", "refuse_withdrawn",
+           "register_keeper", "register_mover", "require_consent", "reveal", "set_follow_level", "set_head", "set_relation", "set_responsible", "set_status", "settle",
+           "take_people_back", "take_rights_request", "tell_apart", "undo_import", "undo_merge", "why_kept", "withdraw_access", "withdraw_consent",
+           "withdraw_rights_request"]

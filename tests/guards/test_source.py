@@ -91,6 +91,7 @@ def test_crossing_all_organisations_is_done_by_these_only():
         "organisations/management/commands/audit_verify.py",  # the proof covers all chains
         "casework/services/retention.py",  # each night: whose file is due to be erased
         "casework/tasks.py",  # each night: who is to be visited when, counted anew
+        "people/services/long_imports.py",  # the sweeper looks for lists of clients left behind
         "projects/services/applying.py",  # each hour: approved words whose day has come
         "projects/tasks.py",  # figures of all projects are refreshed; each house is reminded
         "reports/tasks.py",  # the sweeper looks for reports left behind

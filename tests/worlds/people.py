@@ -3,7 +3,9 @@
 from organisations.fence import fence
 from organisations.services import add_extra_field
 from people import services
+from people.forms.rows import as_lines
 from people.models import Person
+from people.services.long_imports import work_on_import
 
 
 def build(world, houses):
@@ -26,7 +28,13 @@ def build(world, houses):
         o.access = services.ask_access(child, by=fiona, basis="audit", reason=c.note, hours=24)
         o.twin = services.open_file(by=bob, name=text or c.name, birth_date=child.birth_date, sex="female", address=c.address)
         other = services.open_file(by=bob, name=text or c.name + "乙", birth_date=child.birth_date, alias=c.name)
-        o.imported = services.import_people([], by=bob, sha256="0" * 64)
+        rows = as_lines([["姓名", "性别", "出生日期", "类别", "无证件原因", text or c.note], ["王桂兰" if text else c.name, "女", "1950-03-12", "独居老人", "尚未带来", ""],
+                         [text or c.name, text or "", "1950-13-12", "独居老人", "", ""]])
+        o.imported, o.listed, o.waiting = (services.begin_import(rows, by=bob, sha256=str(n) * 64, total=2) for n in range(3))
+        for found in (o.imported, o.listed):
+            work_on_import(found.pk, bob.organisation_id)
+        services.open_list(o.imported, by=bob)
+        work_on_import(o.imported.pk, bob.organisation_id)
         o.merge = services.merge_people(o.twin, other, by=bob)
 
 
@@ -37,4 +45,5 @@ def places(world):
     return [(base + "access/", "number", o.access.number), (base + "rights/", "number", o.rights.number), (base + "people/merges/", "merge", o.merge.pk),
             (base + "people/", "allowance", o.allowance.pk), (base + "people/", "other", o.twin.number), (base + "households/", "mate", o.mate.pk),
             (base + "households/<str:number>/mates/", "number", o.mate_household.number),
+            (base + "people/import/<int:found>/work/", "found", o.listed.pk), (base + "people/import/<int:found>/progress/", "found", o.waiting.pk),
             (base + "people/import/", "found", o.imported.pk), (base + "people/hand-over/undo/", "key", "nothing")]
