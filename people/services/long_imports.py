@@ -103,10 +103,10 @@ def to_open(told, confirmed):
 @shared_task
 def work_on_import(import_id, organisation_id):
     """Some rows after the other for a while, then to the end of the queue."""
-    organisation, until = Organisation.objects.get(pk=organisation_id), time.monotonic() + SLICE
+    organisation, until, shelf = Organisation.objects.get(pk=organisation_id), time.monotonic() + SLICE, {}
     if not _begun(organisation, import_id):
         return
-    while _some_rows(organisation, import_id):
+    while _some_rows(organisation, import_id, shelf):
         if time.monotonic() > until:
             enqueue(work_on_import, import_id, organisation_id)
             return
@@ -136,8 +136,8 @@ def _begun(organisation, import_id):
     return True
 
 
-def _some_rows(organisation, import_id):
-    """One transaction's rows; whether there are more."""
+def _some_rows(organisation, import_id, shelf):
+    """One transaction's rows; whether there are more. On the `shelf` lies the list, read once for all of them."""
     with fence(organisation):
         found = ClientImport.objects.select_for_update(of=("self",), skip_locked=True).select_related("by__user", "organisation").filter(pk=import_id, status__in=UNDER_WAY).first()
         if found is None:
@@ -149,12 +149,13 @@ def _some_rows(organisation, import_id):
         else:
             told = json.loads(found.told)
             with override(told["language"] or settings.LANGUAGE_CODE):
-                {ImportStatus.CHECKING: _check, ImportStatus.OPENING: _open}[found.status](found, told)
+                if not shelf:
+                    shelf["listed"] = _reader["read"](found)
+                {ImportStatus.CHECKING: _check, ImportStatus.OPENING: _open}[found.status](found, told, shelf["listed"])
         return found.is_under_way
 
 
-def _check(found, told):
-    listed = _reader["read"](found)
+def _check(found, told, listed):
     rows = [at for at, _cells in listed.below][found.place:found.place + CHECKED_AT_ONCE]
     seen = {tuple(key): at for key, at in told["seen"]}
     told["lines"] += [line.told() for line in listed.read(rows, seen)]
@@ -167,10 +168,10 @@ def _check(found, told):
     found.save(update_fields=["status", "place", "attempts", "told", "moved_at"])
 
 
-def _open(found, told):
+def _open(found, told, listed):
     rows = told["open"][found.place:found.place + OPENED_AT_ONCE]
     by_row = {line["at"]: line for line in told["lines"]}
-    for line in _reader["read"](found).read(rows):
+    for line in listed.read(rows):
         if line.kind in OPENABLE and _opened(line, found):
             told["drafts"] += line.kind == "draft"
             line.kind = OPENED
