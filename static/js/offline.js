@@ -104,6 +104,8 @@
     });
     all("[data-count]").forEach((place) => { place.textContent = n; });
     all("[data-waiting]").forEach((line) => { line.hidden = !n; });
+    var local = n ? null : document.querySelector("[data-said=local]");
+    if (local) { say("sent", local.querySelector("[data-words]").textContent, local); unsay("local"); } // it said that it waits
     document.dispatchEvent(new CustomEvent("outbox"));
     return n;
   }
@@ -219,7 +221,7 @@
     if (answer && form.method === "post") return native(form, button); // the page shows its mistakes as ever; what waits is taken away there
     var n = await count();
     if (form.matches("[data-log]")) afresh(form); else form.hidden = true; // a session is written down once
-    var box = answer ? say("refused", answer.words, form) : say("local", item.title, form);
+    var box = answer ? say("refused", answer.words, form) : say(n ? "local" : "sent", item.title, form);
     all("[data-count]", box).forEach((place) => { place.textContent = n; });
     hint(box);
     box.focus();
@@ -235,6 +237,7 @@
     form.elements.client_uuid.value = crypto.randomUUID();
     form.dataset.edited = "";
     unsay("refused");
+    unsay("sent");
     free(form);
   }
   function hint(box) {

@@ -125,6 +125,22 @@ def records(agency):
         return [record for record in ServiceRecord.objects.order_by("id") if record.note != "机密叙述"]
 
 
+def test_what_was_said_to_wait_is_said_to_have_arrived(ground, phone):
+    phone.provide()
+    phone.signal(False)
+    phone.open()
+    phone.fill("信号断了")
+    phone.save()
+    phone.kept()
+    phone.signal(True)
+    phone.send()
+    line = phone.page.locator("[data-said=sent]")
+    line.wait_for()
+    assert line.inner_text().startswith("Synced · ") and phone.page.locator("[data-said=local]").count() == 0
+    assert [record.note for record in records(ground[0])] == ["信号断了"]
+    assert phone.window.axe() == []
+
+
 def test_nothing_that_the_phone_fetches_by_itself_ends_a_session_under_an_open_form(phone):
     asked = []
     phone.page.on("request", lambda request: asked.append(request) if request.resource_type == "fetch" and "/o/" in request.url else None)
