@@ -3,6 +3,7 @@
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
+from organisations.keys import whole
 from organisations.models import AuditEvent, Membership
 
 MOST_ROWS = 100
@@ -17,8 +18,7 @@ class RequestConfig(tables.RequestConfig):
         get.setlist(table.prefixed_order_by_field, [
             name for name in get.getlist(table.prefixed_order_by_field) if name.removeprefix("-") in known])
         for name, most in ((table.prefixed_page_field, 100_000), (table.prefixed_per_page_field, MOST_ROWS)):
-            value = get.get(name, "")
-            if not (value.isascii() and value.isdigit() and len(value) < 7 and 1 <= int(value) <= most):
+            if not 1 <= (whole(get.get(name), 6) or 0) <= most:
                 get.pop(name, None)
         table.request = self.request
         if order := get.getlist(table.prefixed_order_by_field):

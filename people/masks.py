@@ -1,6 +1,7 @@
 """Masked fields of a file, each shown only on request (UX.md 2.2, SECURITY.md D4)."""
 
 from organisations.identity import mask_number
+from organisations.keys import whole
 
 
 def mask_address(text):
@@ -16,8 +17,8 @@ def hidden_value(person, field):
     """The value behind a mask; None when there is no such masked field of this person."""
     if field in MASKS:
         return getattr(person, field) or ""
-    if field.startswith(GUARDIAN) and field.removeprefix(GUARDIAN).isdecimal():
-        wanted = int(field.removeprefix(GUARDIAN))
+    if field.startswith(GUARDIAN):
+        wanted = whole(field.removeprefix(GUARDIAN))
         return next((guardian.phone for guardian in person.guardians.all() if guardian.pk == wanted), None)
     return None
 

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from casework import photos as pictures
+from organisations.keys import whole
 from people.models import Person, PhotoPermission
 from people.names import told_apart
 
@@ -45,7 +46,7 @@ class PersonChips(forms.ModelMultipleChoiceField):
 
     def draw_chosen(self, keys):
         """Draw the chosen ones first, also those that were found by searching."""
-        missing = [key for key in keys if key not in {str(one.pk) for one in self.drawn} and key.isdigit()]
+        missing = [key for key in keys if key not in {str(one.pk) for one in self.drawn} and whole(key) is not None]
         self.drawn = list(self.queryset.filter(pk__in=missing[:200])) + self.drawn
         self.drawn.sort(key=lambda one: str(one.pk) not in keys)
         self.widget.choices = person_chips(self.drawn, self.membership)

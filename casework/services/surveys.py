@@ -10,6 +10,7 @@ from casework.models import Activity, Answer, Survey
 from casework.services.sign_ins import device_of, new_key
 from casework.services.troubles import Trouble
 from organisations import audit
+from organisations.keys import whole
 
 ITEMS = {"content": _("Content"), "place": _("Time and place"), "workers": _("The social workers"), "gain": _("What I gained"), "overall": _("All in all")}
 OVERALL = "overall"  # always asked: it says whether somebody is satisfied
@@ -110,7 +111,7 @@ def asked_with(key):
 def read_marks(survey, marks):
     """The marks that are marks: {code: 1 … 5}."""
     known = {code for code, _words in items_of(survey)}
-    return {code: int(mark) for code, mark in marks.items() if code in known and str(mark).isdigit() and int(mark) in MARKS}
+    return {code: whole(mark, 1) for code, mark in marks.items() if code in known and whole(mark, 1) in MARKS}
 
 
 def _keep(survey, *, marks, remark, mode, uid=None, device=None, by=None):

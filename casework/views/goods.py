@@ -13,6 +13,7 @@ from casework.forms.goods import DayForm, DistributionForm, GoodsForm, MovementF
 from casework.models import Distribution, GoodsItem
 from casework.views.record import save_or_complain
 from organisations.access import Permission, requires
+from organisations.keys import whole
 from organisations.services import typed
 from organisations.shelf import saved_views
 
@@ -147,7 +148,7 @@ def distribution_hand(request, organisation, number):
     if not day.is_valid():
         messages.warning(request, _("Say on which day, today or earlier."))
         return redirect(batch)
-    signed = {int(name.removeprefix("signed-")): value for name, value in request.POST.items() if name.startswith("signed-") and name.removeprefix("signed-").isdigit()}
+    signed = {key: value for name, value in request.POST.items() if name.startswith("signed-") and (key := whole(name.removeprefix("signed-"))) is not None}
     return step(request, batch, lambda: services.hand_out(batch, by=request.membership, signed=signed, on=day.cleaned_data["on"]), _("The goods are handed out."))
 
 

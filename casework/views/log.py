@@ -17,6 +17,7 @@ from casework.habits import Habits
 from casework.models import Kind, Phrase, ServiceRecord
 from casework.views import outbox
 from organisations.access import Permission, requires
+from organisations.keys import whole
 from organisations.services import typed
 from people.models import Person
 from projects.models import Project
@@ -79,7 +80,7 @@ def on_another_day(former, text):
 @require_POST
 def log_find(request, organisation):
     """Chips for a search; the words travel in the body, so that no name stands in an address or a log."""
-    chosen = {int(key) for key in request.POST.getlist("persons")[:200] if key.isascii() and key.isdigit() and len(key) < 19}
+    chosen = {whole(key) for key in request.POST.getlist("persons")[:200]} - {None}
     beside = Person.objects.visible_to(request.membership).filter(pk__in=chosen) if chosen else []
     found = person_chips([one for one in found_by(request) if one.pk not in chosen], request.membership, beside)
     return render(request, "casework/log_new.html#found", {"found": found, "nobody": not found and bool(request.POST.get("q", "").strip())})

@@ -15,6 +15,7 @@ from casework.views.cases import seen_case
 from casework.views.own import own_of
 from organisations.access import Permission, requires
 from organisations.autosaving import changed_elsewhere, draft_saved
+from organisations.keys import whole
 from organisations.services import typed
 
 FORM = "process"
@@ -67,12 +68,10 @@ def save_new(request, case, form):
 def process_draft(request, organisation, number):
     """What stands in the form right now, kept on the server: 204, or 409 when another window of the same person was faster."""
     case = seen_case(request, number)
-    seq = request.POST.get("seq", "")
-    seen = request.POST.get("seen", "")
     data = request.POST.copy()
     data.pop("seq", None)
     try:
-        draft = drafts.keep_draft(request.membership, FORM, key_of(case, seq if seq.isdigit() else None), data, int(seen) if seen.isdigit() else None,
+        draft = drafts.keep_draft(request.membership, FORM, key_of(case, whole(request.POST.get("seq"), 6)), data, whole(request.POST.get("seen"), 9),
                                   window=request.POST.get("window", ""), texts=TEXTS)
     except drafts.DraftIsNewer:
         return changed_elsewhere()

@@ -26,6 +26,7 @@ from casework.views.case_parts import scores_of
 from casework.views.case_steps import done_or_said
 from casework.views.cases import SIZES, seen_case
 from organisations.access import Permission, requires
+from organisations.keys import whole
 from organisations.services import typed
 from organisations.tables import RequestConfig
 from people.models import ConsentScope
@@ -130,8 +131,8 @@ def case_scores(request, organisation, number):
 def verb_of(request, case, form, scale_form):
     """(form, what is to be done) of what was sent, or None while it is not right."""
     member = request.membership
-    if request.POST.get("remove", "").isdigit():
-        row = get_object_or_404(case.scores.select_related("case"), pk=request.POST["remove"])
+    if (key := whole(request.POST.get("remove"))) is not None:
+        row = get_object_or_404(case.scores.select_related("case"), pk=key)
         form.is_bound = False
         return scale_form, lambda: services.remove_score(row, by=member)
     if scale_form.is_bound:

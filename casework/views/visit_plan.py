@@ -16,6 +16,7 @@ from casework.habits import Habits
 from casework.models import VisitPlan
 from casework.services.plans import arrange_plan, drop_stop, plan_visits
 from organisations.access import Permission, requires
+from organisations.keys import whole
 from organisations.services import typed
 from projects.models import Project
 
@@ -80,8 +81,8 @@ def visit_plan(request, organisation, day):
 def changed(request, plan, form):
     """One stop off the plan, or everything in its order; whether it went through."""
     try:
-        if request.POST.get("drop", "").isdigit():
-            drop_stop(plan, int(request.POST["drop"]), by=request.membership)
+        if (stop := whole(request.POST.get("drop"))) is not None:
+            drop_stop(plan, stop, by=request.membership)
         elif form.is_valid():
             arrange_plan(plan, by=request.membership, note=form.cleaned_data["note"], stops=form.order())
             messages.success(request, _("Saved."))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from organisations.access import Permission, requires
+from organisations.keys import whole
 from organisations.services import typed
 from organisations.sheets import Book, Mistake
 from people import services
@@ -105,7 +106,7 @@ def next_step(request, found):
         if request.POST.get("do") == "cancel":
             services.cancel_import(found, by=request.membership)
         else:
-            services.open_list(found, by=request.membership, confirmed=[int(at) for at in request.POST.getlist("alike") if at.isascii() and at.isdigit()])
+            services.open_list(found, by=request.membership, confirmed=[whole(at) for at in request.POST.getlist("alike")])
     except services.ImportMovedOn:
         messages.error(request, _("This list has gone on in the meantime, or nothing of it can be opened."))
     return redirect(own_import(request, found.pk))

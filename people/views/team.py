@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from organisations.access import Permission, requires
+from organisations.keys import whole
 from organisations.services import typed
 from organisations.views.at_once import list_address, recall, remember
 from people import services
@@ -84,7 +85,7 @@ def who_is_meant(request, sent):
 def who_was_seen(sent):
     """{file number: who was responsible when the page was made}, as the page sends it back."""
     pairs = (text.rpartition(" ") for text in sent.getlist("seen")[:MOST_AT_ONCE])
-    return {number: int(key) if key.isdecimal() and len(key) < 19 else None for number, _space, key in pairs}
+    return {number: whole(key) for number, _space, key in pairs}
 
 
 def say_handed(request, organisation, to, handed, stayed):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisations.dates import DayField
 from organisations.forms import VersionedForm
+from organisations.keys import whole
 from organisations.models import Membership
 from projects import counting
 from projects.figures.changes import PARTS
@@ -126,7 +127,7 @@ class IndicatorChangeForm(ChangeForm):
 
     def now(self, key):
         """What else the target in force says; nothing before an indicator is chosen."""
-        known = str(key or "").isdigit() and self.project.indicators.filter(pk=key).exists()
+        known = whole(key) is not None and self.project.indicators.filter(pk=whole(key)).exists()
         return in_force(self.project, Kind.INDICATOR, f"indicator:{key}", dict.fromkeys(TARGET_FIELDS)) if known else {}
 
     def clean(self):

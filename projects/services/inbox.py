@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from organisations.access import Permission
+from organisations.keys import whole
 from organisations.workdays import add_workdays
 from projects.figures import calendar
 from projects.figures.contract import contract_of
@@ -218,7 +219,7 @@ def _change(member, number):
 
 def _order(member, number):
     inspection, _dash, seq = number.rpartition("-")
-    if not (seq.isascii() and seq.isdigit() and len(seq) < 5):
+    if whole(seq, 4) is None:
         return None
     found = Rectification.objects.filter(inspection__number=inspection, seq=int(seq), inspection__by_house=member.organisation_id)
     return found.select_related("inspection__project__organisation", "inspection__by_house").first()

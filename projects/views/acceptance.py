@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from organisations.access import Permission, requires
+from organisations.keys import whole
 from organisations.services import typed
 from projects import window
 from projects.figures import acceptance as needed
@@ -176,8 +177,7 @@ def acceptance_opinions(request, organisation, number):
 
 
 def dropped(request, rows):
-    key = request.POST.get("drop", "")
-    return get_object_or_404(rows.select_related("acceptance__project__organisation"), pk=int(key) if key.isascii() and key.isdigit() and len(key) < 18 else 0)
+    return get_object_or_404(rows.select_related("acceptance__project__organisation"), pk=whole(request.POST.get("drop")))
 
 
 @requires(Permission.DECIDE)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from organisations.access import Permission, requires
+from organisations.keys import whole
 from organisations.models import Organisation
 from organisations.services import typed
 from projects import services, window
@@ -44,7 +45,7 @@ def filled(data):
     """With `use` the rows of the instalments are filled from the chosen split; all else that was typed stays."""
     if data is None or "use" not in data:
         return data
-    preset = InstalmentPreset.objects.filter(pk=data.get("preset") if str(data.get("preset", "")).isdigit() else None).first()
+    preset = InstalmentPreset.objects.filter(pk=whole(data.get("preset"))).first()
     if preset is None:
         return data
     data = data.copy()

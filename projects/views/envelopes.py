@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from organisations import audit
 from organisations.access import Permission, requires
+from organisations.keys import whole
 from organisations.services import typed
 from organisations.sheets import Book, Percent
 from projects import services
@@ -35,9 +36,9 @@ def to_change(request, number):
 
 def chosen_year(request, years):
     """The year of the address, else this year, else the newest that has envelopes."""
-    text, this_year = request.GET.get("year", ""), timezone.localdate().year
-    if text.isascii() and text.isdigit() and int(text) in years:
-        return int(text)
+    chosen, this_year = whole(request.GET.get("year"), 4), timezone.localdate().year
+    if chosen in years:
+        return chosen
     return this_year if this_year in years or not years else years[0]
 
 

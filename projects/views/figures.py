@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from organisations.access import Permission, requires
 from organisations.dates import DayField
+from organisations.keys import whole
 from organisations.tables import RequestConfig
 from projects import counting, figures, window
 from projects.figures.posts import assignments_of, posts_filled
@@ -43,7 +44,7 @@ def project_figures(request, organisation, number):
     if not code:
         return render(request, "projects/project_figures.html", {"project": project, "rules": counting.rules().values()})
     with window.look(project, request.membership, request) as pane:
-        line = project.lines.filter(pk=request.GET["line"]).first() if request.GET.get("line", "").isdecimal() else None
+        line = project.lines.filter(pk=whole(request.GET.get("line"))).first()
         kind = request.GET.get("kind", "")[:20] if "kind" in counting.get(code).options else ""
         scope = counting.Scope(project.organisation, project, line, {"kind": kind} if kind else {})
         context = figure_context(request, pane, project, scope, code, None)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from organisations import audit
 from organisations.access import Permission, requires
+from organisations.keys import whole
 from organisations.services import typed
 from organisations.sheets import Book
 from projects import services
@@ -212,8 +213,7 @@ def decided(request, found, form):
 
 
 def reopened(request, found):
-    version = request.POST.get("version", "")
-    found.version = int(version) if version.isascii() and version.isdigit() and len(version) < 9 else 0
+    found.version = whole(request.POST.get("version"), 8) or 0
     try:
         services.reopen_outcome(found, by=request.membership)
         messages.success(request, _("The decision was taken back."))

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from organisations.access import Permission, requires
+from organisations.keys import whole
 from organisations.services import typed
 from projects import services
 from projects.forms import PartyForm, StaffForm, StepForm
@@ -72,5 +73,4 @@ def fixed(project):
 
 
 def _key(request, name):
-    value = request.POST.get(name, "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 18 else 0
+    return whole(request.POST.get(name)) or 0

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from organisations.access import Permission, requires
+from organisations.keys import whole
 from organisations.services import typed
 from projects import services
 from projects.figures.checklist import Known, payments_of
@@ -181,5 +182,5 @@ def instalment_tick(request, organisation, number, seq):
 
 
 def number_of(request, name):
-    value = request.POST.get(name, "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 9 else -1
+    sent = whole(request.POST.get(name), 8)
+    return -1 if sent is None else sent

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from organisations.access import Permission, requires
 from organisations.autosaving import changed_elsewhere, draft_refused, draft_saved
+from organisations.keys import whole
 from organisations.services import typed
 from projects.figures import calendar
 from projects.figures import progress as reading
@@ -175,7 +176,7 @@ def progress_compare(request, organisation, number):
     rounds = {each.seq: each for each in report.rounds.all() if each.submitted_at}
     if len(rounds) < 2:
         raise Http404
-    old, new = (rounds.get(int(chosen) if (chosen := request.GET.get(name, "")).isdecimal() and len(chosen) < 5 else 0) for name in ("old", "new"))
+    old, new = (rounds.get(whole(request.GET.get(name))) for name in ("old", "new"))
     new = new or rounds[max(rounds)]
     old = old if old and old != new else rounds[max([seq for seq in rounds if seq < new.seq] or [seq for seq in rounds if seq != new.seq])]
     texts = [(title, reading.compare_texts(old.texts.get(key), new.texts.get(key)), old.texts.get(key) == new.texts.get(key))

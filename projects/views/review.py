@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from organisations.access import Permission, requires
 from organisations.autosaving import changed_elsewhere, draft_refused, draft_saved
+from organisations.keys import whole
 from organisations.services import typed
 from projects import services
 from projects.figures.proposal_sheet import SECTIONS
@@ -61,7 +62,7 @@ def panel(request, organisation, number):
 def change_seat(request, call):
     key = request.POST.get("remove") or request.POST.get("make_chair") or ""
     seat = get_object_or_404(call.panel.select_related("call", "membership__user", "membership__organisation"),
-                             pk=int(key) if key.isascii() and key.isdigit() and len(key) < 18 else 0)
+                             pk=whole(key))
     try:
         if "remove" in request.POST:
             services.unseat_reviewer(seat, by=request.membership)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from organisations import audit
 from organisations.access import Permission, requires
+from organisations.keys import whole
 from organisations.services import typed
 from organisations.sheets import Book
 from organisations.tables import RequestConfig
@@ -113,7 +114,7 @@ def new_form(request):
     wanted = (request.POST.get("group") if request.method == "POST" else request.GET.get("group")) or (
         again and again.group_id
     )
-    group = groups.filter(pk=wanted).first() if str(wanted or "").isdigit() else None
+    group = groups.filter(pk=whole(wanted)).first()
     last = again or (mine.filter(group=group) if group else mine).first()
     form = SupervisionForm(typed(request), membership=request.membership, group=group)
     form.propose(last, group=group, repeat=again is not None)
