@@ -5,7 +5,6 @@ again by the sweeper, so that no row is read or opened twice.
 """
 
 import json
-import logging
 import time
 from datetime import timedelta
 
@@ -26,8 +25,6 @@ from people.models import ClientImport, ImportStatus
 from people.models.importing import MOST_ATTEMPTS, TAKEN_BACK_WITHIN, UNDER_WAY
 from people.services.consents import GuardianConsentIsMissing
 from people.services.files import AlreadyOnFile, FileIsIncomplete, open_file
-
-log = logging.getLogger("socialwork.people")
 
 CHECKED_AT_ONCE, OPENED_AT_ONCE = 100, 20  # rows of one transaction: about a second; whoever opens a file meanwhile waits for its number no longer
 SLICE = 20  # seconds after which the others in the queue have their turn
@@ -161,7 +158,7 @@ def _check(found, told, listed):
     told["lines"] += [line.told() for line in listed.read(rows, seen)]
     told["seen"], told["unknown"] = [[list(key), at] for key, at in seen.items()], listed.unknown
     found.place, found.attempts = found.place + len(rows), 0
-    if found.place >= found.total:
+    if found.place >= found.total or not rows:
         found.status, told["seen"] = ImportStatus.CHECKED, []
         _say(found, "import.checked")
     found.told = json.dumps(told)
@@ -178,7 +175,7 @@ def _open(found, told, listed):
         by_row[line.at].update(line.told())
     found.place, found.attempts, found.told = found.place + len(rows), 0, json.dumps(told)
     found.save(update_fields=["place", "attempts", "told", "made", "moved_at"])
-    if found.place >= found.total:
+    if found.place >= found.total or not rows:
         _end(found, ImportStatus.DONE)
 
 

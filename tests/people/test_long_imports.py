@@ -178,6 +178,12 @@ def test_what_kills_its_worker_each_time_is_given_up_and_says_so(agency, base, h
     assert "没能处理完" in client.get(f"{base}{found.pk}/").content.decode()
 
 
+def test_a_list_that_is_shorter_than_it_was_said_to_be_comes_to_its_end(agency, bob):
+    with fence(agency):
+        found = services.begin_import(listed("王桂兰" + GOOD), by=bob, sha256="0" * 64, total=5)
+    assert (worked(found).status, len(json.loads(worked(found).told)["lines"])) == ("checked", 1)
+
+
 def test_the_sweeper_wakes_what_stands_still_and_forgets_rows_after_a_week(agency, base, hand_in, monkeypatch):
     woken = []
     monkeypatch.setattr(long_imports, "enqueue", lambda _task, pk, _organisation: woken.append(pk))
