@@ -123,7 +123,7 @@ def _projects(admin, workers, bureau, count):
         project_services.add_party(project, partner=bureau, role=ProjectParty.Role.PURCHASER, by=admin)
         lines = {line.code: line for line in project_services.set_lines(project, lines=LINES, by=admin)}
         for worker in staff_of(number, workers):
-            project_services.assign_staff(project, membership=worker, by=admin)
+            project_services.assign_staff(project, membership=worker, by=admin, since=project.starts_on)
         for rule, code, target in INDICATORS:
             project_services.add_indicator(project, rule=rule, line=lines.get(code), target=target, by=admin)
         project_services.agree_instalments(project, percents=[50, 30, 20], by=admin)

@@ -5,6 +5,10 @@ import re
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from organisations.identity import mask_name
+from organisations.records import SealedField
+from people.search import names_in, without_names
+
 HIDDEN = "＊＊"
 # "奶奶张桂花" or "Grandmother (张桂花)": the name is covered wherever it stands; a word that only tells the relation is no name and stays.
 KIN = ("外祖母", "外祖父", "祖母", "祖父", "奶奶", "爷爷", "外婆", "外公", "姥姥", "姥爷", "母亲", "父亲", "妈妈", "爸爸", "继母", "继父", "养母", "养父", "哥哥", "姐姐", "弟弟", "妹妹",
@@ -12,15 +16,62 @@ KIN = ("外祖母", "外祖父", "祖母", "祖父", "奶奶", "爷爷", "外婆
 PARTS = re.compile(r"[\s,，、;；:：/()（）]+")
 
 
+def texts_in(value):
+    """Every text in a text, list or table."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        return [text for one in value for text in texts_in(one)]
+    return [value] if isinstance(value, str) else []
+
+
+def texts_of(*rows):
+    """Every sealed text of some rows, tables cell by cell."""
+    return [text for row in rows for field in row._meta.concrete_fields if isinstance(field, SealedField) for text in texts_in(getattr(row, field.name))]
+
+
+class Names:
+    """Masks in texts, lists and tables every client's name, the names of those who are known to have been there, and what looks like an ID or mobile
+    number. The names are looked for once, in all the texts together.
+
+    `there` are full names; the given name alone is masked as well where it is long enough not to be part of other words. `but` are names that may stand.
+    """
+
+    def __init__(self, organisation_id, *texts, there=(), but=()):
+        self.organisation_id = organisation_id
+        masks = {name: mask_name(name) for name in [*names_in(organisation_id, *texts_in(texts)), *there] if len(name) > 1}
+        for name in there:
+            if 2 < len(name) <= 4 and not name.isascii():
+                masks.setdefault(name[1:], masks[name])
+        self.masks = {name: masks[name] for name in sorted(masks, key=len, reverse=True) if not any(name in own for own in but)}
+        # A name in Latin letters is a word of its own: "An" does not stand in "And".
+        self.pattern = re.compile("|".join(rf"(?<![A-Za-z]){re.escape(name)}(?![A-Za-z])" if name.isascii() else re.escape(name) for name in self.masks))
+
+    def __call__(self, value):
+        if isinstance(value, dict):
+            return {key: self(one) for key, one in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [self(one) for one in value]
+        if not isinstance(value, str):
+            return value
+        found = self.pattern.sub(lambda name: self.masks[name[0]], value) if self.masks else value
+        return without_names(self.organisation_id, found, known=[])
+
+
 class Cover:
     """Covers a client's texts when they go outside; inside the house it leaves them as they are.
 
     It knows the names, numbers and places in the client's file, of guardians, the household, who takes care, who referred the client and the family named
-    in the case's own forms; a free text may still describe somebody, so whoever prints reads it once before it goes.
+    in the case's own forms, and the names of other clients in `texts`; a free text may still describe somebody, so whoever prints reads it once before it goes.
     """
 
-    def __init__(self, person, outside, case=None):
-        self.person, self.outside, self.case = person, outside, case
+    def __init__(self, person, outside, case=None, texts=()):
+        self.person, self.outside, self.case, self.texts = person, outside, case, texts
+
+    @cached_property
+    def others(self):
+        """Masks the other clients who stand in the texts: a schoolmate, a member of the same group."""
+        return Names(self.person.organisation_id, self.texts)
 
     @cached_property
     def known(self):
@@ -88,7 +139,7 @@ class Cover:
         text = str(text)
         for known, instead in self.known:
             text = text.replace(known, str(instead))
-        return text
+        return self.others(text)
 
     def cell(self, key, text):
         """A cell of a table; a column of names is covered whole."""

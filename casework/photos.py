@@ -5,13 +5,14 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 
-from casework.models import Kind, Participation, Photo
+from casework.figures.checks import people_at
+from casework.models import ActivitySignIn, Kind, Participation, Photo
 from organisations import sealing
 from organisations.pictures import NotAPicture, Picture, prepare, veiled
 from people.models import PhotoPermission
 from projects import counting
 
-__all__ = ["SIZES", "NotAPicture", "Picture", "forget", "keep", "open_photo", "path_of", "prepare"]
+__all__ = ["SIZES", "NotAPicture", "Picture", "everyone_agreed", "forget", "keep", "may_leave", "open_photo", "path_of", "prepare"]
 
 # Photos of these are of a service being done. On the others a photo is most often of a paper: a file, a card, a letter; nobody outside sees it, veiled or not.
 SHOWN_VEILED = (Kind.VISIT, Kind.ACTIVITY, Kind.PUBLICITY, Kind.SESSION)
@@ -48,6 +49,24 @@ def forget(photo):
     """Take the files away; a file that is already gone is no trouble."""
     for size in SIZES:
         path_of(photo, size).unlink(missing_ok=True)
+
+
+# ---------- what may leave the house ----------
+
+MINORS = (ActivitySignIn.AgeGroup.CHILD, ActivitySignIn.AgeGroup.YOUTH)
+
+
+def everyone_agreed(record):
+    """Whether photos of a service may be shown outside: everybody with a file who was there agreed, for a minor a guardian too, and no minor signed
+    whose consent nobody has (DOMAIN.md section 6). Asked on the day itself: a consent that was withdrawn or has run out since shows nothing any more."""
+    if ActivitySignIn.objects.filter(activity__record=record, removed_at=None, person=None, age_group__in=MINORS).exists():
+        return False
+    return all(person.may_be_published(taken_on=record.day) for person in people_at(record).prefetch_related("consents"))
+
+
+def may_leave(photo):
+    """Whether a photo may be shown outside: everyone with a file agreed, and of people without one somebody who was there says so of this photo."""
+    return (photo.cleared_at is not None or not photo.record.headcount) and everyone_agreed(photo.record)
 
 
 # ---------- what a spot check may look at ----------

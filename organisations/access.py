@@ -31,6 +31,10 @@ class Role(TextChoices):
     REVIEWER = "reviewer", _("Expert reviewer")
 
 
+# Whom an agency employs for its services: child directors of the villages, audit officers and people of other houses are members and no staff.
+STAFF = (Role.WORKER, Role.PROJECT_LEAD, Role.SUPERVISOR, Role.ADMIN, Role.FINANCE)
+
+
 class Permission(TextChoices):
     """One act at the door."""
 

@@ -2,6 +2,8 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib.auth.signals import user_login_failed
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 
@@ -16,6 +18,15 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request):
         return False
+
+    def pre_authenticate(self, request, **credentials):
+        """Too many attempts: nobody looks at the password any more, and the audit trail hears of it."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            told = {name: value for name, value in credentials.items() if name != "password"}
+            user_login_failed.send(sender=type(self), credentials=told, request=request, locked_out=True)
+            raise
 
 
 class MFAAdapter(DefaultMFAAdapter):

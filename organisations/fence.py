@@ -66,7 +66,7 @@ def fence(organisation, request=None):
 @contextmanager
 def known_user(user):
     """A user sees their own memberships in every organisation, and nothing else of them."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):  # asked on many pages, and nothing is written here that could be rolled back alone
         _set("socialwork.user", user.pk)
         yield
         _set("socialwork.user", None)

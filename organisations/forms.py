@@ -129,8 +129,8 @@ class PasswordForm(forms.Form):
         return password
 
 
-class SetupForm(PasswordForm):
-    """The first organisation and its administrator."""
+class HouseForm(forms.Form):
+    """A new organisation and who is to be its administrator."""
 
     organisation_name = forms.CharField(label=_("Name of the organisation"), max_length=100)
     short_name = forms.CharField(label=_("Short name"), max_length=30)
@@ -143,11 +143,16 @@ class SetupForm(PasswordForm):
     name = forms.CharField(label=_("Your name"), max_length=50)
     contact = forms.CharField(label=_("E-mail or phone number"), max_length=254, help_text=_("You log in with it."))
 
-    field_order = ["organisation_name", "short_name", "kind", "code", "name", "contact", "password"]
     clean_contact = InviteForm.clean_contact
 
     def clean_code(self):
         return self.cleaned_data["code"].upper()
+
+
+class SetupForm(PasswordForm, HouseForm):
+    """The first organisation and its administrator."""
+
+    field_order = ["organisation_name", "short_name", "kind", "code", "name", "contact", "password"]
 
 
 class MemberForm(VersionedForm):
@@ -167,7 +172,7 @@ class MemberForm(VersionedForm):
         )
 
 
-class OrganisationForm(forms.ModelForm):
+class OrganisationForm(VersionedForm):
     """What an administrator may change about the organisation."""
 
     class Meta:

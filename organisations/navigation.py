@@ -14,7 +14,7 @@ from organisations.models import Membership, Organisation
 HEADINGS = {"people": _("People"), "projects": pgettext_lazy("menu", "Projects"), "trainings": _("Team")}
 PAGES = [
     ("today", _("Today"), "today", "house", Permission.ORGANISATION_VIEW, True),
-    ("inbox", _("Inbox"), "inbox", "check-square", Permission.DECIDE, True),
+    ("inbox", _("Inbox"), "inbox", "check-square", Permission.INSPECT, True),
     ("portfolio", _("Portfolio"), "portfolio", "grid", Permission.PORTFOLIO_VIEW, True),
     ("log", _("Log a service"), "log_new", "plus-circle", Permission.RECORD_LOG, True),
     ("records", _("My records"), "log_list", "journal", Permission.RECORD_LOG, False),

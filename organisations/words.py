@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from django.apps import apps
+from django.db.models import Q
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,15 @@ ACTS = {
     "door": _("Knock at the door"),
     "member.join": _("Join"),
     "member.invite": _("Invite"),
+    "member.revoke": _("Revoke an invitation"),
     "member.change": _("Change a member"),
+    "member.reset_link": _("Make a link to a new password"),
+    "password.change": _("Change the own password"),
+    "password.reset": _("Choose a new password by a link"),
+    "factor.add": _("Switch a second factor on"),
+    "factor.remove": _("Switch a second factor off"),
+    "factor.reset": _("Make new recovery codes"),
+    "lockout": _("Be locked out after too many attempts"),
     "organisation.change": _("Change the organisation"),
     "field.add": _("Add an own field"),
     "field.change": _("Change an own field"),
@@ -33,6 +42,11 @@ NOTICES = {
     "member.change": (
         _("Your membership was changed"),
         _("An administrator changed your role, your title or where you work in %(organisation)s."),
+    ),
+    "member.reset_link": (
+        _("A link to a new password was made for you"),
+        _("An administrator of %(organisation)s made a link by which a new password can be chosen for your account. If you did not ask for it, "
+          "change your password: then the link is dead. And ask who made it."),
     ),
 }
 
@@ -62,9 +76,30 @@ def _kinds():
     return {model._meta.model_name: model._meta.verbose_name for model in apps.get_models()} | KINDS
 
 
+_RESTRICTED = []
+
+
+def restrict(word):
+    """An app names a kind of matter of which only administrators read in the trail: acts, pages and notices that begin with its word."""
+    _RESTRICTED.append(word)
+
+
+def is_restricted():
+    """The condition for events of which only administrators learn."""
+    found = Q(pk=None)
+    for word in _RESTRICTED:
+        found |= Q(act=word) | Q(act__startswith=f"{word}.") | Q(act__startswith=f"{word}_") | Q(object_kind__startswith=word) | Q(object_id__startswith=f"{word}.")
+    return found
+
+
+def kind_label(event):
+    """Of what kind that was which an event was about, in words."""
+    return _kinds().get(event.object_kind, event.object_kind)
+
+
 def object_label(event):
     """What an event was about: the kind in words and its number."""
-    kind = _kinds().get(event.object_kind, event.object_kind)
+    kind = kind_label(event)
     return format_html("{} <code>{}</code>", kind, event.object_id) if event.object_id else kind or "--"
 
 

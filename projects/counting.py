@@ -138,6 +138,7 @@ class Count:
     recorded  everything that was recorded, counting or not, without drafts and voided ones; contains `rows`
     adds      None: each row is one; else an expression or field summed over the rows (never NULL)
     distinct  path to a person; then the figure is the number of different persons behind the rows
+    whose     which of the persons behind a countable row count at all, as conditions on the way to them
     per       the sum is divided by it: 60 turns minutes into hours
     describe  record → Row
     when      field that orders the list, newest first
@@ -149,6 +150,7 @@ class Count:
     describe: Any = None
     adds: Any = None
     distinct: str | None = None
+    whose: dict = field(default_factory=dict)
     per: int = 1
     when: str = "started_at"
     number: str = "number"
@@ -156,7 +158,7 @@ class Count:
 
     def total(self):
         """The figure."""
-        return self._sum(self.rows)
+        return self._sum(self.rows, **self.whose)
 
     def total_recorded(self):
         """The same over everything recorded."""
@@ -175,10 +177,10 @@ class Count:
         """How many records the list has: all of them, the counted ones, or those that do not count."""
         return self._listed(which).order_by().count()
 
-    def _sum(self, rows):
+    def _sum(self, rows, **whose):
         rows = rows.order_by()
         if self.distinct:
-            return Decimal(rows.filter(**{f"{self.distinct}__isnull": False}).values(self.distinct).distinct().count())
+            return Decimal(rows.filter(**{f"{self.distinct}__isnull": False}, **whose).values(self.distinct).distinct().count())
         if self.adds is None:
             return Decimal(rows.count())
         return self._scaled(rows.annotate(_adds=_expression(self.adds)).aggregate(total=Sum("_adds"))["total"])
@@ -229,7 +231,7 @@ class Count:
         """What each countable record among `keys` adds."""
         rows = self.rows.order_by()
         if self.distinct:
-            first = Counter(rows.filter(**{f"{self.distinct}__isnull": False}).values(self.distinct).annotate(_first=Min("pk"))
+            first = Counter(rows.filter(**{f"{self.distinct}__isnull": False}, **self.whose).values(self.distinct).annotate(_first=Min("pk"))
                             .values_list("_first", flat=True))
             return {pk: Decimal(first.get(pk, 0)) for pk in rows.filter(pk__in=keys).values_list("pk", flat=True)}
         rows = rows.filter(pk__in=keys)

@@ -202,7 +202,7 @@ def outcome_tag(outcome):
     """What was decided, once it was told."""
     if outcome is None or outcome.decision == "open":
         return no_data()
-    state = {"admitted": "done", "reserve": "in_progress", "rejected": "void"}[outcome.decision]
+    state = {"admitted": "done", "reserve": "in_progress", "rejected": "void", "given_up": "void"}[outcome.decision]
     return status_tag(state, outcome.get_decision_display())
 
 

@@ -71,8 +71,8 @@ class Window:
         return rows
 
     def staff(self):
-        """The team in words: duty and name, in order. Staff are named in the contract; clients are not."""
-        assignments = self.project.staff.filter(until=None).select_related("membership__user")
+        """Today's team in words: duty and name, in order. Staff are named in the contract; clients are not."""
+        assignments = self.project.staff.there().select_related("membership__user")
         return [{"duty": entry.get_duty_display(), "name": entry.membership.name, "title": entry.membership.title, "since": entry.since}
                 for entry in assignments]
 

@@ -100,13 +100,15 @@ class Lease:
             raise Cancelled
 
     def close(self, also=lambda report: None, **outcome):
-        """The end of the work in one transaction; `also(report)` runs inside it, after the row is locked."""
+        """The end of the work in one transaction; `also(report)` runs inside it, after the row is locked. Raises Cancelled, LeaseLost."""
 
         def end():
             with fence(self.organisation):
                 report = self._row().select_for_update(of=("self",)).first()
                 if report is None:
                     return False
+                if report.cancel_requested and outcome.get("status") == Status.READY:
+                    raise Cancelled  # somebody was told that it is being stopped
                 also(report)
                 self._row().update(lease=None, lease_until=None, finished_at=Now(), **outcome)
                 return True

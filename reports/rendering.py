@@ -33,7 +33,7 @@ def render(organisation, report_id):
     except leases.LeaseLost:
         log.warning("report %s is somebody else's by now", report_id)
     except leases.Cancelled:
-        lease.close(lambda report: audit.record("report.cancel", by=report.requested_by, on=report), status=Status.CANCELLED)
+        end(lease)
     except printing.PrintFailed as error:
         fail(lease, "glyphs" if isinstance(error, printing.MissingGlyph) else error.reason, error.detail)
     except collecting.CollectFailed as error:
@@ -43,6 +43,11 @@ def render(organisation, report_id):
     except Exception as error:
         log.exception("report %s failed", report_id)
         fail(lease, Report.Error.UNEXPECTED, type(error).__name__)
+
+
+def end(lease):
+    """The work was stopped; the trail has it from whoever asked for it."""
+    lease.close(status=Status.CANCELLED)
 
 
 def fail(lease, error, detail=""):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext, override
 from organisations import audit
 from organisations.enqueue import enqueue
 from organisations.models import Series
+from people.search import without_names
 from reports import collecting
 from reports.models import Report, Status
 from reports.rendering import FileDamaged, read_extract, read_pdf
@@ -89,8 +90,10 @@ def cancel_report(report, *, by):
 
 @transaction.atomic
 def retry_report(report, *, by):
-    """Try a failed report again, with fresh figures."""
+    """Try a failed report again, with fresh figures. Raises NotNow, CorrectionUnderWay (a failed correction whose version has another by now)."""
     report = lock(report)
+    if report.previous_id and Report.objects.exclude(pk=report.pk).exclude(status__in=[Status.FAILED, Status.CANCELLED]).filter(previous=report.previous_id).exists():
+        raise CorrectionUnderWay
     if report.status != Status.FAILED:
         raise NotNow(report.status)
     step(report, Status.REQUESTED)
@@ -119,7 +122,10 @@ def issue_report(report, *, by):
 
 @transaction.atomic
 def correct_report(report, *, reason, by, narrative=None):
-    """Ask for the next version of an issued report; it is collected anew and prints the difference to this one."""
+    """Ask for the next version of an issued report; it is collected anew as of the same cut-off and prints the difference to this one.
+
+    Other houses read the reason: names are masked in it. Raises NotNow, CorrectionUnderWay.
+    """
     report = lock(report)
     if report.status != Status.ISSUED:
         raise NotNow(report.status)
@@ -127,8 +133,8 @@ def correct_report(report, *, reason, by, narrative=None):
     given_up = Report.objects.filter(previous=report).count()
     number = number_of(report.organisation, report)
     later = Report(organisation=report.organisation, number=f"{number}.{given_up}" if given_up else number, version=report.version + 1,
-                   previous=report, reason=reason, kind=report.kind, project=report.project, year=report.year, start=report.start, end=report.end,
-                   cut_off=min(report.end, timezone.localdate()), language=report.language, style=report.style, narrative=texts, requested_by=by)
+                   previous=report, reason=without_names(report.organisation_id, reason), kind=report.kind, project=report.project, year=report.year, start=report.start, end=report.end,
+                   cut_off=report.cut_off, language=report.language, style=report.style, narrative=texts, requested_by=by)
     try:
         with transaction.atomic():
             later.save()

@@ -164,7 +164,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Socialwork"
 MFA_ADAPTER = "organisations.adapter.MFAAdapter"
-EMAIL_HOST = env("EMAIL_HOST", default="")  # without a mail server, mail is printed to the console
+EMAIL_HOST = env("EMAIL_HOST", default="")  # without a mail server no mail is sent and none is kept: a link to a password must lie in no log
 EMAIL_PORT = env.int("EMAIL_PORT", 465)
 EMAIL_HOST_USER = env("EMAIL_HOST_USER", default="")
 EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD", default="")
@@ -172,10 +172,11 @@ EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", EMAIL_PORT == 465)
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", EMAIL_PORT == 587)
 EMAIL_TIMEOUT = 20
 EMAIL_BACKEND = env(
-    "EMAIL_BACKEND", default=f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+    "EMAIL_BACKEND", default=f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend"
 )
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="socialwork@localhost")
 INVITATION_DAYS = 7
+PASSWORD_RESET_TIMEOUT = 86400  # seconds; a link to a new password works for a day, and once
 
 # --- session and browser --------------------------------------------------------------------------
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -277,6 +278,7 @@ CELERY_BEAT_SCHEDULE = {
     "put_words_in_force": {"task": "projects.services.applying.put_words_in_force", "schedule": crontab(minute=2)},
     "recount_visits": {"task": "casework.tasks.recount_visits", "schedule": crontab(hour=3, minute=23)},
     "look_for_due_files": {"task": "casework.services.retention.look_for_due_files", "schedule": crontab(hour=4, minute=11)},
+    "tell_applicants": {"task": "projects.tasks.tell_applicants", "schedule": crontab(minute="*/10")},
     "remind": {"task": "projects.tasks.remind", "schedule": crontab(hour=8, minute=30)},
 }
 

@@ -106,7 +106,7 @@ def flushing_may_empty_append_only_tables():
             flush(self)
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE organisations_auditevent ENABLE TRIGGER USER")
-        for data in ("projects.migrations.0003_preset_rows", "projects.migrations.0011_more_splits", "projects.migrations.0014_work_hours", "projects.migrations.0019_usual_step_days", "organisations.migrations.0003_holidays"):
+        for data in ("projects.migrations.0003_preset_rows", "projects.migrations.0011_more_splits", "projects.migrations.0014_work_hours", "projects.migrations.0019_usual_step_days", "projects.migrations.0021_days_of_officials", "organisations.migrations.0003_holidays"):
             import_module(data).load(apps, None)  # what a migration brought is emptied too
 
     TransactionTestCase._fixture_teardown = teardown

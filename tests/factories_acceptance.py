@@ -1,5 +1,6 @@
 """Evaluated, accepted, closed projects for tests; all through services but payments, which another part makes."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 from django.utils import timezone
@@ -17,7 +18,9 @@ def as_read(project, member):
 
 
 def evaluated(project, judge, *, stage="final", score="88", **more):
-    """The result of an evaluation, passed unless the score says otherwise."""
+    """The result of an evaluation, passed unless the score says otherwise; then it is to be put right in two weeks."""
+    if "reason" in more:
+        more.setdefault("due_on", timezone.localdate() + timedelta(days=14))
     with fence(judge.organisation):
         services.record_evaluation(project, stage=stage, score=Decimal(score), by=judge, **more)
     return as_read(project, judge)

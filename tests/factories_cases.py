@@ -81,6 +81,7 @@ def planned(by, reviewer, project, person, **fields):
 def process(case, by, *, days_ago=1, hour=10, minutes=45, mode="interview", note="与孩子谈了上学的事", **fields):
     """A process record that was handed in."""
     start = timezone.localtime().replace(hour=hour, minute=0, second=0, microsecond=0) - timedelta(days=days_ago)
+    fields = {"objective": "了解近况", "setting": "home", "follow_up": "下周再谈"} | fields
     return services.log_process(case, by=by, client_uuid=fields.pop("client_uuid", None) or uuid.uuid4(), started_at=start, ended_at=start + timedelta(minutes=minutes),
                                 mode=mode, note=note, **fields)
 

@@ -2,14 +2,15 @@
 
 import io
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
 from casework import services
-from people.services import join_team, open_file
+from people.models import Person
+from people.services import activate_file, change_file, join_team, open_file
 from projects.services import add_indicator, assign_staff, create_project, set_lines, start_project
 
 LINES = [("filing", "鲤·建档"), ("case", "鲤·个案"), ("visit", "鲤·探访"), ("activity", "鲤·活动"), ("publicity", "鲤·宣传"),
@@ -32,9 +33,19 @@ def line(project, code):
     return project.lines.get(code=code)
 
 
+MOTHER_AGREED = {"given_by": "mother", "scopes": ["filing", "casework"], "signed_on": date(2020, 1, 1)}
+
+
 def person(by, name="王桂兰", **fields):
     """A client in the register whom `by` serves."""
     return open_file(by=by, name=name, **fields)
+
+
+def in_service(person, by):
+    """The same client with a complete file, taken into service."""
+    person = Person.objects.get(pk=person.pk)
+    change_file(person, by=by, sex=person.sex or "female", birth_date=person.birth_date or date(1950, 3, 12), categories=["elder_alone"])
+    return activate_file(person, by=by)
 
 
 def picture(name="photo.jpg", *, size=(800, 600), colour="steelblue", fmt="JPEG", content_type="image/jpeg", exif=None):

@@ -56,6 +56,21 @@ def admitted(official, applicant, *, amount=Decimal("300000"), title="银龄相�
     return outcome
 
 
+def waiting(outcome, applicant, *, rank=2, amount=Decimal("200000"), title="候补项目", **facts):
+    """Another proposal for the same decided call, on its reserve list; returns its outcome."""
+    call, house, now = outcome.call, applicant.organisation, timezone.now()
+    with fence(house):
+        first = Proposal.objects.filter(organisation=house, starts_on__isnull=False).first()
+        term = (first.starts_on, first.ends_on) if first else (timezone.localdate() + timedelta(days=10), timezone.localdate() + timedelta(days=374))
+        proposal = Proposal.objects.create(organisation=house, number=f"{call.number}-P{rank}{house.code}", call=call, title=title, domain="community_service", population="elderly",
+                                           place="东街社区", starts_on=term[0], ends_on=term[1], amount=amount, texts={"need": title, "goal": title}, created_by=applicant, **facts)
+        Proposal.objects.filter(pk=proposal.pk).update(status="submitted", submitted_at=now - timedelta(days=21))
+    with fence(call.organisation):
+        found = Outcome.objects.create(organisation=call.organisation, call=call, proposal=proposal, applicant=house, mean=Decimal(80 - rank), rank=rank)
+        Outcome.objects.filter(pk=found.pk).update(decision="reserve", reason="候补", told_at=now)
+        return Outcome.objects.select_related("call", "proposal", "applicant").get(pk=found.pk)
+
+
 def awarded(official, applicant, **facts):
     """A governed project in its publicity period, as the award leaves it."""
     parties = {name: facts.pop(name) for name in ("landing", "authority", "evaluator") if name in facts}

@@ -19,5 +19,5 @@ def project(by, *, title="福蕾行动计划", starts_on=date(2026, 1, 1), ends_
     if lines:
         services.set_lines(made, lines=lines, by=by)
     for membership in staff:
-        services.assign_staff(made, membership=membership, by=by)
+        services.assign_staff(made, membership=membership, by=by, since=made.starts_on)
     return services.start_project(made, by=by) if running else made

@@ -6,7 +6,10 @@ from django.utils import timezone
 
 from organisations.fence import fence
 from projects import services
+from projects.figures.pay_day import store_pay_days
 from projects.models import Project
+from projects.services.governed import apply_staff
+from projects.services.parties import write_party
 
 
 def governed_project(agency_admin, bureau, *, leader=None, amount="300000.00", percents=(50, 30, 20), days_gone=100, days_left=264, running=True, target=100, **facts):
@@ -25,4 +28,15 @@ def governed_project(agency_admin, bureau, *, leader=None, amount="300000.00", p
             services.start_project(project, by=agency_admin, on=project.starts_on)
         Project.objects.filter(pk=project.pk).update(is_governed=True)
         project.refresh_from_db()
+        store_pay_days(project)  # as the signature of a contract that was made here does
     return project
+
+
+def named(project, partner, role, *, by):
+    """A party of a governed project, as its award names one; call it inside the provider's fence."""
+    return write_party(project, partner=partner, role=role, by=by)
+
+
+def at_work(project, membership, *, by, since=None, **facts):
+    """Somebody who is on the staff since before today, as the purchaser approved it; call it inside the provider's fence."""
+    return apply_staff(project, release=[], assign=[{"membership": membership, "since": since or project.starts_on} | facts], by=by)[0]

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from casework.models import Photo
+from casework.services import clear_photo
 from organisations.access import Role
 from people.services import record_consent
 from projects import services as projects
@@ -60,6 +62,8 @@ def told(agency, bureau=None, *, worker, supervisor, admin, title="福蕾行动�
     factories_casework.approved(supervisor, worker, project, "activity", days_ago=20, persons=people[:1], headcount=12, title=f"和{CANARIES[0]}做灯笼", place="社区中心")
     factories_casework.approved(supervisor, worker, project, "activity", days_ago=30, persons=people, headcount=3, title="亲子活动")
     factories_casework.approved(supervisor, worker, project, "publicity", days_ago=15, headcount=80, title="反诈宣传", photo=factories_casework.picture(colour="teal"))
+    for photo in Photo.objects.filter(record__project=project):  # people without a file are in some; whoever was there says that they agreed
+        clear_photo(photo, by=worker)
     learn(project, lead, supervisor, worker, today)
     return Told(project, admin, lead, worker, supervisor, people, indicator)
 

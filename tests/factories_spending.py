@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from organisations.fence import fence
 from projects import services
+from projects.figures.pay_day import store_pay_days
 
 # 70, 4, 12 and 14 percent of 300,000: the association's shares are kept.
 SHARES = {"staff": "210000", "supervision": "12000", "activity": "36000", "management": "42000"}
@@ -45,6 +46,8 @@ def conditions(project, seq, *listed):
     """The contract's conditions of an instalment: codes of rules, texts, or the whole."""
     with fence(project.organisation):
         instalment = project.instalments.get(seq=seq)
+        instalment.payable_since = None  # another contract, as if it had been signed with these
         instalment.conditions = [condition if isinstance(condition, dict) else {"text": condition, "met_on": None} for condition in listed]
         instalment.save()
+        store_pay_days(instalment.project)
     return instalment

@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from casework.services import approve_record, correct_record, log_service, return_record
+from casework.services import approve_record, clear_photo, correct_record, log_service, return_record
 from organisations import services as organisation_services
 from organisations.access import Role
 from organisations.fence import fence
@@ -231,10 +231,10 @@ def _training(world):
 def _report(world):
     o, fiona = world.objects, world.members["fiona"]
     today = timezone.localdate()
+    o.report_photo = clear_photo(o.activity.photos.get(), by=world.members["bob"])
     asked = report_services.request_report(kind="self_evaluation", project=o.project, start=o.project.starts_on, end=today, by=fiona,
                                            narrative={"story": world.text or f"{world.canaries.name}的故事"})
     o.report = report_services.issue_report(factories_reports.drafted(asked), by=fiona)
-    o.report_photo = o.activity.photos.get()
 
 
 def _notices(world):

@@ -59,6 +59,11 @@ def volunteer_hours(scope, period):
     return Count(recorded=rows, rows=rows, adds=F("half_hours"), per=2, describe=_duty_row, number="volunteer__number")
 
 
+def stocked(link):
+    """What came into stock with a resource and was not taken out with it."""
+    return Movement.objects.filter(resource=link, kind=Movement.Kind.RECEIVED, undone_by=None).select_related("item").order_by("pk")
+
+
 def goods_of(record):
     """What was handed over on a visit and not taken back."""
     return Movement.objects.filter(record=record, kind=Movement.Kind.HANDED, undone_by=None).select_related("item", "person__organisation").order_by("pk")

@@ -72,7 +72,7 @@ def month_of(member, first):
 
 def my_projects(member):
     """[(project, its light, rows of its indicators)] of the running projects on whose staff the member is: the kept counts, as everywhere."""
-    staff = ProjectStaff.objects.filter(project=OuterRef("pk"), membership=member, until=None)
+    staff = ProjectStaff.objects.there().filter(project=OuterRef("pk"), membership=member)
     rows = Project.objects.own(member).filter(Exists(staff), status__in=UNDER_WAY).select_related("organisation").prefetch_related(
         Prefetch("indicators", Indicator.objects.filter(is_active=True).select_related("line", "progress").prefetch_related("targets")))
     today, found = timezone.localdate(), []

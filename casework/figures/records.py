@@ -7,7 +7,7 @@ is `countable`, which `models.evidence.assess` keeps true to the rules for evide
 from datetime import timedelta
 
 from django.db.models import Count as CountRows
-from django.db.models import DurationField, ExpressionWrapper, F, Prefetch
+from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, Prefetch
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -63,10 +63,27 @@ def _attendances(scope, period, *kinds):
 
 
 @counting.rule("FILE_NEW", label=_("Files opened"), unit=_("persons"),
-               definition=_("Different clients named in approved records of opening a file; the same client is counted once."))
+               definition=_("Different clients whose file has come into service, named in approved records of opening a file; each client is counted once, with the first "
+                            "such record of the project, and not again in another year."))
 def files_opened(scope, period):
+    firsts = first_filings(scope)
     rows = recorded(scope, period, Kind.FILING)
-    return Count(recorded=rows, rows=rows.countable(), distinct="participations__person", describe=row_of)
+    said = rows.annotate(filed_first=Exists(Participation.objects.filter(record=OuterRef("pk"), pk__in=firsts.values("pk"))))
+    return Count(recorded=said, rows=rows.countable().filter(pk__in=firsts.values("record")), distinct="participations__person",
+                 whose={"participations__in": firsts.values("pk")}, describe=row_of_filing)
+
+
+def first_filings(scope):
+    """Of each client and project the first record of opening the file that counts, on whatever line and in whatever year."""
+    filings = Participation.objects.filter(record__kind=Kind.FILING, record__countable=True)
+    return scope.narrow(filings, "record__project", line=None).order_by("record__project_id", "person_id", "record__started_at", "record_id").distinct("record__project_id", "person_id")
+
+
+def row_of_filing(record):
+    row = row_of(record)
+    if record.countable and not getattr(record, "filed_first", True):
+        row.reasons = [gettext("the file was counted before")]
+    return row
 
 
 @counting.rule("CONSULT", label=_("Consultations"), unit=_("person-times"), options=("minutes_min", "by"),

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Max
+from django.db.models import Max, Q, prefetch_related_objects
 from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +19,7 @@ from casework.models import (
     RetentionClass,
     Survey,
 )
-from people.models import Person, PersonStatus
+from people.models import Consent, ConsentScope, Person, PersonStatus
 
 ENDED = (PersonStatus.MOVED, PersonStatus.DIED, PersonStatus.CLOSED)
 GROWN = 18
@@ -27,6 +27,7 @@ GROWN = 18
 DEFAULTS = {
     "service": (3, "erase", _("our default: three years after closing")),
     "minor": (3, "erase", _("our default: until 18, then three years")),
+    "draft": (1, "erase", _("our default: one year without service or consent (PIPL, article 47)")),
     "sign_in": (3, "erase", _("our default: three years after the activity")),
     "member": (3, "erase", _("our default: three years after the last session")),
     "answer": (3, "erase", _("our default: three years after the last answer")),
@@ -50,10 +51,13 @@ def years_on(day, years):
 
 
 def due_day(person, ended_on, rules):
-    """(class, day) on which the time of a file is over: a minor's file is one when the last service was to a minor."""
+    """(class, day) on which the time of a file is over: a minor's file is one when the last service was to a minor; a file that was never in service, or
+    whose consent was withdrawn, waits for no birthday."""
     birth = person.birth_date
     minor = birth is not None and ended_on < years_on(birth, GROWN)
     code = "minor" if minor else "service"
+    if person.status not in ENDED:
+        code, minor = "draft", False
     years, action, _basis = rules[code]
     if action != "erase":
         return code, None
@@ -105,20 +109,37 @@ def due_surveys(today):
 
 
 def due_people(today):
-    """[(person, class, due day)] of ended files whose time is over and that nobody decided on yet."""
-    rules = {code: rule_on(code, today) for code in ("service", "minor")}
-    people = Person.objects.filter(status__in=ENDED, erased_at=None, merged_into=None).exclude(pk__in=_under_decision("person"))
+    """[(person, class, due day)] of files whose time is over and that nobody decided on yet: ended ones, drafts, and those paused because the consent was withdrawn.
+
+    The time runs from the day on which a file came to its end, its draft or its pause, from the last service or the last case closed, whichever came
+    last; a telephone number put right afterwards adds nothing.
+    """
+    rules = {code: rule_on(code, today) for code in ("service", "minor", "draft")}
+    withdrawn = Consent.objects.filter(withdrawn_scopes__has_key=ConsentScope.FILING).order_by().values("person")
+    people = Person.objects.filter(Q(status__in=(*ENDED, PersonStatus.DRAFT)) | Q(status=PersonStatus.PAUSED, pk__in=withdrawn), erased_at=None, merged_into=None)
+    people = people.exclude(pk__in=_under_decision("person"))
     last = dict(Participation.objects.filter(person__in=people).exclude(record__status="void").values_list("person").annotate(Max("record__started_at")))
     closed = dict(Case.objects.filter(person__in=people, closed_on__isnull=False).values_list("person").annotate(Max("closed_on")))
-    ended = dict(Person.history.filter(id__in=people.values("pk"), status__in=ENDED).values_list("id").annotate(Max("history_date")))
-    found = []
-    for person in people.select_related("organisation").order_by("pk"):
-        days = [timezone.localdate(moment) for moment in (last.get(person.pk), ended.get(person.pk)) if moment]
-        days += [closed[person.pk]] if person.pk in closed else []
-        ended_on = max(days, default=person.opened_on)
-        if ended_on is None:
+    since, found = _since(people), []
+    rows = list(people.select_related("organisation").order_by("pk"))
+    prefetch_related_objects([person for person in rows if person.status == PersonStatus.PAUSED], "consents")
+    for person in rows:
+        if person.status == PersonStatus.PAUSED and not person.filing_is_withdrawn:
             continue
-        code, due_on = due_day(person, ended_on, rules)
+        days = [timezone.localdate(moment) for moment in (last.get(person.pk), since.get(person.pk)) if moment]
+        days += [closed[person.pk]] if person.pk in closed else []
+        code, due_on = due_day(person, max(days, default=person.opened_on), rules)
         if due_on is not None and due_on <= today:
             found.append((person, code, due_on))
     return found
+
+
+def _since(people):
+    """{person: since when the file has been as it is now}: one ended status after another is one end."""
+    since, state = {}, {}
+    past = Person.history.filter(id__in=people.order_by().values("pk")).order_by("id", "history_date", "history_id").values_list("id", "status", "history_date")
+    for person, status, moment in past.iterator():
+        stands = "ended" if status in ENDED else status
+        if state.get(person) != stands:
+            state[person], since[person] = stands, moment
+    return since

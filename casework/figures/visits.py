@@ -1,7 +1,8 @@
 """When somebody is next to be visited, and who is late (DOMAIN.md 4.5, rule 8.27). Read from raw rows; `figures.due` keeps the result.
 
 A client is due on the first day on which the days since the last visit that took place reach the interval that holds, on that day,
-for the client's level; earlier when the visitor said so on the last visit. Before the first visit the days count from the day the file
+for the client's level, or for a child what its file says of how often it is to be visited where that is more often; earlier when the
+visitor said so on the last visit. Before the first visit the days count from the day the file
 was opened. Only clients in service are due.
 """
 
@@ -26,11 +27,14 @@ from casework.models import (
 )
 from casework.models.visit import USUAL_DAYS
 from organisations.access import Permission
-from people.models import Person, PersonStatus
+from people.models import ChildProfile, Person, PersonStatus
+from people.models.profile_choices import VisitFrequency
 
 WEEK = 7
 COSIGN_BACK = 92  # days: what nobody signed within a quarter is not asked for any more
 AGES = (14, 18)
+# Days between visits to a child by what its file says; the same words as a level's usual days (DOMAIN.md 4.1.2).
+OFTEN = {VisitFrequency.WEEKLY: 7, VisitFrequency.HALF_MONTHLY: 15, VisitFrequency.MONTHLY: 30, VisitFrequency.QUARTERLY: 91, VisitFrequency.HALF_YEARLY: 182}
 
 
 class Intervals:
@@ -70,22 +74,32 @@ class Facts:
 
 
 def due_facts(keys):
-    """{person's key: Facts}, computed from records, files and intervals; three queries for any number of people."""
+    """{person's key: Facts}, computed from records, files and intervals; four queries for any number of people."""
     visited = {}
     rows = (Participation.objects.filter(person__in=keys, record__kind=Kind.VISIT, record__visit__outcome=VisitDetail.Outcome.DONE)
             .exclude(record__status=Status.VOID).order_by("person_id", "-record__started_at", "-record_id").distinct("person_id"))
     for person, started_at, next_due in rows.values_list("person_id", "record__started_at", "record__visit__next_due"):
         visited[person] = (timezone.localtime(started_at).date(), next_due)
     intervals, found = Intervals.of_house(), {}
+    children = {row.person_id: row for row in ChildProfile.objects.filter(person__in=keys).exclude(visit_frequency="").select_related("person")}
     people = Person.objects.filter(pk__in=keys).values_list("pk", "follow_level", "status", "opened_on", "merged_into", "erased_at")
     for pk, level, status, opened_on, merged_into, erased_at in people:
         last_on, wanted = visited.get(pk, (None, None))
         facts = found[pk] = Facts(level, last_on)
         if status == PersonStatus.ACTIVE and not merged_into and not erased_at:
             facts.due_on = intervals.due(level, last_on or opened_on)
+            if pk in children:
+                facts.due_on = min(facts.due_on, next_of_child(children[pk], last_on or opened_on) or facts.due_on)
             if wanted and last_on < wanted < facts.due_on:
                 facts.due_on = wanted
     return found
+
+
+def next_of_child(profile, start):
+    """When a child is to be visited after a day by what its file says of how often; None from 18 on, when the level alone says it."""
+    day = start + timedelta(days=OFTEN[profile.visit_frequency])
+    age = profile.person.age_on(day)
+    return day if age is None or age < 18 else None
 
 
 # ---------- lists ----------

@@ -34,6 +34,7 @@ class CaseFilter(django_filters.FilterSet):
 
     def __init__(self, *args, membership, **kwargs):
         super().__init__(*args, **kwargs)
+        self.membership = membership
         self.filters["worker"].queryset = Membership.objects.serving().select_related("user")
         self.filters["project"].queryset = Project.objects.own(membership).order_by("-starts_on", "number")
 
@@ -45,4 +46,5 @@ class CaseFilter(django_filters.FilterSet):
         return rows.filter(status__in=["draft", "open"]) if status == STANDING else rows.filter(status=status)
 
     def by_problem(self, rows, name, problem):
-        return rows.filter(problem_types__contains=[problem])
+        """Only among the cases whose page says it to the member: a filter tells as much as the text."""
+        return rows.texts_open_to(self.membership).filter(problem_types__contains=[problem])

@@ -92,6 +92,23 @@ class HandOverForm(forms.Form):
         self.fields["to"].widget.choices = [("", _("Choose a colleague")), *((one.pk, one.name) for one in colleagues)]
 
 
+class MoveForm(forms.Form):
+    """Into which project and line, and why."""
+
+    line = forms.ModelChoiceField(label=_("Project and service line"), queryset=ServiceLine.objects.none(), empty_label=None)
+    reason = reason_field()
+
+    def __init__(self, *args, case, projects, **kwargs):
+        super().__init__(*args, **kwargs)
+        projects = list(projects)
+        self.fields["line"].queryset = ServiceLine.objects.filter(project__in=projects).select_related("project")
+        lines = sorted(self.fields["line"].queryset, key=lambda line: (line.code != case.line.code, line.seq))
+        self.fields["line"].widget.choices = [(str(project), [(line.pk, line.name) for line in lines if line.project_id == project.pk]) for project in projects]
+
+    def facts(self):
+        return self.cleaned_data | {"project": self.cleaned_data["line"].project}
+
+
 class PlacementForm(forms.Form):
     """The next phase of a placement case."""
 

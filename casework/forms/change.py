@@ -33,6 +33,14 @@ class RecordForm(ServiceForm):
                 if name in self.fields and name not in ASKED[self.kind]:
                     del self.fields[name]
         self.kind_label = self.kind.label
+        if self.kind == Kind.ACTIVITY and record.activity.is_planned:
+            del self.fields["signed"]  # its signatures are counted on its own sheet
+
+    def sheet(self):
+        """As in the quick log; a record that was written before the sheet was asked for is asked for it when somebody says how many signed."""
+        if "signed" not in self.fields or not (self.cleaned_data.get("signed") or self.record.activity.asks_sign_in):
+            return {}
+        return super().sheet()
 
     def clean(self):
         cleaned = super().clean()
@@ -47,6 +55,10 @@ class RecordForm(ServiceForm):
             raise ValidationError(_("Somebody saved this page while you were writing. Your text is still here; compare, then save again."),
                                   code="stale")
         return cleaned
+
+    def _was_there(self, project, day):
+        """Who puts a record right asks only where it is moved to: where it stands it was taken once."""
+        return (project.pk, day) == (self.record.project_id, self.record.day) or project.takes_from(self.lead, day)
 
     def _plain(self, name, value):
         if isinstance(self.fields[name], forms.ModelMultipleChoiceField):

@@ -3,13 +3,16 @@
 from datetime import datetime, timedelta
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from casework.figures.consents import wanting_today
 from casework.forms.fields import chips
 from casework.forms.harm import clock, text
 from casework.models import GoodsItem, Movement, ResourceLink, ServiceRecord
+from casework.services.troubles import NotWithoutConsent
 from organisations import extras
 from organisations.access import Role
 from organisations.dates import DayField
@@ -39,6 +42,12 @@ def line_field():
     return LineField(label=_("Service line"), queryset=ServiceLine.objects.none())
 
 
+def consented(people):
+    """Nothing is begun for a client whose consent to the file is wanting: said where the client was chosen."""
+    if wanting := wanting_today(people):
+        raise ValidationError(str(NotWithoutConsent(wanting)))
+
+
 class WishForm(FindsPeople, forms.Form):
     """A client's wish."""
 
@@ -49,10 +58,17 @@ class WishForm(FindsPeople, forms.Form):
 
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)
+        self.by = by
         self.fields["person"].set_membership(by)
         self.fields["line"].offer(by, "wish")
         self.own = extras.fields_of("wish")
         extras.add_extras(self, self.own)
+
+    def clean_person(self):
+        person = self.cleaned_data["person"]
+        if person.serves(self.by):  # a stranger learns nothing of a child's consents
+            consented([person])
+        return person
 
     def facts(self):
         ours = {name: value for name, value in self.cleaned_data.items() if not name.startswith(extras.PREFIX)}
@@ -117,7 +133,8 @@ class GoodsForm(forms.Form):
 class MovementForm(forms.Form):
     """Goods in or out."""
 
-    kind = forms.ChoiceField(label=pgettext_lazy("goods", "What happened"), choices=Movement.Kind, widget=chips(), initial="received")
+    kind = forms.ChoiceField(label=pgettext_lazy("goods", "What happened"), choices=[(kind.value, kind.label) for kind in Movement.Kind if kind != Movement.Kind.STRUCK],
+                             widget=chips(), initial="received")
     quantity = forms.IntegerField(label=_("How many"), min_value=0, max_value=1_000_000, widget=forms.NumberInput(attrs={"inputmode": "numeric"}))
     on = DayField(label=_("On"), latest=TODAY)
     note = forms.CharField(label=_("Note"), required=False, max_length=200)
@@ -152,10 +169,25 @@ class DistributionForm(FindsPeople, forms.Form):
         self.fields["applicant"].queryset = Membership.objects.active().filter(role=Role.CHILD_DIRECTOR).select_related("user")
         self.fields["line"].offer(by, "wish")
 
+    def clean_persons(self):
+        consented(self.cleaned_data["persons"])
+        return self.cleaned_data["persons"]
+
     def facts(self):
         cleaned, director = self.cleaned_data, self.cleaned_data["applicant"]
         return {"title": cleaned["title"], "item": cleaned["item"], "village": cleaned["village"] or (director.village if director else ""), "applicant": director, "line": cleaned["line"], "project": cleaned["line"].project,
                 "recipients": [(person, cleaned["each"]) for person in cleaned["persons"]]}
+
+
+class RecipientForm(FindsPeople, forms.Form):
+    """One more on the list, and how many for them."""
+
+    person = PersonPickField(label=_("Client"), multiple=False)
+    quantity = forms.IntegerField(label=_("How many"), min_value=1, max_value=1000, initial=1)
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["person"].set_membership(by)
 
 
 class ResourceForm(forms.Form):

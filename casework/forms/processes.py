@@ -46,7 +46,7 @@ class ProcessForm(forms.Form):
     reflection = text(_("Reflection"), 2000)
     follow_up = text(_("What comes next"), 1000, lines=2)
     next_on = DayField(label=_("Next time"), required=False)
-    setting = forms.ChoiceField(label=pgettext_lazy("process record", "Where"), choices=[("", _("Not said")), *ProcessDetail.Setting.choices], required=False, widget=chips())
+    setting = forms.ChoiceField(label=pgettext_lazy("process record", "Where"), choices=ProcessDetail.Setting, required=False, widget=chips())
     others = forms.CharField(label=_("Who else was there"), max_length=200, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     companions = forms.ModelMultipleChoiceField(label=_("With colleagues"), queryset=Membership.objects.none(), required=False,
                                                 widget=forms.CheckboxSelectMultiple(attrs={"class": "chips"}))
@@ -64,6 +64,8 @@ class ProcessForm(forms.Form):
         for one in self.objectives:
             self.fields[f"{TOUCH}{one.pk}"] = forms.ChoiceField(label=one.text, choices=[("", _("Not touched")), *ObjectiveTouch.Progress.choices], required=False, widget=chips())
         self.fields["note"].widget.attrs["autofocus"] = True
+        for name in ProcessDetail.NEEDED:  # to be handed in; a draft is saved without them
+            self.fields[name].required = "later" not in self.data
 
     def touch_fields(self):
         return [self[f"{TOUCH}{one.pk}"] for one in self.objectives]

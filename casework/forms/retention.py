@@ -20,7 +20,7 @@ class RetentionForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["code"].choices = [(code, label) for code, label in RetentionClass.Code.choices if code in ("service", "minor", "sign_in")]
+        self.fields["code"].choices = [(code, label) for code, label in RetentionClass.Code.choices if code in ("service", "minor", "draft", "sign_in")]
         self.fields["since"].initial = timezone.localdate()
 
 

@@ -23,7 +23,7 @@ ASKED = {
     Kind.VISIT: ["outcome"],
     Kind.CALL: ["answered"],
     Kind.CONSULTATION: ["topic", "caller", "answer", "result"],
-    Kind.ACTIVITY: ["title", "summary", "volunteers"],
+    Kind.ACTIVITY: ["title", "signed", "summary", "volunteers"],
     Kind.PUBLICITY: ["title", "channel", "materials"],
     Kind.INTERVIEW: [],
     Kind.FILING: [],
@@ -54,6 +54,8 @@ class ServiceForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=80, error_messages={"required": _("Say what it was called.")}, help_text=_("No names: the purchaser reads it."))
     channel = forms.ChoiceField(label=_("Channel"), choices=PublicityDetail.Channel, widget=chips())
     materials = forms.IntegerField(label=_("Materials handed out"), required=False, min_value=0, max_value=100000)
+    signed = forms.IntegerField(label=_("Signatures on the sign-in sheet"), required=False, min_value=0, max_value=5000, widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+                                help_text=_("It counts with at least one. Take a photo of the sheet, too."))
     summary = forms.CharField(label=_("Activity summary"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
                               help_text=_("What was done and what came of it. No names: the purchaser reads it."))
     volunteers = forms.IntegerField(label=_("Volunteers"), required=False, min_value=0, max_value=5000)
@@ -179,10 +181,17 @@ class ServiceForm(forms.Form):
             self.add_error("project", _("This project has no service lines yet. Ask its leader to add them."))
             return
         cleaned["line"] = line
-        started_at = cleaned.get("started_at")
-        if started_at and not project.is_running_on(timezone.localtime(started_at).date()):
+        if not cleaned.get("started_at"):
+            return
+        day = timezone.localtime(cleaned["started_at"]).date()
+        if not project.is_running_on(day):
             self.add_error("project", _("The day lies outside the project's term, %(start)s to %(end)s.") % {
                 "start": project.starts_on, "end": project.ends_on})
+        elif not self._was_there(project, day):
+            self.add_error("project", _("On that day you were not on the staff of this project."))
+
+    def _was_there(self, project, day):
+        return project.takes_from(self.by, day)
 
     def detail(self):
         """What the kind adds, for the service."""
@@ -192,9 +201,13 @@ class ServiceForm(forms.Form):
             Kind.VISIT: lambda: {"outcome": cleaned["outcome"]},
             Kind.CALL: lambda: {"answered": cleaned["answered"] != "no"},
             Kind.CONSULTATION: lambda: {"topic": cleaned["topic"] or "other", "caller": cleaned["caller"], "answer": cleaned["answer"], "result": cleaned["result"]},
-            Kind.ACTIVITY: lambda: {"summary": cleaned["summary"], "volunteers": cleaned["volunteers"] or 0},
+            Kind.ACTIVITY: lambda: {"summary": cleaned["summary"], "volunteers": cleaned["volunteers"] or 0} | self.sheet(),
             Kind.PUBLICITY: lambda: {"channel": cleaned["channel"] or "other", "materials": cleaned["materials"] or 0},
         }.get(kind, dict)()
+
+    def sheet(self):
+        """What is said of the sign-in sheet. A phone whose form is older than the question says nothing, and nothing is asked of it."""
+        return {"asks_sign_in": True, "sign_in_count": self.cleaned_data["signed"] or 0} if "signed" in self.data else {}
 
     def facts(self):
         """The common facts, for the service."""
@@ -216,6 +229,8 @@ def like(record, persons):
             filled[name] = getattr(detail, name)
     if hasattr(detail, "answered"):
         filled["answered"] = "yes" if detail.answered else "no"
+    if hasattr(detail, "sign_in_count"):
+        filled["signed"] = detail.sign_in_count or None
     return filled | duration(record.minutes)
 
 

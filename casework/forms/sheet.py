@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from casework.services.forms import counted, missing
-from casework.sheets import Table, sheet_of
+from casework.sheets import Table, in_words, sheet_of
 from organisations import extras
 from projects.forms.proposals import STALE, DraftChoice, line_field
 
@@ -148,16 +148,6 @@ class SheetForm(forms.Form):
         for part in self.sheet.parts():
             if mine.get(part.key) != theirs.get(part.key) and not getattr(part, "counted", False):
                 yield part.label, in_words(part, theirs.get(part.key)), in_words(part, mine.get(part.key))
-
-
-def in_words(part, value):
-    """A value as it is read: choices by their words, a table with a line for each row."""
-    if isinstance(part, Table):
-        return "\n".join(" · ".join(in_words(column, row[column.key]) for column in part.columns if row.get(column.key)) for row in value or [])
-    if part.kind in ("choice", "choices"):
-        words = {code: str(label) for code, label in part.choices}
-        return "、".join(words.get(code, code) for code in (value if isinstance(value, list) else [value]) if code)
-    return value or ""
 
 
 def stored_values(form):

@@ -38,7 +38,9 @@ class Activity(EditedModel):
         DONE = "done", pgettext_lazy("activity", "summarised")
         CANCELLED = "cancelled", pgettext_lazy("activity", "cancelled")
 
-    STEPS = {"": ["planning"], "planning": ["approved", "cancelled"], "approved": ["held", "planning", "cancelled"], "held": ["done"], "done": ["held"], "cancelled": []}
+    # Back to approved when its record was made void: it is held again, or called off.
+    STEPS = {"": ["planning"], "planning": ["approved", "cancelled"], "approved": ["held", "planning", "cancelled"], "held": ["done", "approved"], "done": ["held", "approved"],
+             "cancelled": []}
 
     number = models.CharField(_("number"), max_length=40)
     name = models.CharField(_("name"), max_length=80)

@@ -2,22 +2,23 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from casework.models.staff import on_staff
+from organisations import fence
 from organisations.access import Permission, Role
 from organisations.records import EditedModel, OwnedModel, OwnedQuerySet, SealedField
 from people.models.serving import granted_ids
-from projects.models import ProjectStaff
 
 
 class CaseQuerySet(OwnedQuerySet):
     def visible_to(self, membership):
         """Own ones for a worker, also the supervisees' for a supervisor, all of their projects for a leader. An administrator sees that
-        a case is there; its texts open with an approval only (DOMAIN.md section 5, `Case.open_to`)."""
+        a case is there, and so does a leader of a minor's; its texts open with an approval only (DOMAIN.md section 5, `Case.open_to`)."""
         if not membership.can(Permission.CASE_VIEW):
             return self.none()
         if membership.role == Role.ADMIN:
@@ -26,12 +27,14 @@ class CaseQuerySet(OwnedQuerySet):
         if membership.role == Role.SUPERVISOR:
             mine |= Q(worker__supervisor=membership)
         if membership.role == Role.PROJECT_LEAD:
-            mine |= Q(Exists(ProjectStaff.objects.filter(project=OuterRef("project"), membership=membership, until=None)))
+            mine |= on_staff(membership)
         return self.filter(mine)
 
     def texts_open_to(self, membership):
-        """Without those whose texts are closed to the member: an administrator needs an approved request for the client's file."""
-        return self.filter(person__in=granted_ids(membership)) if membership.role == Role.ADMIN else self
+        """Without those whose texts are closed to the member (`Case.open_to`)."""
+        if membership.role == Role.ADMIN:
+            return self.filter(person__in=granted_ids(membership))
+        return self.exclude(pk__in=closed_to(membership)) if membership.role == Role.PROJECT_LEAD else self
 
     def standing(self):
         """Opened and not closed."""
@@ -188,8 +191,24 @@ class Case(EditedModel):
         return self.status == Case.Status.OPEN
 
     def open_to(self, membership):
-        """Whether the member may read its texts: who works on it or supervises it may, an administrator with an approval for the client's file."""
-        return membership.role != Role.ADMIN or self.person_id in granted_ids(membership)
+        """Whether the member may read its texts: who works on it or supervises it may, an administrator with an approval for the client's
+        file. A leader of its project reads an adult's; of a minor, or of somebody whose age nobody knows, like the administrator."""
+        if membership.role == Role.ADMIN:
+            return self.person_id in granted_ids(membership)
+        if membership.role != Role.PROJECT_LEAD:
+            return True  # nobody else sees a case that they neither work on nor supervise
+        return membership.pk in (self.worker_id, self.supervisor_id, self.worker.supervisor_id) or self.person.known_to(membership)
+
+
+def closed_to(membership):
+    """Keys of the cases that a project leader sees and may not read; asked once per open fence. Days of birth are encrypted, so that
+    the database cannot tell who is of age."""
+    kept = fence.current().__dict__.setdefault("known_ids", {})
+    if (membership.pk, "closed cases") not in kept:
+        rows = Case.objects.visible_to(membership).order_by().select_related("person", "worker")
+        rows = rows.only("uid", "supervisor", "worker__supervisor", "person__uid", "person__birth_date", "person__erased_at")
+        kept[membership.pk, "closed cases"] = [case.pk for case in rows if not case.open_to(membership)]
+    return kept[membership.pk, "closed cases"]
 
 
 class Objective(OwnedModel):

@@ -9,7 +9,7 @@ from organisations.records import OwnedModel, SealedField
 
 
 class CaseStep(OwnedModel):
-    """A case was taken in, opened, closed, opened again, handed over, carried over: when, by whom, for which project. Its figures count these rows,
+    """A case was taken in, opened, closed, opened again, handed over, carried over, moved: when, by whom, for which project. Its figures count these rows,
     so that last year's project keeps what was opened in it."""
 
     PLAIN = "act on at"
@@ -22,6 +22,7 @@ class CaseStep(OwnedModel):
         REOPENED = "reopened", pgettext_lazy("case step", "Opened again")
         HANDED = "handed", pgettext_lazy("case step", "Handed over")
         CARRIED = "carried", pgettext_lazy("case step", "Carried over to the next project")
+        MOVED = "moved", pgettext_lazy("case step", "Moved to another project")
 
     case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="steps", verbose_name=_("case"))
     act = models.CharField(_("what happened"), max_length=10, choices=Act)
@@ -30,14 +31,14 @@ class CaseStep(OwnedModel):
     project = models.ForeignKey("projects.Project", on_delete=models.PROTECT, related_name="+", verbose_name=_("project"))
     line = models.ForeignKey("projects.ServiceLine", on_delete=models.PROTECT, related_name="+", verbose_name=_("service line"))
     reason = SealedField(_("reason"), max_length=500, multiline=True)
-    # None: the purchaser renewed the project, and the open cases followed it.
+    # None: the purchaser renewed the project, or dropped its renewal, and the open cases followed it.
     by = models.ForeignKey("organisations.Membership", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
     to = models.ForeignKey("organisations.Membership", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("to"))
 
     class Meta:
         verbose_name = _("step of a case")
         ordering = ["on", "pk"]
-        constraints = [models.CheckConstraint(condition=Q(act__in=["taken", "opened", "declined", "closed", "reopened", "handed", "carried"]),
+        constraints = [models.CheckConstraint(condition=Q(act__in=["taken", "opened", "declined", "closed", "reopened", "handed", "carried", "moved"]),
                                               name="case_step_known")]
         indexes = [models.Index(fields=["organisation", "act", "project", "on"], name="case_step_counted")]
 

@@ -83,13 +83,15 @@ class ConsultationDetail(OwnedModel):
 class ActivityDetail(OwnedModel):
     """How many were planned, signed in and helped, and what came of it. The purchaser may read the summary: no names in it."""
 
-    PLAIN = "is_planned is_summarised planned_people sign_in_count volunteers summary"
+    PLAIN = "is_planned is_summarised planned_people asks_sign_in sign_in_count volunteers summary"
 
     record = models.OneToOneField("casework.ServiceRecord", on_delete=models.CASCADE, related_name="activity")
-    # A planned activity counts with its approved summary and a signature; one that was only logged, with the summary in its record.
+    # A planned activity counts with its approved summary and a signature; one that was only logged, with the summary in its record and the number
+    # of signatures on its sheet. Records that were written before the sheet was asked for count as they did.
     is_planned = models.BooleanField(_("planned beforehand"), default=False)
     is_summarised = models.BooleanField(_("summary approved"), default=False)
     planned_people = models.PositiveIntegerField(_("people planned"), default=0)
+    asks_sign_in = models.BooleanField(_("asked for the sign-in sheet"), default=False)
     sign_in_count = models.PositiveIntegerField(_("signatures on the sign-in sheet"), default=0)
     volunteers = models.PositiveIntegerField(_("volunteers"), default=0)
     summary = models.TextField(_("summary"), max_length=2000, blank=True)

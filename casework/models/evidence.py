@@ -17,6 +17,8 @@ class Reason(models.TextChoices):
     NO_SUMMARY = "no_summary", _("no summary")
     NO_SIGN_IN = "no_sign_in", _("nobody signed in")
     NO_PROCESS = "no_process", _("process not written")
+    NO_CONSENT = "no_consent", _("no consent to the file of a client")
+    FILE_DRAFT = "file_draft", _("the file of a client is still a draft")
     NOT_DONE = "not_done", _("visit did not take place")
     NOT_ANSWERED = "not_answered", _("call not answered")
 
@@ -26,7 +28,7 @@ class Reason(models.TextChoices):
 
 
 # What the worker can still add; the others are how it was, or where the record stands.
-MENDABLE = {Reason.NOBODY, Reason.NO_FILE, Reason.NO_PHOTO, Reason.NO_SUMMARY, Reason.NO_SIGN_IN, Reason.NO_PROCESS}
+MENDABLE = {Reason.NOBODY, Reason.NO_FILE, Reason.NO_PHOTO, Reason.NO_SUMMARY, Reason.NO_SIGN_IN, Reason.NO_PROCESS, Reason.NO_CONSENT}
 REASONS = Reason
 
 _STANDING = {"draft": Reason.DRAFT, "submitted": Reason.WAITING, "returned": Reason.RETURNED, "void": Reason.VOID}
@@ -38,13 +40,21 @@ def reason_words(code):
     return Reason(code).label
 
 
-def assess(record, *, detail, persons, photos):
+def assess(record, *, detail, persons, photos, agreed=True, served=True):
     """Set `person_times`, `evidence_complete`, `countable` and `reasons` from what is there; saves nothing.
 
-    `detail` is the row of the record's kind or None, `persons` and `photos` are counts.
+    `detail` is the row of the record's kind or None, `persons` and `photos` are counts; not `agreed`: a client's consent to the file is wanting;
+    not `served`: the file that was opened never came into service.
     """
     record.person_times = persons + record.headcount
     record.reasons = [reason.value for reason in _evidence(record, detail, persons, photos) + _outcome(record, detail)]
+    say(record, Reason.FILE_DRAFT, not served)
+    say(record, Reason.NO_CONSENT, not agreed)
+
+
+def say(record, reason, holds):
+    """Say of a record that one reason holds, or no longer does; what was found about the rest stays."""
+    record.reasons = [code for code in record.reasons if code != reason] + ([reason.value] if holds else [])
     stand(record)
 
 
@@ -69,7 +79,7 @@ def _evidence(record, detail, persons, photos):
         if not photos:
             missing.append(Reason.NO_PHOTO)
         planned = detail is not None and detail.is_planned
-        if planned and not detail.sign_in_count:
+        if detail is not None and (planned or detail.asks_sign_in) and not detail.sign_in_count:
             missing.append(Reason.NO_SIGN_IN)
         if detail is None or not (detail.is_summarised if planned else detail.summary):
             missing.append(Reason.NO_SUMMARY)

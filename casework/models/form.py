@@ -18,7 +18,7 @@ from organisations.records import EditedModel, OwnedModel, OwnedQuerySet, Sealed
 
 class FormQuerySet(OwnedQuerySet):
     def visible_to(self, membership):
-        """Forms of the cases, groups and activities that the member sees; an administrator reads a case's forms with an approval only."""
+        """Forms of the cases, groups and activities that the member sees; a case's forms as far as its texts are open to them."""
         cases = Case.objects.visible_to(membership).texts_open_to(membership)
         return self.filter(Q(case__in=cases) | Q(group__in=Group.objects.visible_to(membership)) | Q(activity__in=Activity.objects.visible_to(membership)))
 

@@ -110,6 +110,7 @@ class Movement(OwnedModel):
         RETURNED = "returned", pgettext_lazy("goods", "Came back")
         SPOILT = "spoilt", pgettext_lazy("goods", "Spoilt or lost")
         COUNTED = "counted", pgettext_lazy("goods", "Set right after counting")
+        STRUCK = "struck", pgettext_lazy("goods", "Struck out with its resource")
 
     item = models.ForeignKey(GoodsItem, on_delete=models.PROTECT, related_name="movements", verbose_name=_("goods"))
     quantity = models.IntegerField(_("quantity"))  # received above, handed out below zero
@@ -130,7 +131,7 @@ class Movement(OwnedModel):
         verbose_name = _("movement of goods")
         ordering = ["-pk"]
         constraints = [models.CheckConstraint(condition=~Q(quantity=0), name="movement_moves"),
-                       models.CheckConstraint(condition=Q(undoes=None) | Q(kind="returned"), name="movement_undone_by_return")]
+                       models.CheckConstraint(condition=Q(undoes=None) | Q(kind__in=["returned", "struck"]), name="movement_undone_by_return")]
         indexes = [models.Index(fields=["item", "-at"], name="movement_of_item")]
 
     @property

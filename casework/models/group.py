@@ -1,15 +1,15 @@
 """A group: plan, members, sessions through five stages, summary (MZ/T 095-2017, DOMAIN.md 4.3)."""
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from casework.models.staff import on_staff
 from organisations.access import Permission, Role
 from organisations.identity import mask_name, mask_number
 from organisations.records import EditedModel, OwnedModel, OwnedQuerySet, SealedField, SealedTextsField
-from projects.models import ProjectStaff
 
 
 class LedQuerySet(OwnedQuerySet):
@@ -22,7 +22,7 @@ class LedQuerySet(OwnedQuerySet):
         mine = Q(leader=membership) | Q(co_leader=membership)
         if membership.role == Role.SUPERVISOR:
             mine |= Q(leader__supervisor=membership) | Q(co_leader__supervisor=membership)
-        mine |= Q(Exists(ProjectStaff.objects.filter(project=OuterRef("project"), membership=membership, until=None)))
+        mine |= on_staff(membership)
         return self.filter(mine)
 
     def for_list(self):

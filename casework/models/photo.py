@@ -10,7 +10,7 @@ from organisations.records import OwnedModel
 class Photo(OwnedModel):
     """A photo of a service. The picture itself lies sealed under media/<organisation id>/<uid>, bound to this row's uid."""
 
-    PLAIN = "sha256 look width height size caption at"
+    PLAIN = "sha256 look width height size caption at cleared_at"
 
     record = models.ForeignKey("casework.ServiceRecord", on_delete=models.CASCADE, related_name="photos")
     sha256 = models.CharField(_("fingerprint of the picture"), max_length=64)
@@ -22,6 +22,9 @@ class Photo(OwnedModel):
     caption = models.CharField(_("caption"), max_length=80, blank=True)
     taken_by = models.ForeignKey("organisations.Membership", on_delete=models.PROTECT, related_name="+", verbose_name=_("added by"))
     at = models.DateTimeField(_("added at"))
+    # Somebody looked and says that whoever can be recognised in it without having a file agreed to be shown outside.
+    cleared_at = models.DateTimeField(_("cleared for showing outside at"), null=True, blank=True)
+    cleared_by = models.ForeignKey("organisations.Membership", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("cleared by"))
 
     class Meta:
         verbose_name = _("photo")

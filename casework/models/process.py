@@ -11,6 +11,7 @@ class ProcessDetail(OwnedModel):
     """The process record (过程记录) of one service: the record's own note holds what happened."""
 
     PLAIN = "seq mode setting next_on indirect_minutes commented_at"
+    NEEDED = ("objective", "setting", "follow_up")  # starred in DOMAIN.md 4.2 C4; a draft does without them
 
     class Mode(models.TextChoices):
         INTERVIEW = "interview", _("Interview")
@@ -51,6 +52,11 @@ class ProcessDetail(OwnedModel):
         verbose_name = _("process record")
         ordering = ["seq"]
         constraints = [models.UniqueConstraint(fields=["case", "seq"], name="process_once")]
+
+    @property
+    def missing(self):
+        """What must be said before the record is handed in and is not, by its name on the form."""
+        return [self._meta.get_field(name).verbose_name for name in self.NEEDED if not getattr(self, name)]
 
 
 class ObjectiveTouch(OwnedModel):

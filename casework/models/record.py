@@ -12,10 +12,10 @@ from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from casework.models.evidence import Reason, reason_words
+from casework.models.staff import on_staff
 from organisations.access import Permission, Role
 from organisations.models import Membership
 from organisations.records import EditedModel, OwnedModel, OwnedQuerySet, SealedField
-from projects.models import ProjectStaff
 
 MOST_MINUTES = 12 * 60
 
@@ -68,7 +68,7 @@ class RecordQuerySet(OwnedQuerySet):
             return self.filter(Exists(hands.filter(membership__in=team)))
         mine = Exists(hands.filter(membership=membership))
         if membership.role == Role.PROJECT_LEAD:
-            mine |= Exists(ProjectStaff.objects.filter(project=OuterRef("project"), membership=membership))
+            mine |= on_staff(membership)
         return self.filter(mine)
 
     def of(self, membership):
@@ -218,8 +218,13 @@ class ServiceRecord(EditedModel):
         return [reason_words(code) for code in self.reasons if Reason(code).can_be_mended]
 
     def note_open_to(self, membership):
-        """The note is for those who serve or review; an administrator sees that there is one (DOMAIN.md section 5)."""
-        return membership.role != Role.ADMIN
+        """The note is for those who serve or review; an administrator sees that there is one (DOMAIN.md section 5). So does a leader of
+        the project when a minor took part whose file is closed to them: approving needs no note, and the worker's supervisor reads it."""
+        if membership.role != Role.PROJECT_LEAD:
+            return membership.role != Role.ADMIN
+        if any(membership.pk in (hand.membership_id, hand.membership.supervisor_id) for hand in self.hands.all()):
+            return True
+        return all(one.person.known_to(membership) for one in self.participations.all())
 
     @property
     def last_return(self):

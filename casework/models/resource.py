@@ -43,7 +43,9 @@ class ResourceLink(EditedModel):
     quantity = models.DecimalField(_("quantity"), max_digits=10, decimal_places=2, null=True, blank=True)
     unit = models.CharField(_("unit"), max_length=10, blank=True)
     value = models.DecimalField(_("value (yuan)"), max_digits=12, decimal_places=2, default=0)
-    on = models.DateField(_("on"))
+    on = models.DateField(_("on"))  # promised on, until it has come; then the day on which it came
+    # As what it goes into stock when it has come.
+    goods = models.ForeignKey("casework.GoodsItem", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("taken into stock as"))
     use = SealedField(_("what it was used for"), max_length=500, multiline=True)
     receipt_number = models.CharField(_("receipt number"), max_length=40, blank=True)
     thanked_on = models.DateField(_("thanked on"), null=True, blank=True)

@@ -16,6 +16,7 @@ class RetentionClass(OwnedModel):
     class Code(models.TextChoices):
         SERVICE = "service", _("Service files of adults")
         MINOR = "minor", _("Service files of minors")
+        DRAFT = "draft", _("Drafts, and files whose consent was withdrawn")
         SIGN_IN = "sign_in", _("Signatures of participants without a file")
         MEMBER = "member", _("Group members without a file")
         ANSWER = "answer", _("Remarks on questionnaires")

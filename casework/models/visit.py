@@ -2,15 +2,15 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from casework.models.staff import on_staff
 from organisations.access import Permission, Role
 from organisations.models import Membership
 from organisations.records import EditedModel, OwnedModel, OwnedQuerySet, SealedField
-from projects.models import ProjectStaff
 
 # Days between visits by follow-up level where a house has said nothing else: weekly, half-monthly, monthly, quarterly, half-yearly, yearly.
 USUAL_DAYS = {1: 7, 2: 15, 3: 30, 4: 91, 5: 182, 6: 365}
@@ -114,7 +114,7 @@ class VisitPlanQuerySet(OwnedQuerySet):
             return self.none()
         mine = Q(worker__in=team_of(membership))
         if membership.role == Role.PROJECT_LEAD:
-            mine |= Exists(ProjectStaff.objects.filter(project=OuterRef("project"), membership=membership))
+            mine |= on_staff(membership)
         return self.filter(mine)
 
 
@@ -164,7 +164,7 @@ class WorkOrderQuerySet(OwnedQuerySet):
         team = team_of(membership)
         mine = Q(assigned_to__in=team) | Q(by__in=team)
         if membership.role == Role.PROJECT_LEAD:
-            mine |= Exists(ProjectStaff.objects.filter(project=OuterRef("record__project"), membership=membership))
+            mine |= on_staff(membership, "record__project")
         return self.filter(mine)
 
     def open(self):

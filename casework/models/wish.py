@@ -6,20 +6,23 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from casework.models.staff import on_staff
 from organisations.access import Permission, Role
 from organisations.records import EditedModel, OwnedModel, OwnedQuerySet, SealedField
 
 
 class WishQuerySet(OwnedQuerySet):
     def visible_to(self, membership):
-        """Whoever serves the client, who recorded it, the supervisor of either, the leader and the administrator."""
+        """Whoever serves the client, who recorded it, the supervisor of either, the leader of its project and the administrator."""
         if not membership.can(Permission.GOODS_VIEW):
             return self.none()
-        if membership.role in (Role.ADMIN, Role.PROJECT_LEAD):
+        if membership.role == Role.ADMIN:
             return self
         mine = Q(by=membership) | Q(person__team__membership=membership, person__team__until=None)
         if membership.role == Role.SUPERVISOR:
             mine |= Q(by__supervisor=membership)
+        if membership.role == Role.PROJECT_LEAD:
+            mine |= on_staff(membership)
         return self.filter(pk__in=type(self)(self.model).filter(mine).values("pk"))
 
 
@@ -38,7 +41,7 @@ class Wish(EditedModel):
         DECLINED = "declined", pgettext_lazy("wish", "not granted")
 
     STEPS = {"": ["registered"], "registered": ["verified", "declined"], "verified": ["claimed", "declined"], "claimed": ["bought", "verified", "delivered", "declined"],
-             "bought": ["delivered", "claimed"], "delivered": ["followed"], "followed": [], "declined": ["registered"]}
+             "bought": ["delivered", "claimed"], "delivered": ["followed", "bought", "claimed"], "followed": [], "declined": ["registered"]}
 
     number = models.CharField(_("number"), max_length=40)
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="wishes", verbose_name=_("client"))
@@ -78,6 +81,11 @@ class Wish(EditedModel):
     def __str__(self):
         return self.number
 
+    @property
+    def next_steps(self):
+        """The steps from here; a delivery is taken back by a verb of its own, with a reason."""
+        return ["followed"] if self.status == Wish.Status.DELIVERED else Wish.STEPS[self.status]
+
     def get_absolute_url(self):
         return reverse("wish", args=[self.organisation.slug, self.number])
 
@@ -92,6 +100,7 @@ class WishStep(OwnedModel):
     after = models.CharField(max_length=10)
     on = models.DateField(_("on"))
     at = models.DateTimeField(_("at"))
+    reason = SealedField(_("reason"), max_length=300)
     by = models.ForeignKey("organisations.Membership", on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
 
     class Meta:

@@ -125,7 +125,12 @@ def same_text(text):
 
 
 def signed_by(form):
-    """Who must have signed: the client, or below 18 on that day the guardian (DOMAIN.md 8.24; Civil Code article 19)."""
+    """Who must have signed: the client from 14 on, and below 18 on that day the guardian (DOMAIN.md 4.2, 8.24).
+
+    A minor of 14 or more has a say of their own in what is agreed with them (Law on the Protection of Minors, article 19) and consents for themselves
+    (PIPL article 31 draws the line there); a smaller child is spoken for by the guardian alone, as with every consent. What was signed by a guardian
+    on a day when the guardian alone could sign stays good after the birthday.
+    """
     person, today, signatures = form.case.person, timezone.localdate(), form.signatures or {}
     found = []
     for signed in signatures.values():
@@ -137,6 +142,9 @@ def signed_by(form):
     if person.is_minor_on(today):
         if "guardian" not in minor_then:
             found.append(_("The client is under 18: a guardian signs as well."))
+        signed_at = read_day(signatures.get("guardian", {}).get("on") or "") or today
+        if "client" not in minor_then and not person.is_under_fourteen_on(signed_at):
+            found.append(_("From 14 on the client signs too, beside the guardian."))
     elif "client" not in minor_then and not minor_then.get("guardian"):
         found.append(_("The client's signature is missing."))
     return found

@@ -2,6 +2,7 @@
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from casework.services.troubles import Trouble
 
@@ -41,6 +42,19 @@ class CaseNotReady(Trouble):
         return str(format_lazy("{} {}", self.words, " ".join(str(words) for words in self.missing)))
 
 
+class ProcessIncomplete(Trouble):
+    """A process record is handed in with what it was for, where it was and what comes next; `missing` are the names of what is not there."""
+
+    words = _("The process record is not complete. Missing: %(fields)s.")
+
+    def __init__(self, missing):
+        super().__init__()
+        self.missing = missing
+
+    def __str__(self):
+        return str(self.words) % {"fields": pgettext("between the parts of a list", ", ").join(str(name) for name in self.missing)}
+
+
 class DayInTheFuture(Trouble):
     words = _("The day lies in the future.")
 
@@ -51,6 +65,10 @@ class DayTooEarly(Trouble):
 
 class OpenAlready(Trouble):
     words = _("The client has an open case in this project.")
+
+
+class WrongProject(Trouble):
+    words = _("A case moves to another project of this agency that is under way and on which its worker serves.")
 
 
 class SameWorker(Trouble):

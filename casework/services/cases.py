@@ -19,16 +19,18 @@ from casework.services.case_troubles import (
     DayTooEarly,
     OpenAlready,
     SameWorker,
+    WrongProject,
     WrongStage,
 )
 from casework.services.forms import begin_form
 from casework.services.serving import refuse_to_bring, serve
-from casework.services.troubles import InTheFuture, LineOfAnotherProject, NotYourClient, ReasonMissing
+from casework.services.troubles import InTheFuture, LineOfAnotherProject, ReasonMissing
 from organisations import audit
 from organisations.access import Permission
 from organisations.services import tell
 from people.models import ConsentScope
 from people.services import ConsentIsMissing, leave_team, require_consent, set_responsible
+from projects.models import Project
 from projects.services import mark_stale
 
 Act, Status, Stage = CaseStep.Act, Case.Status, Case.Stage
@@ -209,8 +211,9 @@ def reopen_case(case, *, by, reason):
 
 
 @transaction.atomic
-def hand_over_case(case, *, by, to, reason):
-    """Give a case to another worker, who joins the client's team; the former one leaves it unless something else ties them.
+def hand_over_case(case, *, by, to, reason, told="", after=None):
+    """Give a case to another worker, who joins the client's team; the former one leaves it unless something else ties them. The notice can wait
+    until Undo is over: `told` is the key to withdraw it by, `after` how long.
 
     Raises CaseMovedOn, ReasonMissing, SameWorker, CannotCarryCases, NotYourClient.
     """
@@ -233,22 +236,9 @@ def hand_over_case(case, *, by, to, reason):
         set_responsible(person, to, by=by, keep=True)
     if not Case.objects.filter(person=person, worker=former, status__in=[Status.DRAFT, Status.OPEN]).exists():
         leave_team(person, former, by=by)
-    tell([to], kind="case.handed_over", path=case.get_absolute_url(), params={"number": case.number, "who": by.name}, by=by)
+    tell([to], kind="case.handed_over", path=case.get_absolute_url(), params={"number": case.number, "who": by.name}, by=by, key=told, after=after)
     audit.record("case.hand_over", by=by, on=case, project=case.project.number, detail={"from": former.pk, "to": to.pk})
     return case
-
-
-@transaction.atomic
-def hand_over_cases(cases, *, by, to, reason):
-    """Hand several over; those that the colleague has already, or that are closed, stay. Returns the handed ones."""
-    done = []
-    for case in sorted(cases, key=lambda one: one.pk):
-        try:
-            with transaction.atomic():
-                done.append(hand_over_case(case, by=by, to=to, reason=reason))
-        except (SameWorker, CaseMovedOn, NotYourClient):
-            continue
-    return done
 
 
 @transaction.atomic
@@ -261,10 +251,62 @@ def carry_over_cases(*, old, new, by):
             project=old, status__in=[Status.DRAFT, Status.OPEN]).order_by("pk"):
         line = lines.get((case.line.code, case.line.seq))
         if line is None:
-            continue  # the new contract has no such line: the case ends with the old project, or its worker moves it by hand
+            continue  # the new contract has no such line: the case ends with the old project, or is moved by hand
         case.project, case.line, case.carried_from = new, line, old.number
         note_step(case, Act.CARRIED, by=home, on=timezone.localdate())
         carried.append(keep(case))
         audit.record("case.carry_over", by=by, on=case, project=new.number, detail={"from": old.number})
     mark_stale(old)
     return carried
+
+
+@transaction.atomic
+def bring_cases_back(*, old, new, by):
+    """The renewal was dropped before it ever ran: the cases that had followed stand in the old project again, in the line of the same kind."""
+    lines = {(line.code, line.seq): line for line in old.lines.all()}
+    home = by if by.organisation_id == old.organisation_id else None
+    back = []
+    for case in Case.objects.select_for_update(of=("self",)).select_related("line", "organisation").filter(
+            project=new, status__in=[Status.DRAFT, Status.OPEN]).order_by("pk"):
+        line = lines.get((case.line.code, case.line.seq))
+        if line is None:
+            continue  # the lines were changed in between: it is moved by hand
+        came_before = old.previous_id and case.steps.filter(act=Act.CARRIED, project=old).exists()
+        case.project, case.line, case.carried_from = old, line, old.previous.number if came_before else ""
+        note_step(case, Act.MOVED, by=home)
+        back.append(keep(case))
+        audit.record("case.move", by=by, on=case, project=old.number, detail={"from": new.number})
+    mark_stale(new)
+    return back
+
+
+def open_projects(case):
+    """Where a case can be moved: other projects under way of its house in which its worker logs services."""
+    return Project.objects.open_for_logging(case.worker).filter(organisation=case.organisation_id).exclude(pk=case.project_id)
+
+
+@transaction.atomic
+def move_case(case, *, project, line, by, reason):
+    """A case that is not closed goes on in another project, with its number and all it holds; what was counted stays in the project where it happened.
+
+    Raises CaseMovedOn, ReasonMissing, WrongProject, LineOfAnotherProject, OpenAlready (the client has an open case there).
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    case = locked_case(case)
+    if case.status not in (Status.DRAFT, Status.OPEN):
+        raise CaseMovedOn
+    if not open_projects(case).filter(pk=project.pk).exists():
+        raise WrongProject
+    if line.project_id != project.pk:
+        raise LineOfAnotherProject
+    type(case.person).objects.select_for_update(of=("self",)).get(pk=case.person_id)  # as an intake does: of two at once the second sees the first
+    if Case.objects.filter(person=case.person, project=project, status__in=[Status.DRAFT, Status.OPEN]).exists():
+        raise OpenAlready
+    former = case.project
+    case.project, case.line, case.carried_from = project, line, former.number
+    note_step(case, Act.MOVED, by=by, reason=reason.strip())
+    keep(case)
+    mark_stale(former)
+    audit.record("case.move", by=by, on=case, project=project.number, detail={"from": former.number})
+    return case

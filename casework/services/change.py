@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from casework import photos as pictures
+from casework.figures.consents import wanting_of
 from casework.figures.due import keep_due
 from casework.models import Correction, Kind, Participation, RecordWorker, Status
 from casework.models.details import DETAILS, detail_of
@@ -16,7 +17,7 @@ from casework.services.photos import attach, reassess
 from casework.services.plans import follow_records
 from casework.services.serving import meet
 from casework.services.steps import locked
-from casework.services.troubles import NothingToCorrect, ReasonMissing, StepNotAllowed
+from casework.services.troubles import NothingToCorrect, NotWithoutConsent, ReasonMissing, StepNotAllowed
 from organisations import audit
 from projects.services import lapse_words, mark_stale
 
@@ -41,7 +42,7 @@ def edit_record(record, *, by, **changes):
 def correct_record(record, *, by, reason, changes, photos=()):
     """Correct an approved record; the figures move at once and the correction keeps what stood there before, sealed.
 
-    Raises StepNotAllowed, ReasonMissing, NothingToCorrect, and what `log_service` raises.
+    Raises StepNotAllowed, ReasonMissing, NothingToCorrect, NotWithoutConsent (of whom it names anew), and what `log_service` raises.
     """
     reason = reason.strip()
     if not reason:
@@ -53,8 +54,10 @@ def correct_record(record, *, by, reason, changes, photos=()):
     before = facts_of(record)
     for photo in photos:
         attach(record, photo, by=by)
-    old_project = record.project
+    old_project, wanting = record.project, wanting_of(record)
     _apply(record, changes, by)
+    if new := [row for row in wanting_of(record) if row[0].pk not in {person.pk for person, _why in wanting}]:
+        raise NotWithoutConsent(new)
     after = facts_of(record)
     changed = sorted(name for name in after if before[name] != after[name])
     if not changed:

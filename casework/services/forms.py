@@ -96,8 +96,8 @@ def reviews(form, membership):
 
 
 def may_decide(form, membership):
-    """Whether the member decides about the form: reviews records, sees the owner, and did not write it."""
-    return reviews(form, membership) and type(form.owner).objects.visible_to(membership).filter(pk=form.owner.pk).exists()
+    """Whether the member decides about the form: reviews records, may read it, and did not write it."""
+    return reviews(form, membership) and Form.objects.visible_to(membership).filter(pk=form.pk).exists()
 
 
 def missing(form):

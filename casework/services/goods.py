@@ -4,15 +4,17 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from casework.figures.consents import wanting_today
 from casework.figures.goods import goods_of
 from casework.models import Distribution, GoodsItem, Movement, Recipient, VisitDetail
 from casework.models import Status as RecordStatus
 from casework.numbers import next_number
-from casework.services.troubles import InTheFuture, LineOfAnotherProject, Trouble
+from casework.services.troubles import InTheFuture, LineOfAnotherProject, NotWithoutConsent, Trouble
 from organisations import audit
 
 Kind, Status = Movement.Kind, Distribution.Status
-OUT = {Kind.HANDED, Kind.SPOILT}
+MOST_EACH = 1000
+OUT = {Kind.HANDED, Kind.SPOILT, Kind.STRUCK}
 
 
 class NotEnough(Trouble):
@@ -41,6 +43,10 @@ class NobodyReceives(Trouble):
 
 class ReceivesTwice(Trouble):
     words = _("This client is on the list already.")
+
+
+class HowManyMissing(Trouble):
+    words = _("Say for each client how many, from 1 to 1000.")
 
 
 class DistributionMovedOn(Trouble):
@@ -129,18 +135,24 @@ def correct_goods(record, *, by):
 
 @transaction.atomic
 def plan_distribution(*, by, title, project, line, item, recipients, village="", applicant=None):
-    """A list of who gets how many: [(person, quantity)]. Raises NobodyReceives, ReceivesTwice, LineOfAnotherProject."""
+    """A list of who gets how many: [(person, quantity)]. Raises NobodyReceives, ReceivesTwice, LineOfAnotherProject, NotWithoutConsent."""
     if line.project_id != project.pk:
         raise LineOfAnotherProject
     if not recipients:
         raise NobodyReceives
     if len({person.pk for person, _quantity in recipients}) < len(recipients):
         raise ReceivesTwice
+    _refuse_unconsented([person for person, _quantity in recipients])
     batch = Distribution.objects.create(organisation=by.organisation, number=next_number(by.organisation, "distribution", by=by), title=title, project=project, line=line,
                                         item=item, village=village, applicant=applicant or by, by=by)
     Recipient.objects.bulk_create([Recipient(organisation=by.organisation, distribution=batch, person=person, quantity=quantity) for person, quantity in recipients])
     audit.record("distribution.plan", by=by, on=batch, project=project.number, detail={"recipients": len(recipients)})
     return batch
+
+
+def _refuse_unconsented(people):
+    if wanting := wanting_today(people):
+        raise NotWithoutConsent(wanting)
 
 
 def _open(batch):
@@ -152,10 +164,11 @@ def _open(batch):
 
 @transaction.atomic
 def add_recipient(batch, *, by, person, quantity=1):
-    """One more on the list; raises ReceivesTwice, DistributionMovedOn."""
+    """One more on the list; raises ReceivesTwice, DistributionMovedOn, NotWithoutConsent."""
     batch = _open(batch)
     if batch.recipients.filter(person=person).exists():
         raise ReceivesTwice
+    _refuse_unconsented([person])
     recipient = Recipient.objects.create(organisation=batch.organisation, distribution=batch, person=person, quantity=quantity)
     audit.record("distribution.add", by=by, on=batch, project=batch.project.number, detail={"person": person.number})
     return recipient
@@ -171,12 +184,31 @@ def drop_recipient(batch, recipient, *, by):
     return batch
 
 
+def _set_quantities(recipients, quantities):
+    for recipient in recipients:
+        recipient.quantity = quantities.get(recipient.pk, recipient.quantity)
+        if not recipient.quantity or not 1 <= recipient.quantity <= MOST_EACH:
+            raise HowManyMissing
+
+
 @transaction.atomic
-def hand_out(batch, *, by, signed, on=None):
-    """All at once: `signed` {recipient's key: who signed}. The stock goes down by what was handed out. Raises NotAllSigned, NotEnough,
-    NobodyReceives, InTheFuture, DistributionMovedOn."""
+def change_quantities(batch, quantities, *, by):
+    """Who gets how many, before it is handed out: {recipient's key: how many}. Raises HowManyMissing, DistributionMovedOn."""
     batch = _open(batch)
     recipients = list(batch.recipients.all())
+    _set_quantities(recipients, quantities)
+    Recipient.objects.bulk_update(recipients, ["quantity"])
+    audit.record("distribution.change", by=by, on=batch, project=batch.project.number, detail={"pieces": sum(recipient.quantity for recipient in recipients)})
+    return batch
+
+
+@transaction.atomic
+def hand_out(batch, *, by, signed, on=None, quantities=None):
+    """All at once: `signed` {recipient's key: who signed}, `quantities` {recipient's key: how many} where it is other than planned. The stock goes
+    down by what was handed out. Raises NotAllSigned, NotEnough, NobodyReceives, HowManyMissing, InTheFuture, DistributionMovedOn."""
+    batch = _open(batch)
+    recipients = list(batch.recipients.all())
+    _set_quantities(recipients, quantities or {})
     if not recipients:
         raise NobodyReceives
     now = timezone.now()

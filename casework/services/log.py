@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from casework import photos as pictures
+from casework.figures.consents import files_of, never_served, unconsented
 from casework.figures.due import keep_due
 from casework.models import Kind, Participation, RecordWorker, ServiceRecord, Status
 from casework.models.details import DETAILS
@@ -18,9 +19,11 @@ from casework.services.photos import put_photos
 from casework.services.plans import tie_stops
 from casework.services.serving import meet
 from casework.services.telling import ask_to_cosign
-from casework.services.troubles import InTheFuture, LineOfAnotherProject, OutsideTheTerm, TooLong
+from casework.services.troubles import InTheFuture, LineOfAnotherProject, NotOnTheStaff, OutsideTheTerm, TooLong
 from organisations import audit
 from organisations.models import Series
+from projects.models import ProjectStaff
+from projects.models.project import SEE_ALL_OWN
 from projects.services import mark_stale
 
 SERIES = "service"
@@ -52,7 +55,8 @@ class Entry:
 def log_service(*, by, client_uuid, project, line, kind, started_at, ended_at, **more):
     """Write one service down and return its record; the same `client_uuid` returns the record that is already there.
 
-    Raises InTheFuture, TooLong, LineOfAnotherProject, OutsideTheTerm, NotAPicture, NotYourClient.
+    As long as a client's consent to the file is wanting it stays a draft, whatever `submit` says: nothing that was typed is lost.
+    Raises InTheFuture, TooLong, LineOfAnotherProject, OutsideTheTerm, NotOnTheStaff, NotAPicture, NotYourClient.
     """
     known = ServiceRecord.objects.filter(client_uuid=client_uuid, created_by=by).first()
     if known:
@@ -75,14 +79,16 @@ def log_many(entries, *, by):
     All or none; a `client_uuid` that is already there raises IntegrityError.
     """
     now = timezone.now()
+    check_staff(entries, by)
     for entry in entries:
         _check(entry, now)
         entry.persons, entry.companions = list(entry.persons), [one for one in entry.companions if one.pk != by.pk]
         entry.photos = [pictures.prepare(photo) for photo in entry.photos]
     numbers = _numbers(by.organisation, len(entries))
+    files = files_of(person.pk for entry in entries for person in entry.persons)
     records, details = [], []
     for entry, number in zip(entries, numbers, strict=True):
-        record, detail = _build(entry, number, by=by, now=now)
+        record, detail = _build(entry, number, files, by=by, now=now)
         records.append(record)
         details.append(detail)
     ServiceRecord.objects.bulk_create(records)
@@ -118,12 +124,27 @@ def check_project(project, line, started_at):
         raise OutsideTheTerm
 
 
+def check_staff(entries, by):
+    """Raises NotOnTheStaff where the worker's assignments to a project cover other days than the service's. Whoever was never assigned
+    but leads a group or an activity of the project writes down what was held; the quick log offers only projects of the own."""
+    if by.role in SEE_ALL_OWN:
+        return
+    spans = {}
+    for entry in ProjectStaff.objects.filter(membership=by, project__in={one.project.pk for one in entries}):
+        spans.setdefault(entry.project_id, []).append(entry)
+    for one in entries:
+        day = timezone.localtime(one.started_at).date()
+        known = spans.get(one.project.pk)
+        if known and not any(entry.since <= day and (entry.until is None or day <= entry.until) for entry in known):
+            raise NotOnTheStaff
+
+
 def _numbers(organisation, wanted):
     """The next numbers of the agency's series, gap-free."""
     return [f"{organisation.code}-S{number:06d}" for number in Series.take(organisation, SERIES, wanted)]
 
 
-def _build(entry, number, *, by, now):
+def _build(entry, number, files, *, by, now):
     recorded_at = entry.recorded_at or now
     record = ServiceRecord(
         organisation=by.organisation, number=number, client_uuid=entry.client_uuid, project=entry.project, line=entry.line,
@@ -133,8 +154,10 @@ def _build(entry, number, *, by, now):
     )
     model = DETAILS.get(entry.kind)
     detail = model(organisation=by.organisation, record=record, **entry.detail) if model else None
-    assess(record, detail=detail, persons=len(entry.persons), photos=len(entry.photos))
-    if entry.submit or (entry.submit is None and record.evidence_complete):
+    people = [files[person.pk] for person in entry.persons]
+    agreed = not unconsented(people, record.day)
+    assess(record, detail=detail, persons=len(entry.persons), photos=len(entry.photos), agreed=agreed, served=entry.kind != Kind.FILING or not never_served(people))
+    if agreed and (entry.submit or (entry.submit is None and record.evidence_complete)):
         record.status, record.submitted_at = Status.SUBMITTED, recorded_at
         stand(record)
     return record, detail

@@ -15,6 +15,7 @@ from organisations import audit
 from organisations.access import Permission, Role
 from organisations.models import Membership
 from organisations.services import tell
+from people.models import Person
 
 
 @transaction.atomic
@@ -31,21 +32,32 @@ def open_order(person, *, by, what, assigned_to, due_on, record=None):
 
 @transaction.atomic
 def refer_child(person, *, by, what):
-    """A child director asks the agency to look at a child: a work order to the responsible worker, known to their supervisor. Raises NobodyToAsk."""
-    worker = person.responsible if person.responsible and person.responsible.is_active else _somebody(by)
+    """A child director asks the agency to look at a child: a work order to the responsible worker, known to their supervisor; is the worker gone, to
+    whoever finds somebody. Raises NobodyToAsk."""
+    worker = person.responsible if person.responsible and person.responsible.is_active else _somebody(person)
     if worker is None:
         raise NobodyToAsk
     today = timezone.localdate()
     order = open_order(person, by=by, what=what, assigned_to=worker, due_on=today + timedelta(days=number_on(HouseRule.Code.REFERRAL_DAYS, today)))
     if worker.supervisor and worker.supervisor.is_active:
         _tell(order, worker.supervisor, "order.referred", by=by)
+    if not _opens(person, worker):
+        tell(list(Membership.objects.active().filter(role=Role.ADMIN)), kind="order.referred", path=person.get_absolute_url(),
+             params={"number": order.number, "day": order.due_on}, by=by)
     audit.record("child.refer", by=by, on=person, detail={"order": order.number})
     return order
 
 
-def _somebody(by):
-    """Nobody is responsible: a supervisor or project leader finds somebody."""
-    return Membership.objects.active().filter(role__in=[Role.SUPERVISOR, Role.PROJECT_LEAD]).select_related("user", "supervisor__user").order_by("-role", "pk").first()
+def _somebody(person):
+    """Nobody is responsible any more: the supervisor of whoever was, else a supervisor or project leader to whom the child's file is open finds
+    somebody. Is it open to none of them, it is a supervisor all the same, and the administrators, who give the child to a worker, are told."""
+    asked = list(Membership.objects.active().filter(role__in=[Role.SUPERVISOR, Role.PROJECT_LEAD]).select_related("user", "organisation", "supervisor__user").order_by("-role", "pk"))
+    asked.sort(key=lambda one: person.responsible is None or one.pk != person.responsible.supervisor_id)
+    return next((one for one in asked if _opens(person, one)), asked[0] if asked else None)
+
+
+def _opens(person, membership):
+    return Person.objects.visible_to(membership).filter(pk=person.pk).exists()
 
 
 @transaction.atomic

@@ -4,12 +4,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from casework import photos as pictures
+from casework.figures.consents import served, wanting_of
 from casework.models import Photo, Status
 from casework.models.details import detail_of
 from casework.models.evidence import assess
 from casework.services.steps import locked
 from casework.services.troubles import PhotoAlreadyThere, StepNotAllowed, TooManyPhotos
 from organisations import audit
+from organisations.access import Permission
 from projects.services import mark_stale
 
 MOST_PHOTOS = 12
@@ -71,7 +73,21 @@ def remove_photo(photo, *, by):
     return record
 
 
+@transaction.atomic
+def clear_photo(photo, *, by, cleared=True):
+    """Say of a photo that whoever can be recognised in it without having a file agreed to be shown outside, or take that back. At any time: what was
+    issued stays as it is. Raises StepNotAllowed for whoever neither gave nor reviews the service."""
+    photo = Photo.objects.select_for_update(of=("self",)).select_related("record__project").get(pk=photo.pk)
+    if not (by.can(Permission.RECORD_REVIEW) or photo.record.hands.filter(membership=by).exists()):
+        raise StepNotAllowed
+    photo.cleared_at, photo.cleared_by = (timezone.now(), by) if cleared else (None, None)
+    photo.save(update_fields=["cleared_at", "cleared_by"])
+    audit.record("photo.clear", by=by, on=photo.record, project=photo.record.project.number, detail={"photo": str(photo.uid), "cleared": cleared})
+    return photo
+
+
 def reassess(record):
     """Look at everything the record has, and say anew whether it counts."""
-    assess(record, detail=detail_of(record), persons=record.participations.count(), photos=record.photos.count())
+    assess(record, detail=detail_of(record), persons=record.participations.count(), photos=record.photos.count(), agreed=not (record.is_open and wanting_of(record)),
+           served=served(record))
     mark_stale(record.project)

@@ -4,12 +4,13 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from casework.models import Case, Kind, ObjectiveTouch, ProcessDetail, ServiceRecord
+from casework.figures.consents import wanting_of
+from casework.models import Case, CaseStep, Kind, ObjectiveTouch, ProcessDetail, ServiceRecord
 from casework.services.case_troubles import CaseMovedOn, ConsentMissing, OwnProcess, WrongStage
 from casework.services.cases import locked_case
 from casework.services.change import edit_record
 from casework.services.log import log_service
-from casework.services.steps import submit_record
+from casework.services.steps import refuse_incomplete, submit_record
 from casework.services.troubles import ReasonMissing, StepNotAllowed
 from organisations import audit
 from organisations.services import tell
@@ -26,13 +27,19 @@ FACTS = (*TEXTS, "setting", "next_on", "indirect_minutes")
 
 
 def ground_of(case, day):
-    """(project, line) under which a service of that day counts: a case carried over logs the last weeks of the old project there."""
+    """(project, line) under which a service of that day counts: a case carried over logs the last weeks of the old project there, a case that was
+    moved by hand what came before in the project in which it stood then."""
     project, line = case.project, case.line
     while day < project.starts_on and project.previous_id:
         older = project.previous.lines.filter(code=line.code, seq=line.seq).first()
         if older is None:
             break
         project, line = project.previous, older
+    moved = case.steps.filter(act=CaseStep.Act.MOVED).order_by("pk").last()
+    if moved and day < moved.on:
+        for step in case.steps.filter(pk__lt=moved.pk, on__lte=day).select_related("project", "line").order_by("-pk"):
+            if step.project.is_running_on(day):
+                return step.project, step.line
     return project, line
 
 
@@ -40,7 +47,8 @@ def ground_of(case, day):
 def log_process(case, *, by, client_uuid, started_at, ended_at, mode, note, touches=(), companions=(), submit=True, place="", **facts):
     """Write a process record of an open case; `touches` are pairs of an objective of its plan and how far it came.
 
-    The same `client_uuid` gives back the record that is there. Raises CaseMovedOn, ConsentMissing (withdrawn or run out), and what log_service raises.
+    The same `client_uuid` gives back the record that is there. Raises CaseMovedOn, ConsentMissing (withdrawn or run out), ProcessIncomplete (when it is
+    handed in at once), and what log_service raises.
     """
     case = locked_case(case)
     known = ServiceRecord.objects.filter(client_uuid=client_uuid, created_by=by, process__case=case).first()
@@ -53,6 +61,8 @@ def log_process(case, *, by, client_uuid, started_at, ended_at, mode, note, touc
         refuse_withdrawn(case.person, ConsentScope.CASEWORK, day)
     except ConsentIsMissing as refused:
         raise ConsentMissing(refused) from refused
+    if submit:
+        refuse_incomplete(ProcessDetail(**{name: facts[name] for name in FACTS if name in facts}))
     project, line = ground_of(case, day)
     kind = KIND_OF[Mode(mode)]
     record = log_service(by=by, client_uuid=client_uuid, project=project, line=line, kind=kind, started_at=started_at, ended_at=ended_at, persons=[case.person],
@@ -76,7 +86,7 @@ def _touch(process, touches):
 
 @transaction.atomic
 def change_process(process, *, by, started_at, ended_at, note, touches=(), companions=(), submit=False, place="", **facts):
-    """Change a process record that is still with its worker. Raises StepNotAllowed, and what log_service raises."""
+    """Change a process record that is still with its worker. Raises StepNotAllowed, ProcessIncomplete, and what log_service raises."""
     process = ProcessDetail.objects.select_for_update(of=("self",)).select_related("record", "case__project", "case__line", "organisation").get(pk=process.pk)
     project, line = ground_of(process.case, timezone.localtime(started_at).date())
     record = edit_record(process.record, by=by, project=project, line=line, started_at=started_at, ended_at=ended_at, note=note, companions=companions, place=place)
@@ -85,7 +95,7 @@ def change_process(process, *, by, started_at, ended_at, note, touches=(), compa
             setattr(process, name, facts[name])
     process.save()
     _touch(process, touches)
-    if submit:
+    if submit and not wanting_of(record):  # what was written is kept in any case; without the consent it waits as a draft
         submit_record(record, by=by)
     audit.record("process.change", by=by, on=process.case, project=project.number, detail={"record": record.number, "process": process.seq})
     return process

@@ -6,9 +6,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from casework.models import Duty, GoodsItem, Movement, ResourceLink, Volunteer
+from casework.figures.goods import stocked
+from casework.models import Duty, Movement, ResourceLink, Volunteer
 from casework.numbers import next_number
-from casework.services.goods import move_goods
+from casework.services.goods import NotEnough, move_goods
 from casework.services.troubles import InTheFuture, LineOfAnotherProject, ReasonMissing, Trouble
 from organisations import audit
 from organisations.sealing import keyed_hash
@@ -42,42 +43,58 @@ class DutyOverlaps(Trouble):
 
 @transaction.atomic
 def link_resource(*, by, project, kind, donor, item, on, value=0, quantity=None, unit="", line=None, use="", receipt_number="", promised=False, goods=None):
-    """Write down what somebody gave; `goods` takes it into stock at once. Raises InTheFuture, LineOfAnotherProject."""
+    """Write down what somebody gave; `goods` takes it into stock, what is only promised when it has come. Raises InTheFuture, LineOfAnotherProject."""
     if on > timezone.localdate():
         raise InTheFuture
     if line is not None and line.project_id != project.pk:
         raise LineOfAnotherProject
     link = ResourceLink.objects.create(organisation=by.organisation, number=next_number(by.organisation, "resource", by=by), project=project, line=line, kind=kind, donor=donor,
-                                       item=item, quantity=quantity, unit=unit, value=value, on=on, use=use, receipt_number=receipt_number,
+                                       item=item, quantity=quantity, unit=unit, value=value, on=on, use=use, receipt_number=receipt_number, goods=goods,
                                        status=Status.PROMISED if promised else Status.CONFIRMED, by=by, at=timezone.now())
-    if goods is not None and quantity and not promised:
-        move_goods(GoodsItem.objects.get(pk=goods.pk), Movement.Kind.RECEIVED, int(quantity), by=by, on=on, resource=link)
+    if not promised:
+        _into_stock(link, by)
     audit.record("resource.link", by=by, on=link, project=project.number, detail={"kind": kind, "status": link.status})
     return link
 
 
+def _into_stock(link, by):
+    if link.goods is not None and link.quantity:
+        move_goods(link.goods, Movement.Kind.RECEIVED, int(link.quantity), by=by, on=link.on, resource=link)
+
+
 def _locked(link):
-    return ResourceLink.objects.select_for_update(of=("self",)).select_related("project", "organisation").get(pk=link.pk)
+    return ResourceLink.objects.select_for_update(of=("self",)).select_related("project", "organisation", "goods").get(pk=link.pk)
 
 
 @transaction.atomic
-def confirm_resource(link, *, by):
-    """What was promised has come; raises ResourceMovedOn."""
+def confirm_resource(link, *, by, on=None):
+    """What was promised has come on a day: from that day its value counts, and its goods are in stock. Raises ResourceMovedOn, InTheFuture."""
+    on = on or timezone.localdate()
+    if on > timezone.localdate():
+        raise InTheFuture
     link = _locked(link)
     if link.status != Status.PROMISED:
         raise ResourceMovedOn
-    return _stepped(link, Status.CONFIRMED, "resource.confirm", by)
+    promised, link.on = link.on, on
+    _into_stock(link, by)
+    return _stepped(link, Status.CONFIRMED, "resource.confirm", by, {"promised_on": promised.isoformat()})
 
 
 @transaction.atomic
 def strike_resource(link, *, by, reason):
-    """It did not come, or was written down by mistake; the row stays to be seen. Raises ReasonMissing, ResourceMovedOn."""
+    """It did not come, or was written down by mistake; the row stays to be seen, its goods leave the stock. Where fewer are left than had come with it,
+    the stock stays as it is: only who counts knows how many there are (`figures.goods.stocked` says so). Raises ReasonMissing, ResourceMovedOn."""
     if not reason.strip():
         raise ReasonMissing
     link = _locked(link)
     if link.status == Status.STRUCK:
         raise ResourceMovedOn
     link.strike_reason = reason.strip()
+    for movement in stocked(link):
+        try:
+            move_goods(movement.item, Movement.Kind.STRUCK, movement.quantity, by=by, resource=link, undoes=movement)
+        except NotEnough:
+            continue
     return _stepped(link, Status.STRUCK, "resource.strike", by)
 
 
@@ -91,11 +108,11 @@ def thank(link, *, by, on):
     return _stepped(link, link.status, "resource.thank", by)
 
 
-def _stepped(link, status, act, by):
+def _stepped(link, status, act, by, detail=None):
     link.status = status
     link.version += 1
     link.save()
-    audit.record(act, by=by, on=link, project=link.project.number)
+    audit.record(act, by=by, on=link, project=link.project.number, detail=detail or {})
     return link
 
 

@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.http import base36_to_int, int_to_base36
 from django.utils.translation import gettext_lazy as _
 
+from casework.figures.consents import files_of, unconsented
 from casework.models import Activity, ActivitySignIn
 from casework.models import Status as RecordStatus
 from casework.services.activities import ActivityMovedOn, locked_activity, move_into_record, signatures, tell_record
-from casework.services.troubles import Trouble
+from casework.services.troubles import NotWithoutConsent, Trouble
 from organisations import audit
 from organisations.models import Organisation
 from organisations.sealing import keyed_hash
@@ -199,11 +200,13 @@ def strike_sign_in(row, *, by):
 @transaction.atomic
 def link_sign_in(row, *, person, by):
     """Say which client's file a signature belongs to; in a record that nobody has approved yet they are named too. A second signature of the same
-    client is struck out: nobody is counted twice. Raises DecidedAlready, NotYourClient."""
+    client is struck out: nobody is counted twice. Raises DecidedAlready, NotYourClient, NotWithoutConsent (of a record that is handed in)."""
     activity = locked_activity(row.activity)
     row = ActivitySignIn.objects.select_for_update().get(pk=row.pk)
     if activity.record_id and activity.record.status in (RecordStatus.APPROVED, RecordStatus.VOID):
         raise DecidedAlready
+    if activity.record_id and not activity.record.is_open and (wanting := unconsented(files_of([person.pk]).values(), activity.record.day)):
+        raise NotWithoutConsent(wanting)
     twice = row.removed_at is None and signatures(activity).filter(person=person).exclude(pk=row.pk).exists()
     row.person, row.removed_at = person, timezone.now() if twice else row.removed_at
     row.save(update_fields=["person", "removed_at"])

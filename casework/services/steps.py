@@ -6,12 +6,14 @@ from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 
+from casework.figures.consents import served, wanting_of
 from casework.figures.due import keep_due
-from casework.models import Kind, ReviewRound, ServiceRecord, Status
-from casework.models.evidence import stand
+from casework.models import Activity, Form, Kind, ProcessDetail, ReviewRound, ServiceRecord, Status
+from casework.models.evidence import Reason, say, stand
+from casework.services.case_troubles import ProcessIncomplete
 from casework.services.goods import correct_goods
 from casework.services.plans import follow_records
-from casework.services.troubles import OwnRecord, ReasonMissing, StepNotAllowed, TooLateToUndo
+from casework.services.troubles import ConsentIsWanting, OwnRecord, ReasonMissing, StepNotAllowed, TooLateToUndo
 from organisations import audit
 from organisations.services import tell
 from organisations.undo import UNDO_FOR
@@ -32,15 +34,48 @@ def step_to(record, status):
     stand(record)
 
 
+def refuse_incomplete(process):
+    """Raises ProcessIncomplete; a record that is none of a case has nothing more to say."""
+    if process is not None and process.missing:
+        raise ProcessIncomplete(process.missing)
+
+
 @transaction.atomic
 def submit_record(record, *, by, at=None):
-    """Hand a draft or returned record to the reviewer; raises StepNotAllowed."""
+    """Hand a draft or returned record to the reviewer; raises StepNotAllowed, ConsentIsWanting, ProcessIncomplete."""
     record = locked(record)
+    if record.may_become(Status.SUBMITTED) and (wanting := wanting_of(record)):
+        raise ConsentIsWanting(wanting)
+    say(record, Reason.NO_CONSENT, False)
     step_to(record, Status.SUBMITTED)
+    refuse_incomplete(ProcessDetail.objects.filter(record=record).first())
     record.submitted_at = at or timezone.now()
     record.save()
+    mark_stale(record.project)  # handed in, it is among what was recorded
     audit.record("record.submit", by=by, on=record, project=record.project.number, detail={"missing": record.reasons})
     return record
+
+
+@transaction.atomic
+def look_for_consents(person):
+    """A consent of the client was recorded or withdrawn: what is still with its worker says anew whether one is wanting."""
+    mine = ServiceRecord.objects.select_for_update(of=("self",)).filter(participations__person=person, status__in=[Status.DRAFT, Status.RETURNED])
+    for record in mine.order_by("pk"):
+        agreed = not wanting_of(record)
+        if agreed == (Reason.NO_CONSENT in record.reasons):
+            say(record, Reason.NO_CONSENT, not agreed)
+            record.save(update_fields=["reasons", "evidence_complete", "countable"])
+
+
+@transaction.atomic
+def look_for_service(person):
+    """A client came into service: the records of opening the file count from now on, unless another client's file on them is still a draft."""
+    mine = ServiceRecord.objects.select_for_update(of=("self",)).select_related("project").filter(participations__person=person, kind=Kind.FILING, reasons__contains=[Reason.FILE_DRAFT])
+    for record in mine.order_by("pk"):
+        if served(record):
+            say(record, Reason.FILE_DRAFT, False)
+            record.save(update_fields=["reasons", "evidence_complete", "countable"])
+            mark_stale(record.project)
 
 
 @transaction.atomic
@@ -53,6 +88,7 @@ def take_record_back(record, *, by):
     if record.status == Status.DRAFT:
         record.submitted_at = None
     record.save()
+    mark_stale(record.project)
     audit.record("record.take_back", by=by, on=record, project=record.project.number)
     return record
 
@@ -143,8 +179,26 @@ def void_record(record, *, by, reason):
         keep_due(record.participations.values_list("person_id", flat=True))
         follow_records([record])
         correct_goods(record, by=by)
+    if record.kind == Kind.ACTIVITY:
+        _take_activity_back(record, by)
     audit.record("record.void", by=by, on=record, project=record.project.number, detail={"was": before})
     return record
+
+
+def _take_activity_back(record, by):
+    """A planned activity whose record is void is approved as it was, its signatures kept: it is held again, or called off.
+
+    A summary that was approved told of what did not happen: it is read on, and its next edition is written.
+    """
+    for activity in Activity.objects.select_for_update(of=("self",)).select_related("project", "organisation").filter(record=record):
+        activity.status, activity.record = Activity.Status.APPROVED, None
+        activity.version += 1
+        activity.save()
+        for form in activity.forms.filter(kind=Form.Kind.ACTIVITY_SUMMARY, status=Form.Status.APPROVED):
+            form.status = Form.Status.REPLACED
+            form.version += 1
+            form.save()
+        audit.record("activity.take_back", by=by, on=activity, project=activity.project.number, detail={"record": record.number})
 
 
 @transaction.atomic

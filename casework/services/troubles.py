@@ -1,7 +1,7 @@
 """What can stand in the way of a verb, as sentences; `str()` gives the words for the user."""
 
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 
@@ -28,6 +28,10 @@ class LineOfAnotherProject(Trouble):
 
 class OutsideTheTerm(Trouble):
     words = _("The day lies outside the project's term.")
+
+
+class NotOnTheStaff(Trouble):
+    words = _("On that day you were not on the staff of this project.")
 
 
 class StepNotAllowed(Trouble):
@@ -69,6 +73,24 @@ class NotYourClient(Trouble):
 
     def __str__(self):
         return format_html('{} <a href="{}?person={}">{}</a>', self.words, reverse("access_new", args=[self.person.organisation.slug]), self.person.number, _("Ask to open the file"))
+
+
+class ConsentIsWanting(Trouble):
+    """A client's consent to the file is not there; the sentence names the clients by file number and leads to where it is recorded. `wanting`: [(client, why)]."""
+
+    words = _("Kept, but not handed in as long as a consent to the file is wanting:")
+
+    def __init__(self, wanting):
+        super().__init__(", ".join(person.number for person, _why in wanting))
+        self.wanting = wanting
+
+    def __str__(self):
+        rows = [(person.number, why.label, reverse("consent_new", args=[person.organisation.slug, person.number]), _("Record a consent")) for person, why in self.wanting]
+        return format_html("{} {}", self.words, format_html_join("; ", '{} ({}) <a href="{}">{}</a>', rows))
+
+
+class NotWithoutConsent(ConsentIsWanting):
+    words = _("First comes the consent to the file:")
 
 
 class FormNotOpen(Trouble):

@@ -3,7 +3,7 @@
 from casework.sheets.activity import SHEETS as ACTIVITY
 from casework.sheets.case import SHEETS as CASE
 from casework.sheets.group import SHEETS as GROUP
-from casework.sheets.shape import Field, Problem, Section, Sheet, Table, problems
+from casework.sheets.shape import Field, Problem, Section, Sheet, Table, in_words, problems
 
 SHEETS = {sheet.kind: sheet for sheet in (*CASE, *GROUP, *ACTIVITY)}
 
@@ -13,4 +13,4 @@ def sheet_of(kind):
     return SHEETS[kind]
 
 
-__all__ = ["Field", "Problem", "SHEETS", "Section", "Sheet", "Table", "problems", "sheet_of"]
+__all__ = ["Field", "Problem", "SHEETS", "Section", "Sheet", "Table", "in_words", "problems", "sheet_of"]

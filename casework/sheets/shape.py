@@ -119,3 +119,13 @@ def wrong_number(field, text):
     if not least <= Decimal(text) <= most:
         return [_("%(field)s: a number from %(least)s to %(most)s.") % {"field": field.label, "least": least, "most": most}]
     return []
+
+
+def in_words(part, value):
+    """A value as it is read: choices by their words, a table with a line for each row."""
+    if isinstance(part, Table):
+        return "\n".join(" · ".join(in_words(column, row[column.key]) for column in part.columns if row.get(column.key)) for row in value or [])
+    if part.kind in ("choice", "choices"):
+        words = {code: str(label) for code, label in part.choices}
+        return "、".join(words.get(code, code) for code in (value if isinstance(value, list) else [value]) if code)
+    return value or ""

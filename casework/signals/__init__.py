@@ -2,6 +2,10 @@
 
 from casework.signals import (  # noqa: F401
     cases,
+    consents,
+    copies,
     erasing,
+    keeping,
+    looks,
     visits,
 )

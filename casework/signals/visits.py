@@ -4,7 +4,7 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 
 from casework.figures.due import keep_due
-from people.models import Person
+from people.models import ChildProfile, Person
 from people.services import person_merged
 from people.services.importing import register_beginning
 
@@ -15,6 +15,12 @@ register_beginning("casework.VisitDue.person")  # counted, not written: a file t
 def file_changed(sender, instance, raw=False, **more):
     if not raw:
         keep_due([instance.pk])
+
+
+@receiver(post_save, sender=ChildProfile, dispatch_uid="due visits follow what is said of a child")
+def child_changed(sender, instance, raw=False, **more):
+    if not raw:
+        keep_due([instance.person_id])
 
 
 @receiver(person_merged, dispatch_uid="due visits follow a merge")

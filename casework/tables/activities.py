@@ -44,6 +44,18 @@ class ActivityTable(tables.Table):
     def render_project(self, record):
         return format_html("{}<br><small>{}</small>", record.line.name, record.project.title)
 
+    def value_name(self, record):
+        return f"{record.name} · {record.number}"
+
+    def value_starts_at(self, value):
+        return value
+
+    def value_project(self, record):
+        return f"{record.project.title} · {record.line.name}"
+
+    def value_status(self, record):
+        return record.get_status_display()
+
     def render_leader(self, record):
         return record.leader.name
 

@@ -118,6 +118,18 @@ class OrderTable(tables.Table):
     def render_client(self, record):
         return record.person.label_for(self.membership)
 
+    def value_client(self, record):
+        return f"{record.person.label_for(self.membership)} {record.person.number}"
+
+    def value_what(self, value):
+        return value
+
+    def value_due_on(self, value):
+        return value
+
+    def value_status(self, record):
+        return record.get_status_display()
+
     def render_what(self, value):
         return value if len(value) <= 60 else value[:60] + "…"
 

@@ -9,7 +9,8 @@ from django.utils.translation import pgettext
 from casework.models import Case
 from casework.templatetags.casework import enumeration
 from organisations.access import Permission
-from organisations.templatetags.house import status_tag, tag
+from organisations.templatetags.house import day, duration, moment, status_tag, tag
+from people.models.profile_choices import DataKind
 
 register = template.Library()
 
@@ -73,10 +74,55 @@ def cover(context, text):
 
 
 @register.simple_tag
+def process_facts(process):
+    """(label, words) of what a process record says beside its texts: where, who, how long, when it was written down and when they meet next."""
+    record = process.record
+    place = " · ".join(filter(None, [process.get_setting_display(), record.place]))
+    rows = [(_("Place"), place), (_("Worker"), enumeration(hand.membership.name for hand in record.hands.all())), (_("Direct service"), duration(record.minutes)),
+            (_("Indirect service (way, writing)"), duration(process.indirect_minutes) if process.indirect_minutes else ""), (_("Next time"), day(process.next_on) if process.next_on else ""),
+            (_("Recorded at"), moment(record.recorded_at)), (_("Service record"), record.number)]
+    return [(label, words) for label, words in rows if words]
+
+
+@register.simple_tag
+def objective_facts(objective):
+    """(label, words) of what the plan says of an objective, and what came of it."""
+    rows = [(_("Measured by"), objective.indicator), (_("At the beginning"), objective.baseline), (_("At the end"), objective.target),
+            (pgettext("plan", "Until"), day(objective.due_on) if objective.due_on else ""), (_("Priority"), str(objective.priority)),
+            (pgettext("evaluation form", "Result"), objective.get_result_display()), (_("Shown by"), objective.evidence)]
+    return [(label, words) for label, words in rows if words]
+
+
+@register.simple_tag
+def referral_facts(referral):
+    """(label, words) of a referral: where to, on which consent, what came back."""
+    consent = referral.consent
+    rows = [(_("Receiving unit"), referral.receiver), (pgettext("referral", "Contact"), referral.contact), (pgettext("referral", "Reason"), referral.get_reason_display()),
+            (_("Consent"), f"{consent.get_given_by_display()} · {day(consent.signed_on)}" if consent else ""), (pgettext("referral", "Sent on"), day(referral.sent_on)),
+            (pgettext("referral", "Received by"), referral.received_by), (_("Replied on"), day(referral.replied_on) if referral.replied_on else ""),
+            (_("Follow up on"), day(referral.follow_up_on) if referral.follow_up_on else ""), (_("Worker"), referral.by.name)]
+    return [(label, words) for label, words in rows if words]
+
+
+@register.simple_tag
+def consent_facts(consent):
+    """(label, words) of how a consent was explained and what for."""
+    rows = [(_("Relation"), consent.get_relation_display()), (_("Who explained it"), consent.handler.name), (_("How to reach who explained it"), consent.handler_contact),
+            (_("Purposes"), consent.purposes), (_("What is kept"), enumeration(DataKind(kind).label for kind in consent.data_kinds)),
+            (_("How long it is kept"), consent.retention), (_("Rights that were explained"), consent.rights_text)]
+    return [(label, words) for label, words in rows if words]
+
+
+@register.simple_tag
 def process_texts(process):
     """(heading, text) of what stands in a process record; what the house asks beyond it comes last."""
     rows = [(_("What it was for"), process.objective), (_("What happened"), process.record.note), (_("The client's response"), process.response),
             (_("Assessment"), process.assessment), (_("What comes next"), process.follow_up), (_("Reflection"), process.reflection),
-            (_("Who else was there"), process.others), (_("Supervisor's comment"), process.comment)]
+            (_("Who else was there"), process.others), (_("Supervisor's comment"), commented(process))]
     touched = [f"{touch.objective.text}: {touch.get_progress_display()}" for touch in process.touches.all()]
     return [(heading, text) for heading, text in [*rows, (_("Objectives"), "\n".join(touched)), *process.own] if text]
+
+
+def commented(process):
+    """The supervisor's comment, by whom and when."""
+    return f"{process.comment}\n{process.commented_by.name} · {day(process.commented_at)}" if process.comment and process.commented_by else process.comment

@@ -5,6 +5,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from casework.figures.consents import wanting_of
+from casework.models.evidence import Reason
 from organisations.templatetags.house import in_chinese, no_data, status_tag, weekday_day
 
 register = template.Library()
@@ -55,6 +57,12 @@ def weekday_only(day):
 @register.simple_tag(takes_context=True)
 def may_read_note(context, record):
     return record.note_open_to(context["request"].membership)
+
+
+@register.simple_tag
+def consents_wanting(record):
+    """[(client, why)] whose consent to the file a record with its worker waits for; asks nothing where none is wanting."""
+    return wanting_of(record) if record.is_open and Reason.NO_CONSENT in record.reasons else []
 
 
 @register.simple_tag

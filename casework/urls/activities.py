@@ -12,6 +12,7 @@ urlpatterns = [
     path("s/<str:key>/", sign_ins.sign_in, name="sign_in"),
     path("q/<str:key>/", surveys.questionnaire, name="questionnaire"),
     path(f"{HOUSE}/activities/", activities.activity_list, name="activity_list"),
+    path(f"{HOUSE}/activities/export/", activities.activity_export, name="activity_export"),
     path(f"{HOUSE}/activities/new/", activities.activity_new, name="activity_new"),
     path(f"{HOUSE}/activities/rule/", activities.activity_rule, name="activity_rule"),
     path(f"{ACTIVITY}/", activities.activity, name="activity"),

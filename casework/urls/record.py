@@ -40,5 +40,6 @@ urlpatterns = [
     path("o/<slug:organisation>/records/export/", views.record_export, name="record_export"),
     path("o/<slug:organisation>/people/<str:number>/records/", views.person_records, name="person_records"),
     path("o/<slug:organisation>/photos/<uuid:uid>/", views.photo, name="photo"),
+    path("o/<slug:organisation>/photos/<uuid:uid>/clear/", views.photo_clear, name="photo_clear"),
     path("o/<slug:organisation>/photos/<uuid:uid>/remove/", views.photo_remove, name="photo_remove"),
 ]

@@ -22,6 +22,7 @@ urlpatterns = [
     path(f"{HOME}/visits/<str:number>/cosign/", cosign.visit_cosign, name="visit_cosign"),
     path(f"{HOME}/visits/<str:number>/cosign/undo/", cosign.visit_cosign_undo, name="visit_cosign_undo"),
     path(f"{HOME}/work-orders/", work_orders.work_order_list, name="work_order_list"),
+    path(f"{HOME}/work-orders/export/", work_orders.work_order_export, name="work_order_export"),
     path(f"{ORDER}/", work_orders.work_order, name="work_order"),
     path(f"{ORDER}/edit/", work_orders.work_order_edit, name="work_order_edit"),
     path(f"{ORDER}/done/", work_orders.work_order_done, name="work_order_done"),

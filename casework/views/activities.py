@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from casework import services
-from casework.figures.checks import unwilling
+from casework.figures.checks import people_at, unwilling
 from casework.figures.surveys import result_of
 from casework.filters.activities import ActivityFilter
 from casework.forms.activities import ActivityForm, CancelForm, HoldForm, PurchaserForm, RuleForm
 from casework.forms.log import find_people
+from casework.masks import Names
 from casework.models import Activity, Form, PurchaserRule
+from casework.photos import may_leave
 from casework.services.activities import people_above
 from casework.services.forms import reviews, writers
 from casework.services.sign_ins import OPEN_TO_SIGN, counted
@@ -27,6 +29,8 @@ from organisations.access import Permission, requires
 from organisations.services import typed
 from organisations.shelf import saved_views
 from organisations.tables import RequestConfig
+from organisations.views.exports import list_workbook
+from organisations.views.stepup import confirmed
 from people.models import Person
 from projects.models import Project
 
@@ -61,13 +65,26 @@ def led_activity(request, number):
 @saved_views(gettext_lazy("Activities"))
 def activity_list(request, organisation):
     """Activities that one may see, newest first."""
-    rows = Activity.objects.visible_to(request.membership).select_related("organisation", "project", "line", "leader__user").annotate(
-        signed=Count("sign_ins", filter=Q(sign_ins__removed_at=None)))
-    chosen = ActivityFilter(request.GET, queryset=rows, membership=request.membership)
-    table = ActivityTable(chosen.qs.order_by("-starts_at", "-pk"))
+    chosen, table = searched(request)
     RequestConfig(request, paginate={"per_page": SIZES.get(request.GET.get("per_page"), 25)}).configure(table)
     return render(request, "casework/activity_list.html", {"filter": chosen, "table": table, "may_plan": request.membership.can(Permission.GROUP_EDIT),
                                                            "may_rule": request.membership.can(Permission.PROJECT_EDIT)})
+
+
+@requires(Permission.GROUP_VIEW)
+@require_safe
+@confirmed
+def activity_export(request, organisation):
+    """The list as a workbook: the same filter, the same columns; nobody's name but the leader's."""
+    return list_workbook(request, searched(request)[1], kind="activity", file="activities")
+
+
+def searched(request):
+    """(filter, table) of the activities that one may see."""
+    rows = Activity.objects.visible_to(request.membership).select_related("organisation", "project", "line", "leader__user").annotate(
+        signed=Count("sign_ins", filter=Q(sign_ins__removed_at=None)))
+    chosen = ActivityFilter(request.GET, queryset=rows, membership=request.membership)
+    return chosen, ActivityTable(chosen.qs.order_by("-starts_at", "-pk"))
 
 
 @requires(Permission.GROUP_EDIT)
@@ -131,7 +148,7 @@ def is_open(activity):
 
 def steps(activity, member):
     """The plan and the summary with their state: (form or None, kind, may be begun here, may be decided by this member)."""
-    found, newest = [], {form.kind: form for form in activity.forms.order_by("edition")}
+    found, newest = [], {form.kind: form for form in activity.forms.exclude(status=Form.Status.REPLACED).order_by("edition")}
     for kind, when in ((Form.Kind.ACTIVITY_PLAN, Status.PLANNING), (Form.Kind.ACTIVITY_SUMMARY, Status.HELD)):
         form = newest.get(kind)
         if form is not None:
@@ -244,14 +261,20 @@ def hold_form(request, activity):
 @requires(Permission.GROUP_VIEW, reads="activity")
 @require_safe
 def activity_print(request, organisation, number):
-    """The activity's file for outside: plan, masked sign-in sheet, summary, photos with captions."""
-    found = seen_activity(request, number)
-    forms = [(step["form"], reading(step["form"], step["form"].content), own_answers(step["form"], step["form"].content)) for step in steps(found, request.membership) if step["form"]]
-    rows, survey = list(found.sign_ins.filter(removed_at=None).order_by("at", "pk")), found.surveys.first()
+    """The activity's file for outside: plan, masked sign-in sheet, summary, photos with captions. No text names a client or a participant, and photos
+    stand in it only when everyone who was there agreed to be shown."""
+    found, member = seen_activity(request, number), request.membership
+    forms = [step["form"] for step in steps(found, member) if step["form"]]
+    rows, survey, partners = list(found.sign_ins.filter(removed_at=None).order_by("at", "pk")), found.surveys.first(), list(found.partners.all())
+    photos = list(found.record.photos.select_related("organisation", "record")) if found.record else []
+    there = [row.name for row in rows if row.name] + [person.name for person in (people_at(found.record) if found.record else ())]
+    names = Names(found.organisation_id, found.name, found.place, [form.content for form in forms], [photo.caption for photo in photos], [one.name for one in partners], there=there)
+    shown = [photo for photo in photos if may_leave(photo)]
     return render(request, "casework/activity_print.html", {
-        "activity": found, "partners": found.partners.all(), "forms": forms, "rows": rows, "record": found.record, "survey": survey,
-        "result": result_of(survey, items_of(survey)) if survey else None,
-        "photos": list(found.record.photos.select_related("organisation")) if found.record else []})
+        "activity": found, "name": names(found.name), "place": names(found.place), "partners": [(one, names(one.name)) for one in partners],
+        "forms": [(form, reading(form, content), own_answers(form, content)) for form in forms for content in [names(form.content)]],
+        "rows": rows, "record": found.record, "survey": survey, "result": result_of(survey, items_of(survey)) if survey else None,
+        "photos": [(photo, names(photo.caption)) for photo in shown], "held_back": len(photos) - len(shown)})
 
 
 @requires(Permission.GROUP_VIEW)

@@ -96,6 +96,8 @@ def timeline_of(case, forms):
             words = _("Handed over to %(name)s") % {"name": step.to.name}
         elif step.act == "carried":
             words = _("Carried over to %(project)s") % {"project": step.project.number}
+        elif step.act == "moved":
+            words = _("Moved to %(project)s") % {"project": step.project.number}
         rows.append((step.at, step.on, words, step.by.name if step.by else "", step.reason))
     for form in forms:
         rows += [(one.at, one.at, f"{form.get_kind_display()}: {one.get_verdict_display()}", one.by.name, one.opinion) for one in form.rounds.all()]

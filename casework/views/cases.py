@@ -24,6 +24,7 @@ from organisations.tables import RequestConfig
 from organisations.views.exports import list_workbook
 from organisations.views.stepup import confirmed
 from people.models import Person
+from projects.models import Project
 
 SIZES = {"25": 25, "50": 50, "100": 100}
 HANDS_OVER = (Role.SUPERVISOR, Role.PROJECT_LEAD)
@@ -39,7 +40,7 @@ def seen_case(request, number, *, texts=True):
     return case
 
 
-@requires(Permission.CASE_VIEW, reads="person")
+@requires(Permission.CASE_VIEW, reads="case")
 @require_safe
 @saved_views(gettext_lazy("Cases"))
 def case_list(request, organisation):
@@ -50,7 +51,7 @@ def case_list(request, organisation):
     return render(request, "casework/case_list.html", {"filter": chosen, "table": table, "may_hand_over": may_hand_over(member), "may_edit": member.can(Permission.CASE_EDIT)})
 
 
-@requires(Permission.CASE_VIEW, reads="person")
+@requires(Permission.CASE_VIEW, reads="case")
 @require_safe
 @confirmed
 def case_export(request, organisation):
@@ -93,13 +94,14 @@ def case_new(request, organisation):
     return render(request, "casework/case_new.html", {"form": form, "no_project": not form.fields["line"].widget.choices})
 
 
-@requires(Permission.CASE_VIEW, reads="person")
+@requires(Permission.CASE_VIEW, reads="case")
 @require_safe
 def case(request, organisation, number):
     """Everything of one case; who may not read its texts sees that it is there and how far it came."""
     member = request.membership
     found = seen_case(request, number, texts=False)
     page = {"case": found, "label": found.person.label_for(member), "texts_open": found.open_to(member), "may": what_may(found, member),
+            "project_open": Project.objects.visible_to(member).filter(pk=found.project_id).exists(),  # who left the project may still end its case
             "person_open": Person.objects.visible_to(member).filter(pk=found.person_id).exists(), "age_band": found.person.age_band_today.label}
     if page["texts_open"]:
         forms = list(found.forms.select_related("written_by__user").prefetch_related("rounds__by__user"))
@@ -108,14 +110,18 @@ def case(request, organisation, number):
                  "referrals": list(found.referrals.all()), "follow_ups": list(found.follow_ups.all()), "placements": list(found.placements.all()),
                  "papers": list(found.papers.filter(removed_at=None).select_related("by__user")), "today": timezone.localdate(),
                  "missing": missing_to_close(found) if found.is_open and found.stage in ("evaluation", "closing") else []}
+    elif member.can(Permission.RECORD_REVIEW):
+        page["waits"] = found.forms.waiting().exists()
     return render(request, "casework/case.html", page)
 
 
 def what_may(case, member):
     """What this member can do with the case from here."""
-    edits = member.can(Permission.CASE_EDIT)
+    reads, carries = case.open_to(member), member.can(Permission.CASE_EDIT)
+    edits = reads and carries
     return {"edit": edits, "log": edits and case.is_open, "close": edits and case.is_open, "reopen": edits and case.status in ("closed", "declined"),
-            "hand_over": edits and case.status in ("draft", "open"), "refer": edits, "print": case.open_to(member)}
+            "hand_over": carries and case.status in ("draft", "open"), "move": edits and case.status in ("draft", "open") and case.project.is_over,
+            "refer": edits, "print": reads}
 
 
 @requires(Permission.CASE_VIEW, reads="person")

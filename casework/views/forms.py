@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from casework import services
 from casework.figures.attendance import covered
 from casework.forms.decide import OpinionForm
-from casework.forms.sheet import SheetForm, in_words
-from casework.models import Form
+from casework.forms.sheet import SheetForm
+from casework.models import Case, Form
 from casework.services.forms import OWNER_OF, OWNERS, form_of, may_decide, may_write
 from casework.services.troubles import FormIncomplete, Trouble
-from casework.sheets import Table, sheet_of
+from casework.sheets import Table, in_words, sheet_of
 from organisations import extras
 from organisations.access import Permission, requires
 from organisations.autosaving import changed_elsewhere, draft_refused, draft_saved
@@ -78,8 +78,8 @@ def own_of_forms(owner, kinds, is_open):
 
 def page_of(request, row, **more):
     """What the page and the print of a form show."""
-    signs = dict(sheet_of(row.kind).signs)
-    return {"form_row": row, "owner": row.owner, "sections": reading(row, covered(row, request.membership)), "own_answers": own_answers(row, row.content),
+    signs, content = dict(sheet_of(row.kind).signs), covered(row, request.membership)
+    return {"form_row": row, "owner": row.owner, "sections": reading(row, content), "own_answers": own_answers(row, content),
             "signatures": [(signs.get(code, code), signed) for code, signed in (row.signatures or {}).items()],
             "rounds": list(row.rounds.select_related("by__user")), "may_write": may_write(row, request.membership)} | more
 
@@ -108,6 +108,8 @@ def form_begin(request, organisation, kind, uid):
         raise Http404
     model = OWNERS[OWNER_OF[kind]]
     owner = get_object_or_404(model.objects.visible_to(request.membership), uid=uid)
+    if model is Case and not owner.open_to(request.membership):
+        raise PermissionDenied
     try:
         row = services.begin_form(owner, kind, by=request.membership)
     except Trouble as trouble:

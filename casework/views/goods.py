@@ -9,13 +9,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from casework import services
-from casework.forms.goods import DayForm, DistributionForm, GoodsForm, MovementForm
+from casework.forms.goods import DayForm, DistributionForm, GoodsForm, MovementForm, RecipientForm
 from casework.models import Distribution, GoodsItem
+from casework.tables.goods import DistributionTable, GoodsTable
 from casework.views.record import save_or_complain
 from organisations.access import Permission, requires
 from organisations.keys import whole
 from organisations.services import typed
 from organisations.shelf import saved_views
+from organisations.views.exports import list_workbook
+from organisations.views.stepup import confirmed
 
 GOODS_STATES = {"low": (gettext_lazy("running out"), Q(is_active=True, stock__lt=F("low_at"))), "off": (gettext_lazy("out of use"), Q(is_active=False))}
 
@@ -25,12 +28,24 @@ GOODS_STATES = {"low": (gettext_lazy("running out"), Q(is_active=True, stock__lt
 @saved_views(gettext_lazy("Stock"))
 def goods_list(request, organisation):
     """What is in stock; what runs out first."""
-    items = GoodsItem.objects.visible_to(request.membership).select_related("organisation").order_by("-is_active", "name")
-    chosen = request.GET.get("state") if request.GET.get("state") in GOODS_STATES else ""
-    if chosen:
-        items = items.filter(GOODS_STATES[chosen][1])
+    items, chosen = goods_asked(request)
     page = Paginator(items, 50).get_page(request.GET.get("page"))
     return render(request, "casework/goods_list.html", {"page": page, "chosen": chosen, "states": [(code, words) for code, (words, _rows) in GOODS_STATES.items()]})
+
+
+def goods_asked(request):
+    """(the goods that are asked for, the state that was chosen)."""
+    items = GoodsItem.objects.visible_to(request.membership).select_related("organisation").order_by("-is_active", "name")
+    chosen = request.GET.get("state") if request.GET.get("state") in GOODS_STATES else ""
+    return items.filter(GOODS_STATES[chosen][1]) if chosen else items, chosen
+
+
+@requires(Permission.GOODS_VIEW)
+@require_safe
+@confirmed
+def goods_export(request, organisation):
+    """The stock as a workbook."""
+    return list_workbook(request, GoodsTable(goods_asked(request)[0]), kind="goods", file="stock")
 
 
 @requires(Permission.GOODS_EDIT)
@@ -79,11 +94,24 @@ def goods_item(request, organisation, pk):
 @saved_views(gettext_lazy("Distributions"))
 def distribution_list(request, organisation):
     """Batches of goods for the people of a place."""
-    rows = Distribution.objects.visible_to(request.membership).select_related("item", "project", "organisation").annotate(people=Count("recipients"), pieces=Sum("recipients__quantity"))
+    rows, chosen = batches_asked(request)
+    return render(request, "casework/distribution_list.html", {"chosen": chosen, "states": Distribution.Status.choices, "page": Paginator(rows, 25).get_page(request.GET.get("page"))})
+
+
+def batches_asked(request):
+    """(the batches that are asked for, the state that was chosen), newest first."""
+    rows = Distribution.objects.visible_to(request.membership).select_related("item", "project", "organisation").annotate(
+        people=Count("recipients"), pieces=Sum("recipients__quantity")).order_by("-pk")
     chosen = request.GET.get("state") if request.GET.get("state") in Distribution.Status.values else ""
-    if chosen:
-        rows = rows.filter(status=chosen)
-    return render(request, "casework/distribution_list.html", {"chosen": chosen, "states": Distribution.Status.choices, "page": Paginator(rows.order_by("-pk"), 25).get_page(request.GET.get("page"))})
+    return rows.filter(status=chosen) if chosen else rows, chosen
+
+
+@requires(Permission.GOODS_VIEW)
+@require_safe
+@confirmed
+def distribution_export(request, organisation):
+    """The list as a workbook; nobody's name."""
+    return list_workbook(request, DistributionTable(batches_asked(request)[0]), kind="distribution", file="distributions")
 
 
 @requires(Permission.GOODS_EDIT)
@@ -104,10 +132,10 @@ def seen_batch(request, number):
 
 
 def recipients_of(batch, member):
-    """Who is on the list, as the member may name them."""
+    """Who is on the list, as the member may name them; who signed, mostly a guardian of the same name, only beside a client whom they know."""
     rows = list(batch.recipients.select_related("person__organisation"))
     for row in rows:
-        row.label = row.person.label_for(member)
+        row.label, row.signer = row.person.label_for(member), row.signed_by if row.person.known_to(member) else ""
     return rows
 
 
@@ -148,8 +176,40 @@ def distribution_hand(request, organisation, number):
     if not day.is_valid():
         messages.warning(request, _("Say on which day, today or earlier."))
         return redirect(batch)
-    signed = {key: value for name, value in request.POST.items() if name.startswith("signed-") and (key := whole(name.removeprefix("signed-"))) is not None}
-    return step(request, batch, lambda: services.hand_out(batch, by=request.membership, signed=signed, on=day.cleaned_data["on"]), _("The goods are handed out."))
+    signed, quantities = sent(request, "signed-"), {key: whole(value) for key, value in sent(request, "quantity-").items()}
+    return step(request, batch, lambda: services.hand_out(batch, by=request.membership, signed=signed, on=day.cleaned_data["on"], quantities=quantities),
+                _("The goods are handed out."))
+
+
+def sent(request, prefix):
+    """{recipient's key: what was written} of the fields of a list."""
+    return {key: value for name, value in request.POST.items() if name.startswith(prefix) and (key := whole(name.removeprefix(prefix))) is not None}
+
+
+@requires(Permission.GOODS_EDIT)
+@require_POST
+def distribution_quantities(request, organisation, number):
+    """Who gets how many, as written in the list."""
+    batch, quantities = seen_batch(request, number), {key: whole(value) for key, value in sent(request, "quantity-").items()}
+    return step(request, batch, lambda: services.change_quantities(batch, quantities, by=request.membership), _("Saved."))
+
+
+@requires(Permission.GOODS_EDIT, reads="distribution")
+@require_http_methods(["GET", "POST"])
+def distribution_add(request, organisation, number):
+    """One more on the list, with how many for them."""
+    batch = seen_batch(request, number)
+    if batch.status != Distribution.Status.PLANNED:
+        messages.warning(request, str(services.DistributionMovedOn.words))
+        return redirect(batch)
+    form = RecipientForm(typed(request), by=request.membership)
+    if request.method == "POST" and not form.finds_people and form.is_valid() and save_or_complain(
+            form, lambda: services.add_recipient(batch, by=request.membership, **form.cleaned_data)):
+        messages.success(request, _("%(number)s is on the list.") % {"number": form.cleaned_data["person"].number})
+        return redirect(batch)
+    if form.finds_people:
+        form.errors.clear()
+    return render(request, "casework/distribution_add.html", {"batch": batch, "form": form})
 
 
 @requires(Permission.GOODS_EDIT)

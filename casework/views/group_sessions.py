@@ -24,6 +24,7 @@ from casework.services.sessions import stage_of
 from casework.views import outbox
 from casework.views.group_members import consent_words, in_group
 from casework.views.groups import led_group, seen_group, what_may
+from casework.views.record import handed_in
 from organisations.access import Permission, requires
 from organisations.autosaving import changed_elsewhere, draft_refused, draft_saved
 from organisations.services import typed
@@ -227,8 +228,8 @@ def hand_in(request, session):
     if not session.record.note:
         messages.warning(request, _("Write the process before you hand the session in."))
         return redirect("group_session_record", session.organisation.slug, session.group.number, session.seq)
-    services.submit_record(session.record, by=request.membership)
-    messages.success(request, _("Submitted for review."))
+    if not handed_in(request, session.record, _("Submitted for review.")):
+        return redirect("group_session_record", session.organisation.slug, session.group.number, session.seq)
     return redirect(session.group)
 
 

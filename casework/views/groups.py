@@ -15,6 +15,7 @@ from casework.figures.groups import standing_of, with_standing
 from casework.filters.groups import GroupFilter
 from casework.forms import ReasonForm
 from casework.forms.groups import GroupForm, NewGroupForm, OutlineSheet
+from casework.masks import Names
 from casework.models import Attendance, Form, Group, SessionDetail, Stage
 from casework.services.forms import form_of
 from casework.services.groups import APPROVED_WITH_THE_PLAN
@@ -191,19 +192,31 @@ def group_print(request, organisation, number):
     found = seen_group(request, number)
     named = request.GET.get("names") == "1" and found.known_to(member)
     grid = grid_of(found, lambda one: one.label_for(member) if named else one.masked_name)
-    masks = {} if named else masks_of(grid.lines)
+    forms = {kind: form_of(found, kind) for kind in (PLAN, SUMMARY)}
+    outlines = list(found.outlines.all())
+    plain = (lambda value: value) if named else outside_names(found, grid, forms.values(), outlines)
     return render(request, "casework/group_print.html", {
-        "group": found, "state": state_tag(found), "standing": standing_of(found), "reasons": standing_of(found).reasons(), "grid": grid, "named": named,
-        "may_name": found.known_to(member), "outlines": found.outlines.all(), "plan": printed(found, PLAN, masks), "summary": printed(found, SUMMARY, masks),
+        "group": found, "name": plain(found.name), "state": state_tag(found), "standing": standing_of(found), "reasons": standing_of(found).reasons(), "grid": grid, "named": named,
+        "may_name": found.known_to(member), "outlines": [{"row": row} | {name: plain(getattr(row, name)) for name in OUTLINED} for row in outlines],
+        "plan": printed(forms[PLAN], plain), "summary": printed(forms[SUMMARY], plain),
         "texts_open": named, "records": told_sessions(found, grid) if named else [], "measures": measures_of(found, grid)})
 
 
-def printed(found, kind, masks):
-    """What a form of the group says, or None; where a member is named, the mask stands instead."""
-    row = form_of(found, kind)
+OUTLINED = ("theme", "goal", "content")
+
+
+def outside_names(found, grid, forms, outlines):
+    """What covers the texts of a group that leave the house: a member's name by the member's mask, any other client's by their own."""
+    masks = masks_of(grid.lines)
+    names = Names(found.organisation_id, found.name, [form.content for form in forms if form], [[getattr(row, name) for name in OUTLINED] for row in outlines])
+    return lambda value: names(without_names(value, masks))
+
+
+def printed(row, plain):
+    """What a form of the group says, or None; `plain` covers who is named in it."""
     if row is None:
         return None
-    content = without_names(row.content, masks)
+    content = plain(row.content)
     return {"form_row": row, "sections": reading(row, content), "own_answers": own_answers(row, content)}
 
 

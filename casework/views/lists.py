@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from casework.filters import RecordFilter
-from casework.models import ServiceRecord, Status
+from casework.models import Kind, ServiceRecord, Status
 from casework.tables import RecordRows, RecordTable
 from casework.templatetags.casework import enumeration, people_words
 from organisations import audit
@@ -93,6 +93,8 @@ def person_records(request, organisation, number):
     person = get_object_or_404(Person.objects.visible_to(request.membership), number=number)
     rows = ServiceRecord.objects.visible_to(request.membership).standing().filter(participations__person=person)
     page = Paginator(rows.for_list().order_by("-started_at", "-id"), 20).get_page(request.GET.get("page"))
-    whole = "casework/person_records.html"
+    whole, member = "casework/person_records.html", request.membership
+    logs = member.can(Permission.RECORD_LOG) and person.is_active and person.serves(member)
+    filed = not logs or ServiceRecord.objects.standing().filter(kind=Kind.FILING, participations__person=person).exists()
     return render(request, f"{whole}#rows" if request.htmx else whole, {
-        "person": person, "page": page, "label": person.label_for(request.membership)})
+        "person": person, "page": page, "label": person.label_for(request.membership), "filed": filed})

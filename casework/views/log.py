@@ -63,7 +63,7 @@ def log_again(request, organisation, number):
         return redirect("group_session_next", organisation, former.session.group.number)
     people = [participation.person for participation in former.participations.all()]
     other_day = "day" in request.GET
-    when = on_another_day(former, request.GET["day"]) if other_day else {"start": start_for(former.minutes), "caller": "", "result": ""}
+    when = on_another_day(former, request.GET["day"]) if other_day else {"start": start_for(former.minutes), "caller": "", "result": "", "signed": None}
     return show(request, blank(request, like(former, people) | when, people), former=former if other_day else None)
 
 
@@ -73,7 +73,7 @@ def on_another_day(former, text):
         day = date.fromisoformat(text)
     except ValueError:
         day = None
-    return {"day": "other", "other_day": day, "start": timezone.localtime(former.started_at).time(), "caller": "", "answer": "", "result": "", "summary": ""}
+    return {"day": "other", "other_day": day, "start": timezone.localtime(former.started_at).time(), "caller": "", "answer": "", "result": "", "summary": "", "signed": None}
 
 
 @requires(Permission.RECORD_LOG)

@@ -133,8 +133,8 @@ def own_of(request, numbers):
 
 def say(request, words, left, undo=""):
     """What was done, and how many stayed as they were."""
-    stayed = ngettext("%(n)s stayed as it was: handed in, or tied to a case, a group or another term.",
-                      "%(n)s stayed as they were: handed in, or tied to a case, a group or another term.", left) % {"n": left}
+    stayed = ngettext("%(n)s stayed as it was: handed in, without a consent to the file, or tied to a case, a group or another term.",
+                      "%(n)s stayed as they were: handed in, without a consent to the file, or tied to a case, a group or another term.", left) % {"n": left}
     messages.success(request, f"{words} {stayed}" if left else words, extra_tags=undo)
 
 

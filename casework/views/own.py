@@ -20,9 +20,9 @@ def form_of(record):
     return f"log_{record.kind}"
 
 
-def own_shown(record, may_write):
-    """For the record's page: what was answered, and whether there is something to answer."""
-    fields, answers = extras.fields_of(form_of(record)), extras.answers_of(form_of(record), record.uid)
+def own_shown(record, may_write, note_open):
+    """For the record's page: what was answered, for those who read the note, and whether there is something to answer."""
+    fields, answers = extras.fields_of(form_of(record)), extras.answers_of(form_of(record), record.uid) if note_open else {}
     known = {field.code for field in fields}
     past = extras.ExtraField.objects.filter(form=form_of(record), code__in=set(answers) - known) if set(answers) - known else []
     return {"own_answers": [(field.label, extras.in_words(field, answers[field.code])) for field in [*fields, *past] if field.code in answers],

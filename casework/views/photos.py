@@ -1,6 +1,7 @@
 """Evidence photos: adding, showing, taking off."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -55,6 +56,20 @@ def put_all(form, found, by):
         form.add_error("photos", str(trouble))
         return False
     return True
+
+
+@requires(Permission.RECORD_VIEW)
+@require_POST
+def photo_clear(request, organisation, uid):
+    """May the photo be shown outside: said by who gave or reviews the service, and taken back by them."""
+    found = Photo.objects.select_related("record").filter(record__in=ServiceRecord.objects.visible_to(request.membership).order_by(), uid=uid).first()
+    if found is None:
+        raise Http404
+    try:
+        services.clear_photo(found, by=request.membership, cleared=not found.cleared_at)
+    except services.StepNotAllowed:
+        raise PermissionDenied from None
+    return redirect(found.record)
 
 
 @requires(Permission.RECORD_LOG)

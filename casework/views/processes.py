@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from casework import services
+from casework.figures.consents import wanting_of
 from casework.forms.processes import CommentForm, ProcessForm
 from casework.services import drafts
 from casework.views.case_steps import done_or_said
@@ -35,7 +36,7 @@ def in_progress(request, case, seq=None):
     return draft, initial
 
 
-@requires(Permission.CASE_EDIT, reads="person")
+@requires(Permission.CASE_EDIT, reads="case")
 @require_http_methods(["GET", "POST"])
 def process_new(request, organisation, number):
     """Two clicks from the case to the cursor in the text; it saves itself while somebody types."""
@@ -50,9 +51,19 @@ def process_new(request, organisation, number):
     form = ProcessForm(typed(request), case=case, by=request.membership, initial=initial)
     if request.method == "POST" and form.is_valid() and done_or_said(form, lambda: save_new(request, case, form)):
         drafts.drop_draft(request.membership, FORM, key_of(case))
-        messages.success(request, _("Saved and submitted.") if submits(request) else _("Saved as a draft."))
+        say_saved(request, case.processes.select_related("record").order_by("seq").last().record, _("Saved as a draft."))
         return redirect(case.get_absolute_url() + "#processes")
     return render(request, "casework/process_edit.html", {"case": case, "form": form, "draft": draft if initial else None, "seen": drafts.version_of(draft), "window": uuid.uuid4()})
+
+
+def say_saved(request, record, words):
+    """Saved and submitted; or kept, and with it why it was not handed in though it should have been."""
+    if not submits(request):
+        messages.success(request, words)
+    elif record.status == "submitted":
+        messages.success(request, _("Saved and submitted."))
+    else:
+        messages.warning(request, str(services.ConsentIsWanting(wanting_of(record))))
 
 
 def submits(request):
@@ -84,7 +95,7 @@ def seen_process(case, seq):
                              .prefetch_related("touches__objective", "record__hands__membership__user"), seq=seq)
 
 
-@requires(Permission.CASE_VIEW, reads="person")
+@requires(Permission.CASE_VIEW, reads="case")
 @require_safe
 def process(request, organisation, number, seq):
     case = seen_case(request, number)
@@ -101,7 +112,7 @@ def page_of(request, case, found, comment_form):
             "may_review": found.record.status == "submitted" and not own and request.membership.can(Permission.RECORD_REVIEW)}
 
 
-@requires(Permission.CASE_EDIT, reads="person")
+@requires(Permission.CASE_EDIT, reads="case")
 @require_http_methods(["GET", "POST"])
 def process_edit(request, organisation, number, seq):
     """While it is with its worker."""
@@ -115,13 +126,14 @@ def process_edit(request, organisation, number, seq):
     if request.method == "POST" and form.is_valid() and done_or_said(form, lambda: services.change_process(
             found, by=request.membership, submit=submits(request), **form.facts())):
         drafts.drop_draft(request.membership, FORM, key_of(case, seq))
-        messages.success(request, _("Saved and submitted.") if submits(request) else _("Saved."))
+        found.record.refresh_from_db()
+        say_saved(request, found.record, _("Saved."))
         return redirect("process", organisation, number, seq)
     return render(request, "casework/process_edit.html", {"case": case, "form": form, "process": found, "draft": draft if initial else None, "seen": drafts.version_of(draft), "window": uuid.uuid4()},
                   status=409 if form.conflicts else 200)
 
 
-@requires(Permission.RECORD_REVIEW, reads="person")
+@requires(Permission.RECORD_REVIEW, reads="case")
 @require_http_methods(["GET", "POST"])
 def process_comment(request, organisation, number, seq):
     """What the supervisor says; the worker is told."""

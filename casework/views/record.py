@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -27,13 +28,13 @@ from projects.figures.site import words_about
 def record(request, organisation, number):
     member = request.membership
     found = get_object_or_404(ServiceRecord.objects.visible_to(member).for_list(), number=number)
-    own, people = is_own(found, member), [one.person for one in found.participations.all()]
+    own, people, note_open = is_own(found, member), [one.person for one in found.participations.all()], found.note_open_to(member)
     return render(request, "casework/record.html", {
         "record": found, "own": own, "people": people_shown(people, member), "photos": found.photos.select_related("organisation"),
-        "rounds": found.rounds.select_related("by__user"), "note_open": found.note_open_to(member),
-        "corrections": [(one, correction_rows(one, found.note_open_to(member))) for one in found.corrections.select_related("by__user")],
+        "rounds": found.rounds.select_related("by__user"), "note_open": note_open,
+        "corrections": [(one, correction_rows(one, note_open)) for one in found.corrections.select_related("by__user")],
         "site_words": words_about(found.project, [found.number]).get(found.number, []), "checks": checks_of([found]).get(found.pk), "twins": twins(found, member), "may": what_may(found, own, member), "photo_form": PhotoForm(), "return_form": ReturnForm(auto_id="id_return_%s")}
-        | sheet_shown(found, own, people, member) | own_shown(found, own and (found.is_open or found.status == Status.SUBMITTED)))
+        | sheet_shown(found, own, people, member) | own_shown(found, own and (found.is_open or found.status == Status.SUBMITTED), note_open))
 
 
 def is_own(found, member):
@@ -60,8 +61,8 @@ def what_may(found, own, member):
     logs, corrects = own and member.can(Permission.RECORD_LOG), member.can(Permission.RECORD_CORRECT)
     return {
         "edit": logs and found.is_open, "submit": logs and found.is_open, "photos": logs and found.status in OPEN,
-        "again": logs, "review": found.status == Status.SUBMITTED and not own and member.can(Permission.RECORD_REVIEW),
-        "correct": corrects and not own and found.status == Status.APPROVED,
+        "clear": own or member.can(Permission.RECORD_REVIEW), "again": logs, "review": found.status == Status.SUBMITTED and not own and member.can(Permission.RECORD_REVIEW),
+        "correct": corrects and not own and found.status == Status.APPROVED and found.note_open_to(member),
         "answer": member.can(Permission.RECORD_REVIEW),
         "void": found.may_become(Status.VOID) and (corrects or (logs and found.status != Status.APPROVED)),
     }
@@ -86,13 +87,30 @@ def record_edit(request, organisation, number):
     if found.kind == Kind.SESSION:
         return redirect("group_session_record", organisation, found.session.group.number, found.session.seq)
     form = change_form(RecordForm, request, found)
-    if request.method == "POST" and form.is_valid() and save_or_complain(
-            form, lambda: services.edit_record(found, by=request.membership, **form.facts())):
-        if request.POST.get("submit"):
-            services.submit_record(found, by=request.membership)
-        messages.success(request, _("Saved and submitted.") if request.POST.get("submit") else _("Saved."))
+    if request.method == "POST" and form.is_valid() and save_or_complain(form, lambda: save_record(request, found, form)):
         return redirect(found)
     return render(request, "casework/record_edit.html", {"form": form, "record": found}, status=409 if form.conflicts else 200)
+
+
+def save_record(request, found, form):
+    """Both or neither: what cannot be handed in is not half saved. Only a consent that is wanting leaves it a draft, with what was typed."""
+    with transaction.atomic():
+        services.edit_record(found, by=request.membership, **form.facts())
+        if request.POST.get("submit"):
+            handed_in(request, found, _("Saved and submitted."))
+        else:
+            messages.success(request, _("Saved."))
+
+
+def handed_in(request, found, words):
+    """Submit a record that was saved: or it stays a draft, and the message says whose consent is wanting. Returns whether it went through."""
+    try:
+        services.submit_record(found, by=request.membership)
+    except services.ConsentIsWanting as trouble:
+        messages.warning(request, str(trouble))
+        return False
+    messages.success(request, words)
+    return True
 
 
 @requires(Permission.RECORD_LOG)
@@ -100,8 +118,10 @@ def record_edit(request, organisation, number):
 def record_submit(request, organisation, number):
     found = record_to_change(request, number)
     try:
-        services.submit_record(found, by=request.membership)
-        messages.success(request, _("Submitted for review."))
+        handed_in(request, found, _("Submitted for review."))
+    except services.ProcessIncomplete as trouble:
+        messages.warning(request, str(trouble))
+        return redirect("process_edit", organisation, found.process.case.number, found.process.seq)
     except services.StepNotAllowed as trouble:
         if found.status != Status.SUBMITTED:
             messages.warning(request, str(trouble))
@@ -112,7 +132,7 @@ def record_submit(request, organisation, number):
 @require_http_methods(["GET", "POST"])
 def record_correct(request, organisation, number):
     found = record_to_change(request, number, Permission.RECORD_CORRECT)
-    if found.hands.filter(membership=request.membership).exists():
+    if found.hands.filter(membership=request.membership).exists() or not found.note_open_to(request.membership):
         raise PermissionDenied
     if found.status != Status.APPROVED:
         messages.warning(request, _("Only an approved record is corrected."))

@@ -23,7 +23,7 @@ from casework.forms.referrals import (
 from casework.models import Case, FollowUp, Referral
 from casework.tables.cases import FollowUpTable
 from casework.views.case_parts import scores_of
-from casework.views.case_steps import done_or_said
+from casework.views.case_steps import after_reopening, done_or_said
 from casework.views.cases import SIZES, seen_case
 from organisations.access import Permission, requires
 from organisations.keys import whole
@@ -35,7 +35,7 @@ AHEAD = timedelta(days=14)
 MOST_SHOWN = 50
 
 
-@requires(Permission.CASE_EDIT, reads="person")
+@requires(Permission.CASE_EDIT, reads="case")
 @require_http_methods(["GET", "POST"])
 def referral_new(request, organisation, number):
     case = seen_case(request, number)
@@ -48,7 +48,7 @@ def referral_new(request, organisation, number):
     return render(request, "casework/referral_new.html", {"case": case, "form": form, "consent": case.person.consent_state(ConsentScope.REFERRAL)})
 
 
-@requires(Permission.CASE_VIEW, reads="person")
+@requires(Permission.CASE_VIEW, reads="case")
 @require_http_methods(["GET", "POST"])
 def referral(request, organisation, number, pk):
     """What was sent, and what came back."""
@@ -70,7 +70,7 @@ def referral(request, organisation, number, pk):
                                                       "answers": bool(form.fields["receipt"].choices), "may_edit": member.can(Permission.CASE_EDIT)})
 
 
-@requires(Permission.CASE_VIEW, reads="person")
+@requires(Permission.CASE_VIEW, reads="case")
 @require_safe
 def follow_up_list(request, organisation):
     """Whom to look at again: due and overdue, and what comes within two weeks; and which referrals to ask after."""
@@ -83,7 +83,7 @@ def follow_up_list(request, organisation):
         (one, one.person.label_for(member)) for one in referrals_due(Referral.objects.filter(case__in=cases).select_related("case__worker__user"), until)[:MOST_SHOWN]]})
 
 
-@requires(Permission.CASE_EDIT, reads="person")
+@requires(Permission.CASE_EDIT, reads="case")
 @require_http_methods(["GET", "POST"])
 def case_follow_ups(request, organisation, number):
     """All planned looks, and a further day."""
@@ -97,7 +97,7 @@ def case_follow_ups(request, organisation, number):
                                                              "label": case.person.label_for(request.membership)})
 
 
-@requires(Permission.CASE_EDIT, reads="person")
+@requires(Permission.CASE_EDIT, reads="case")
 @require_http_methods(["GET", "POST"])
 def follow_up(request, organisation, number, seq):
     """Write one down; a decision to open the case again opens it."""
@@ -108,11 +108,11 @@ def follow_up(request, organisation, number, seq):
         with transaction.atomic():
             if done_or_said(form, lambda: services.record_follow_up(found, by=request.membership, **form.cleaned_data)):
                 messages.success(request, _("The case is open again.") if form.cleaned_data["decision"] == "reopen" else _("Saved."))
-                return redirect(case)
+                return after_reopening(case) if form.cleaned_data["decision"] == "reopen" else redirect(case)
     return render(request, "casework/follow_up.html", {"case": case, "follow_up": found, "form": form, "label": case.person.label_for(request.membership)})
 
 
-@requires(Permission.CASE_EDIT, reads="person")
+@requires(Permission.CASE_EDIT, reads="case")
 @require_http_methods(["GET", "POST"])
 def case_scores(request, organisation, number):
     """Scores before and after; a new scale of the house."""

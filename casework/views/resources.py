@@ -9,13 +9,17 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from casework import services
+from casework.figures.goods import stocked
 from casework.forms.decide import ReasonForm
 from casework.forms.goods import DayForm, DutyForm, ResourceForm, VolunteerForm
 from casework.models import Activity, ResourceLink, Volunteer
+from casework.tables.goods import ResourceTable, VolunteerTable
 from casework.views.record import save_or_complain
 from organisations.access import Permission, requires
 from organisations.services import typed
 from organisations.shelf import saved_views
+from organisations.views.exports import list_workbook
+from organisations.views.stepup import confirmed
 
 
 @requires(Permission.GOODS_VIEW)
@@ -23,12 +27,24 @@ from organisations.shelf import saved_views
 @saved_views(gettext_lazy("Resources"))
 def resource_list(request, organisation):
     """What was given, newest first, and what it is worth."""
-    rows = ResourceLink.objects.visible_to(request.membership)
-    if request.GET.get("kind") in ResourceLink.Kind.values:
-        rows = rows.filter(kind=request.GET["kind"])
-    total = rows.filter(status="confirmed").aggregate(sum=Sum("value"))["sum"] or 0
-    page = Paginator(rows.select_related("project", "organisation").order_by("-on", "-pk"), 25).get_page(request.GET.get("page"))
+    rows = links_asked(request)
+    total = rows.order_by().filter(status="confirmed").aggregate(sum=Sum("value"))["sum"] or 0
+    page = Paginator(rows, 25).get_page(request.GET.get("page"))
     return render(request, "casework/resource_list.html", {"page": page, "total": total, "kinds": ResourceLink.Kind.choices, "chosen": request.GET.get("kind", "")})
+
+
+def links_asked(request):
+    """What was given, of the kind that is asked for, newest first."""
+    rows = ResourceLink.objects.visible_to(request.membership).select_related("project", "organisation").order_by("-on", "-pk")
+    return rows.filter(kind=request.GET["kind"]) if request.GET.get("kind") in ResourceLink.Kind.values else rows
+
+
+@requires(Permission.GOODS_VIEW)
+@require_safe
+@confirmed
+def resource_export(request, organisation):
+    """The list as a workbook."""
+    return list_workbook(request, ResourceTable(links_asked(request)), kind="resource", file="resources")
 
 
 @requires(Permission.GOODS_EDIT)
@@ -43,14 +59,16 @@ def resource_new(request, organisation):
 
 
 def seen_link(request, number):
-    return get_object_or_404(ResourceLink.objects.visible_to(request.membership).select_related("project", "line", "organisation", "by__user"), number=number)
+    return get_object_or_404(ResourceLink.objects.visible_to(request.membership).select_related("project", "line", "organisation", "by__user", "goods__organisation"), number=number)
 
 
 @requires(Permission.GOODS_VIEW)
 @require_safe
 def resource_link(request, organisation, number):
     """One resource: given by whom, worth what, used for what."""
-    return render(request, "casework/resource_link.html", {"link": seen_link(request, number), "day": DayForm(), "reason": ReasonForm(),
+    link = seen_link(request, number)
+    return render(request, "casework/resource_link.html", {"link": link, "left": stocked(link) if link.status == "struck" else [], "day": DayForm(),
+                                                           "came": DayForm(auto_id="id_came_%s"), "reason": ReasonForm(),
                                                            "may_edit": request.membership.can(Permission.GOODS_EDIT)})
 
 
@@ -68,9 +86,12 @@ def step(request, link, act, words):
 @requires(Permission.GOODS_EDIT)
 @require_POST
 def resource_confirm(request, organisation, number):
-    """What was promised has come."""
-    link = seen_link(request, number)
-    return step(request, link, lambda: services.confirm_resource(link, by=request.membership), _("It has come."))
+    """What was promised has come, on a day."""
+    link, day = seen_link(request, number), DayForm(request.POST)
+    if not day.is_valid():
+        messages.warning(request, _("Say on which day, today or earlier."))
+        return redirect(link)
+    return step(request, link, lambda: services.confirm_resource(link, by=request.membership, on=day.cleaned_data["on"]), _("It has come."))
 
 
 @requires(Permission.GOODS_EDIT)
@@ -103,14 +124,27 @@ VOLUNTEER_STATES = {"on": pgettext_lazy("volunteer", "active"), "off": gettext_l
 @saved_views(gettext_lazy("Volunteers"))
 def volunteer_list(request, organisation):
     """Volunteers and their hours."""
-    chosen = request.GET.get("state") if request.GET.get("state") in VOLUNTEER_STATES else ""
-    rows = Volunteer.objects.visible_to(request.membership).select_related("organisation").annotate(halves=Sum("duties__half_hours", filter=Q(duties__struck_at=None)))
-    if chosen:
-        rows = rows.filter(is_active=chosen == "on")
-    page = Paginator(rows.order_by("-is_active", "pk"), 50).get_page(request.GET.get("page"))
+    rows, chosen = volunteers_asked(request)
+    page = Paginator(rows, 50).get_page(request.GET.get("page"))
     for row in page:
         row.minutes = (row.halves or 0) * 30
     return render(request, "casework/volunteer_list.html", {"page": page, "chosen": chosen, "states": VOLUNTEER_STATES.items()})
+
+
+def volunteers_asked(request):
+    """(the volunteers that are asked for with their half hours, the state that was chosen)."""
+    chosen = request.GET.get("state") if request.GET.get("state") in VOLUNTEER_STATES else ""
+    rows = Volunteer.objects.visible_to(request.membership).select_related("organisation").annotate(
+        halves=Sum("duties__half_hours", filter=Q(duties__struck_at=None))).order_by("-is_active", "pk")
+    return rows.filter(is_active=chosen == "on") if chosen else rows, chosen
+
+
+@requires(Permission.GOODS_VIEW, reads="volunteer")
+@require_safe
+@confirmed
+def volunteer_export(request, organisation):
+    """The list as a workbook: the same volunteers and their hours."""
+    return list_workbook(request, VolunteerTable(volunteers_asked(request)[0]), kind="volunteer", file="volunteers")
 
 
 @requires(Permission.GOODS_EDIT)

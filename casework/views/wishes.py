@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from casework import services
+from casework.forms.decide import ReasonForm
 from casework.forms.goods import WishForm, WishStepForm
 from casework.models import ServiceRecord, Wish
 from casework.services.wishes import StepMissing, may_verify
@@ -95,18 +96,18 @@ def seen_wish(request, number):
 @requires(Permission.GOODS_VIEW, reads="wish")
 @require_safe
 def wish(request, organisation, number):
-    """One wish: what, for whom, its steps, and the next one."""
+    """One wish: what, for whom, its steps, and the next one. Who signed and what the guardian said is for those who know the client."""
     row = seen_wish(request, number)
     steps = list(row.steps.select_related("by__user"))
     for step in steps:
         step.words = Wish.Status(step.after).label
     waits = row.status == Wish.Status.REGISTERED and not may_verify(row, request.membership)
-    onward = [code for code in Wish.STEPS[row.status] if code == NEXT.get(row.status) and not waits]
-    others = [(code, Wish.Status(code).label) for code in Wish.STEPS[row.status] if code not in (*onward, NEXT.get(row.status))]
+    onward = [code for code in row.next_steps if code == NEXT.get(row.status) and not waits]
+    others = [(code, Wish.Status(code).label) for code in row.next_steps if code not in (*onward, NEXT.get(row.status))]
     known = row.person.known_to(request.membership)
     proof = ServiceRecord.objects.visible_to(request.membership).standing().filter(pk=row.record_id).select_related("organisation").first() if row.record_id else None
     return render(request, "casework/wish.html", {
-        "wish": row, "own_answers": extras.answered("wish", row.uid) if known else [], "label": row.person.label_for(request.membership), "steps": steps, "proof": proof,
+        "wish": row, "known": known, "own_answers": extras.answered("wish", row.uid) if known else [], "label": row.person.label_for(request.membership), "steps": steps, "proof": proof,
         "photos": proof.photos.select_related("organisation") if proof else [], "next": onward[0] if onward else "",
         "next_words": Wish.Status(onward[0]).label if onward else "", "others": others, "waits": waits, "may_edit": request.membership.can(Permission.GOODS_EDIT),
         "may_answer": known and request.membership.can(Permission.GOODS_EDIT) and bool(extras.fields_of("wish"))})
@@ -133,7 +134,7 @@ def wish_own(request, organisation, number):
 def wish_step(request, organisation, number, step):
     """The next step, with what belongs to it."""
     row = seen_wish(request, number)
-    if step not in Wish.STEPS[row.status]:
+    if step not in row.next_steps:
         messages.warning(request, str(services.WishMovedOn.words))
         return redirect(row)
     if step == Wish.Status.VERIFIED and not may_verify(row, request.membership):
@@ -152,3 +153,19 @@ def wish_step(request, organisation, number, step):
             messages.success(request, _("%(number)s: %(state)s.") % {"number": number, "state": Wish.Status(step).label})
             return redirect(row)
     return render(request, "casework/wish_step.html", {"form": form, "wish": row, "words": Wish.Status(step).label, "label": row.person.label_for(request.membership)})
+
+
+@requires(Permission.GOODS_EDIT, reads="wish")
+@require_http_methods(["GET", "POST"])
+def wish_back(request, organisation, number):
+    """Delivered by a slip: back to where it stood, with a reason."""
+    row, form = seen_wish(request, number), ReasonForm(typed(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.take_back_wish(row, by=request.membership, reason=form.cleaned_data["reason"])
+        except services.Trouble as trouble:
+            form.add_error(None, str(trouble))
+        else:
+            messages.success(request, _("The delivery is taken back."))
+            return redirect(row)
+    return render(request, "casework/wish_step.html", {"form": form, "wish": row, "words": _("Take the delivery back"), "label": row.person.label_for(request.membership)})

@@ -13,6 +13,8 @@ register_acts({
     "activity.approve": _("Approve an activity"),
     "activity.cancel": _("Call an activity off"),
     "activity.hold": _("Record an activity as held"),
+    "activity.export": _("Export a list of activities"),
+    "activity.take_back": _("Take an activity back whose record is void"),
     "activity.volunteers": _("Take over the volunteers of an activity"),
     "activity.done": _("Finish an activity"),
     "sign_in.open": _("Open a sign-in"),

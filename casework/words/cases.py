@@ -12,6 +12,7 @@ register_acts({
     "case.reopen": _("Open a case again"),
     "case.hand_over": _("Hand a case over"),
     "case.carry_over": _("Carry a case over to the next project"),
+    "case.move": _("Move a case to another project"),
     "case.place": _("Record a placement"),
     "case.add_paper": _("Add a file to a case"),
     "case.remove_paper": _("Remove a file of a case"),

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from organisations.words import register_acts, register_notices
+from organisations.words import register_acts, register_notices, restrict
 
 register_acts({
     "harm.begin": _("Begin a mandatory report"),
@@ -11,4 +11,5 @@ register_acts({
     "harm.close": _("Close a mandatory report"),
     "harm.reopen": _("Open a mandatory report again"),
 })
+restrict("harm")
 register_notices({"harm.found": (_("Mandatory report %(number)s"), _("A worker of yours found harm to somebody. The law asks for a report at once."))})

@@ -21,6 +21,7 @@ register_acts({
     "phrase.drop": _("Take a phrase off"),
     "photo.add": _("Add a photo"),
     "photo.remove": _("Remove a photo"),
+    "photo.clear": _("Say whether a photo may be shown outside"),
     "record.export": _("Export records"),
 })
 

@@ -13,6 +13,7 @@ register_acts({
     "visit.plan": _("Plan visits of a day"),
     "visit.arrange": _("Put the plan of a day in order"),
     "visit.drop_stop": _("Take a client off the plan of a day"),
+    "work_order.export": _("Export a list of work orders"),
     "work_order.open": _("Open a work order"),
     "work_order.change": _("Change a work order"),
     "work_order.done": _("Finish a work order"),

@@ -15,7 +15,7 @@ from organisations.records import OwnedModel
 class Organisation(models.Model):
     """An agency, a bureau, a street office, an evaluator …: whoever takes part in a purchase (DOMAIN.md 3.2)."""
 
-    PLAIN = "slug code name short_name kind credit_code region is_demonstration requires_second_factor late_after_hours created_at"
+    PLAIN = "slug code name short_name kind credit_code region is_demonstration requires_second_factor late_after_hours created_at version"
 
     class Kind(models.TextChoices):
         AGENCY = "agency", _("Social work agency")
@@ -47,6 +47,7 @@ class Organisation(models.Model):
     late_after_hours = models.PositiveSmallIntegerField(_("hours after which a record is late"), default=24, validators=[MinValueValidator(1), MaxValueValidator(720)],
                                                         help_text=_("Later ones are marked for worker and reviewer; they count all the same."))
     created_at = models.DateTimeField(auto_now_add=True)
+    version = models.PositiveIntegerField(_("version"), default=1)
 
     class Meta:
         verbose_name = _("organisation")

@@ -6,9 +6,12 @@ from organisations.services.members import (
     LastAdministrator,
     accept_invitation,
     change_membership,
+    found_by_invitation,
     found_organisation,
     invite,
     join,
+    revoke_invitation,
+    slug_of,
     token_of,
 )
 from organisations.services.notices import NotAMemberHere, mark_all_read, mark_read, tell, withdraw
@@ -21,6 +24,7 @@ from organisations.services.own import (
     change_extra_field,
     set_number_pattern,
 )
+from organisations.services.passwords import NotYoursToReset, make_reset_link, may_reset
 from organisations.services.settings import change_organisation, change_profile
 from organisations.services.views import (
     NoSuchPage,
@@ -42,6 +46,7 @@ __all__ = [
     "NoSuchPage",
     "NotAMemberHere",
     "NotYourView",
+    "NotYoursToReset",
     "NothingToSave",
     "PatternInThePast",
     "TooManyViews",
@@ -57,16 +62,21 @@ __all__ = [
     "change_profile",
     "change_view",
     "drop_view",
+    "found_by_invitation",
     "found_organisation",
     "invite",
     "join",
     "keep_form",
+    "make_reset_link",
     "mark_all_read",
     "mark_read",
     "may_change_view",
+    "may_reset",
     "page_of_view",
+    "revoke_invitation",
     "save_view",
     "set_number_pattern",
+    "slug_of",
     "star_view",
     "tell",
     "token_of",

@@ -7,6 +7,7 @@ from django.utils.html import strip_tags
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 
+from organisations import mail
 from organisations.workdays import unannounced as unannounced_years
 
 from . import marks, numbers
@@ -85,6 +86,12 @@ def error_summary(context, *forms):
     """ "There are N things to correct" with a link to each; takes the forms from the page's context unless told."""
     forms = [form for form in forms if form.is_bound] or bound_forms(context)
     return {"problems": [problem for form in forms for problem in problems(form)]}
+
+
+@register.simple_tag
+def sends_mail():
+    """Whether a link can be sent by e-mail at all."""
+    return mail.has_server()
 
 
 @register.simple_tag(takes_context=True)

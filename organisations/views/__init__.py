@@ -2,7 +2,15 @@
 
 from organisations.views.audit import audit_list
 from organisations.views.doors import healthz, invitation_accept, readyz, service_worker, setup
-from organisations.views.members import invitation, member_edit, member_invite, member_list, permission_list
+from organisations.views.members import (
+    invitation,
+    invitation_revoke,
+    member_edit,
+    member_invite,
+    member_list,
+    member_reset,
+    permission_list,
+)
 from organisations.views.notices import notice_list, notice_open, notices_read
 from organisations.views.own import field_edit, field_list, number_list
 from organisations.views.saved_views import view_drop, view_edit, view_list, view_save, view_star
@@ -16,9 +24,11 @@ __all__ = [
     "home",
     "invitation",
     "invitation_accept",
+    "invitation_revoke",
     "member_edit",
     "member_invite",
     "member_list",
+    "member_reset",
     "notice_list",
     "notice_open",
     "notices_read",

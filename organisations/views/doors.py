@@ -8,11 +8,9 @@ from django.contrib.auth import login
 from django.db import OperationalError, connection, transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
-from pypinyin import lazy_pinyin
 
 from organisations import services
 from organisations.access import open_to
@@ -76,11 +74,10 @@ def found(data):
         name=data["name"],
         password=data["password"],
     )
-    slug = slugify("-".join(lazy_pinyin(data["short_name"])))[:40] or data["code"].lower()
     services.found_organisation(
         name=data["organisation_name"],
         short_name=data["short_name"],
-        slug=slug,
+        slug=services.slug_of(data["short_name"], data["code"]),
         code=data["code"],
         kind=data["kind"],
         user=user,
@@ -107,9 +104,13 @@ def invitation_accept(request, organisation, token):
             else None
         )
         if request.method == "POST" and (known or form.is_valid()):
-            membership = services.accept_invitation(
-                invitation, user=known, password=None if known else form.cleaned_data["password"]
-            )
+            try:
+                membership = services.accept_invitation(
+                    invitation, user=known, password=None if known else form.cleaned_data["password"]
+                )
+            except services.LastAdministrator:
+                messages.error(request, _("This is the last administrator. Make somebody else one first."))
+                return redirect("home")
             if not known:
                 login(request, membership.user, backend=BACKEND)
             return redirect("home")

@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from organisations import services
 from organisations.access import Permission, Role, granted, requires
@@ -13,6 +13,7 @@ from organisations.forms import InviteForm, MemberForm
 from organisations.models import Invitation, Membership
 from organisations.services import typed
 from organisations.tables import MemberTable, RequestConfig
+from organisations.views.stepup import confirmed
 
 
 @requires(Permission.MEMBER_VIEW)
@@ -23,7 +24,7 @@ def member_list(request, organisation):
     return render(
         request,
         "organisations/member_list.html",
-        {"table": table, "invitations": Invitation.objects.filter(accepted_at=None)[:50]},
+        {"table": table, "invitations": Invitation.objects.open()[:50], "may_manage": request.membership.can(Permission.MEMBER_MANAGE)},
     )
 
 
@@ -40,9 +41,18 @@ def member_invite(request, organisation):
 @requires(Permission.MEMBER_MANAGE)
 @require_safe
 def invitation(request, organisation, pk):
-    made = get_object_or_404(Invitation, pk=pk, accepted_at=None)
+    made = get_object_or_404(Invitation.objects.open(), pk=pk)
     link = f"{settings.PUBLIC_URL}{reverse('invitation_accept', args=[organisation, services.token_of(made)])}"
     return render(request, "organisations/invitation.html", {"invitation": made, "link": link})
+
+
+@requires(Permission.MEMBER_MANAGE)
+@require_POST
+def invitation_revoke(request, organisation, pk):
+    made = get_object_or_404(Invitation.objects.open(), pk=pk)
+    services.revoke_invitation(made, by=request.membership)
+    messages.success(request, _("Revoked. The link no longer works."))
+    return redirect("member_list", organisation)
 
 
 @requires(Permission.MEMBER_MANAGE)
@@ -61,9 +71,21 @@ def member_edit(request, organisation, number):
     return render(
         request,
         "organisations/member_edit.html",
-        {"form": form, "member": member},
+        {"form": form, "member": member, "may_reset": services.may_reset(member, by=request.membership)},
         status=409 if form.conflicts else 200,
     )
+
+
+@requires(Permission.MEMBER_MANAGE)
+@require_http_methods(["GET", "POST"])
+@confirmed
+def member_reset(request, organisation, number):
+    """A link to a new password for a colleague; it stands on the answer and nowhere else."""
+    member = get_object_or_404(Membership.objects.select_related("user", "organisation"), number=number)
+    may_reset, link = services.may_reset(member, by=request.membership), ""
+    if request.method == "POST" and may_reset:
+        link = settings.PUBLIC_URL + services.make_reset_link(member, by=request.membership)
+    return render(request, "organisations/member_reset.html", {"member": member, "may_reset": may_reset, "link": link})
 
 
 @requires(Permission.ORGANISATION_VIEW)

@@ -54,10 +54,11 @@ def set_language(request):
 @requires(Permission.ORGANISATION_EDIT)
 @require_http_methods(["GET", "POST"])
 def organisation_settings(request, organisation):
-    own = Organisation.objects.get(pk=request.membership.organisation_id)
+    rows = Organisation.objects.select_for_update(no_key=True) if request.method == "POST" else Organisation.objects
+    own = rows.get(pk=request.membership.organisation_id)
     form = OrganisationForm(typed(request), instance=own)
     if request.method == "POST" and form.is_valid():
         services.change_organisation(own, by=request.membership, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("organisation_settings", organisation)
-    return render(request, "organisations/organisation_settings.html", {"form": form})
+    return render(request, "organisations/organisation_settings.html", {"form": form}, status=409 if form.conflicts else 200)

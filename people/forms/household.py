@@ -12,6 +12,7 @@ from people.forms.region import RegionField
 from people.models import Household, HouseholdRelation
 from people.names import tidy_name
 
+UNSEEN = "unseen"
 NOTHING = [("", "---------")]
 ELSE = [choice for choice in HouseholdRelation.choices if choice[0] != HouseholdRelation.HEAD]
 
@@ -29,9 +30,11 @@ class HouseholdForm(VersionedForm):
         self.people = people
         self.fields["region_code"] = RegionField()
         self.fields["note"].widget.attrs["rows"] = 3
+        # A colleague's client may be the head: who saves the address takes the place from nobody.
+        unseen = [(UNSEEN, _("Somebody whose file is not open to you"))] if self.instance.head_id and all(person.pk != self.instance.head_id for person, _l, _r in people) else []
         self.fields["head"] = forms.ChoiceField(
-            label=_("Head of the household"), required=False, choices=NOTHING + [(str(person.pk), label) for person, label, _r in people],
-            initial=str(self.instance.head_id or ""))
+            label=_("Head of the household"), required=False, choices=NOTHING + unseen + [(str(person.pk), label) for person, label, _r in people],
+            initial=UNSEEN if unseen else str(self.instance.head_id or ""))
         for person, label, relation in people:
             if person.pk == self.instance.head_id:
                 continue  # to nobody but themselves
@@ -42,7 +45,8 @@ class HouseholdForm(VersionedForm):
         """(what the household's own row takes, the head or None, [(person, relation)])"""
         cleaned = dict(self.cleaned_data)
         by_key = {str(person.pk): person for person, _l, _r in self.people}
-        head = by_key.get(cleaned.pop("head", ""))
+        chosen = cleaned.pop("head", "")
+        head = self.instance.head if chosen == UNSEEN else by_key.get(chosen)
         relations = [(person, cleaned.pop(name)) for person, _l, _r in self.people if (name := f"relation_{person.pk}") in cleaned]
         return {name: cleaned[name] for name in ("address", "region_code", "note")}, head, [pair for pair in relations if pair[0] != head]
 

@@ -237,7 +237,8 @@ class PersonForm(VersionedForm):
             self.add_error(name, words.get(name, _("Needed for a client in service.")))
 
     def say_consent_missing(self):
-        self.add_error(None, _("The client is under 14. Record a guardian's consent to the file first, or keep the file as a draft."))
+        self.add_error(None, _("The client is under 14. Record a guardian's consent to the file first, or keep the file as a draft.") if self.instance.needs_guardian_consent
+                       else _("The guardian's consent to the file no longer holds, and the client is 14 or older: record the client's own consent first."))
 
 
 class OnFile:
@@ -307,12 +308,14 @@ class NewPersonForm(PersonForm):
 
     def clean_for_service(self, cleaned):
         self.say_incomplete([name for name in ("sex", "birth_date", "categories") if not cleaned.get(name) and name not in self.errors])
-        person = Person(birth_date=cleaned.get("birth_date"))
-        if not cleaned.get("opened_on") or not person.is_under_fourteen_on(cleaned["opened_on"]):
+        person = Person(birth_date=cleaned.get("birth_date"), opened_on=cleaned.get("opened_on"))
+        filed = ConsentScope.FILING in (cleaned.get("consent_scopes") or [])
+        if not person.opened_on or not person.needs_guardian_consent:
+            if person.opened_on and person.needs_filing_consent and not filed and "consent_scopes" not in self.errors:
+                self.add_error("consent_scopes", _("The client was under 14 when the file was opened: a consent to opening a file is needed, or save as a draft."))
             return
         if not cleaned.get("guardian_name") and "guardian_name" not in self.errors:
             self.add_error("guardian_name", _("The client is under 14: enter the guardian, or save as a draft."))
-        filed = ConsentScope.FILING in (cleaned.get("consent_scopes") or [])
         by_guardian = cleaned.get("consent_given_by") not in ("", None, ConsentGiver.SELF)
         if not (filed and by_guardian) and "consent_scopes" not in self.errors:
             self.add_error("consent_scopes" if by_guardian else "consent_given_by",
@@ -389,4 +392,7 @@ class PersonHouseholdForm(FindsPeople, forms.Form):
             raise ValidationError(_("Choose somebody, or enter the address."))
         if cleaned.get("lives_with") == self.person:
             self.add_error("lives_with", _("This is the client. Choose somebody else."))
+        elif cleaned.get("lives_with") and not cleaned["lives_with"].serves(self.fields["lives_with"].membership):
+            # The household's note and its other members would be open to whoever puts a client there.
+            self.add_error("lives_with", _("Only those who serve this client may do this."))
         return cleaned

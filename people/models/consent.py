@@ -36,6 +36,9 @@ class Guardian(OwnedModel):
         return f"guardian-{self.pk}"
 
 
+EXPLAINED = ("signed_by", "relation", "purposes", "data_kinds", "retention", "rights_text", "handler_contact")
+
+
 class Consent(OwnedModel):
     """What a person, or their guardian, agreed to, from when, until when, and what of it was withdrawn on which day."""
 
@@ -86,6 +89,13 @@ class Consent(OwnedModel):
         """What still holds today."""
         today = timezone.localdate()
         return [scope for scope in self.scopes if self.covers(scope, today)]
+
+    @property
+    def explained(self):
+        """[(label, text)] of what was explained before it was signed, and by whom it was signed; what was not written down is left out (PIPL article 17)."""
+        told = {name: getattr(self, name) for name in ("purposes", "retention", "rights_text", "handler_contact", "signed_by")}
+        told |= {"data_kinds": ", ".join(str(DataKind(kind).label) for kind in self.data_kinds), "relation": self.get_relation_display()}
+        return [(self._meta.get_field(name).verbose_name, told[name]) for name in EXPLAINED if told[name]]
 
     @property
     def scopes_in_words(self):

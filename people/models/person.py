@@ -253,6 +253,22 @@ class Person(EditedModel):
         of_age = self.age_on(on) is not None and not self.is_minor_on(on)
         return ConsentState.OUTGROWN if of_age and self.is_minor_on(consent.signed_on) else ConsentState.HOLDS
 
+    def filing_gap(self, day):
+        """Why what happened on a day may not be handed in yet: the state of the consent to the file, or None when nothing stands in the way.
+
+        Who was under 14 on that day needs a guardian's consent, given by then or since (DOMAIN.md 8.24); who had withdrawn theirs by then needs a new one.
+        Who is older and was never asked to sign is not asked here.
+        """
+        then = self.consent_state(ConsentScope.FILING, day)
+        if self.erased_at or ConsentState.HOLDS in (then, self.consent_state(ConsentScope.FILING)):
+            return None
+        return then if then == ConsentState.WITHDRAWN or self.is_under_fourteen_on(day) else None
+
+    @property
+    def filing_is_withdrawn(self):
+        """Whether the consent to the file was taken back and none has taken its place."""
+        return not self.has_consent(ConsentScope.FILING) and any(ConsentScope.FILING in consent.withdrawn_scopes for consent in self.consents.all())
+
     def may_be_photographed(self, on=None):
         """Whether photos may be taken at all: nobody said no, and no consent to it was withdrawn or has run out."""
         return self.photo_permission != PhotoPermission.NONE and self._agreed(ConsentScope.PHOTO, on)
@@ -275,8 +291,19 @@ class Person(EditedModel):
 
     @property
     def needs_guardian_consent(self):
-        """Under 14 when the file was opened, or not even born: nothing beyond a draft without a guardian's consent (DOMAIN.md 8.24)."""
-        return bool(self.birth_date) and self.is_under_fourteen_on(max(self.opened_on, self.birth_date))
+        """Under 14 today, or not even born: nothing beyond a draft without a guardian's consent (DOMAIN.md 8.24)."""
+        return bool(self.birth_date) and self.is_under_fourteen_on(max(timezone.localdate(), self.birth_date))
+
+    @property
+    def needs_filing_consent(self):
+        """Filed as a child and 14 by now: the file still rests on a consent, now the client's own or a guardian's that was neither withdrawn nor ran out."""
+        return bool(self.birth_date) and not self.needs_guardian_consent and self.is_under_fourteen_on(max(self.opened_on, self.birth_date))
+
+    @property
+    def lacks_filing_consent(self):
+        """Whether the file may not be in service for want of a consent to it."""
+        by_guardian = self.has_guardian_consent(ConsentScope.FILING) if self.needs_guardian_consent or self.needs_filing_consent else True
+        return not by_guardian and (self.needs_guardian_consent or not self.has_consent(ConsentScope.FILING))
 
     @property
     def current_categories(self):

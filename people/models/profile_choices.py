@@ -299,6 +299,17 @@ class DataKind(TextChoices):
     PICTURES = "pictures", _("Photos and recordings")
 
 
+class Principle(TextChoices):
+    """The principles of casework that a consent text names (MZ/T 094-2017)."""
+
+    INTEREST = "interest", _("The client's interest comes first")
+    INDIVIDUAL = "individual", _("Each person is met as an individual")
+    ACCEPTANCE = "acceptance", pgettext_lazy("principle", "Acceptance")
+    NO_JUDGEMENT = "no_judgement", _("No judgement")
+    SELF_DETERMINATION = "self_determination", _("Self-determination")
+    CONFIDENTIALITY = "confidentiality", _("Confidentiality")
+
+
 class ConsentState(TextChoices):
     """Whether a scope may be acted upon on a day, and if not, why not."""
 

@@ -15,11 +15,14 @@ from people.services.approvals import (
 from people.services.consents import (
     ConsentDoesNotCoverThis,
     ConsentIsMissing,
+    FilingConsentIsMissing,
     GuardianConsentIsMissing,
     add_guardian,
     end_guardian,
+    keeping_in_words,
     record_consent,
     refuse_withdrawn,
+    register_keeping,
     require_consent,
     withdraw_consent,
 )
@@ -87,18 +90,19 @@ from people.services.team import (
     hand_over_people,
     join_team,
     leave_team,
+    rejoin_team,
     set_responsible,
     take_people_back,
 )
 
 __all__ = ["AllowanceHasEnded", "AlreadyAsked", "AlreadyOnFile", "CannotBeMerged", "CannotCarryClients", "ConsentDoesNotCoverThis", "ConsentIsMissing",
-           "DoesNotLiveThere", "ErasureIsRefused", "FileIsClosed", "FileIsIncomplete", "FileIsOpenAlready", "GuardianConsentIsMissing", "HasLeftAlready",
+           "DoesNotLiveThere", "ErasureIsRefused", "FileIsClosed", "FileIsIncomplete", "FileIsOpenAlready", "FilingConsentIsMissing", "GuardianConsentIsMissing", "HasLeftAlready",
            "ImportMovedOn", "MayNotAsk", "MayNotDecide", "MergeIsUndone", "MergeStandsFast", "NeedsAnotherPerson", "NoSuchLevel", "NotYoursToMerge", "OpenedBeforeBirth",
            "RequestIsAnswered", "RequestIsDecided", "StepIsNotAllowed", "TooLateToTakeBack", "TwoDocuments", "activate_file", "add_allowance", "add_guardian",
            "add_household_member", "answer_rights_request", "ask_access", "begin_import", "cancel_import", "change_child_profile", "change_file", "change_household",
            "change_profile", "change_team", "decide_access", "drop_household_member", "end_access", "end_allowance", "end_guardian", "erase_person", "facts_of",
            "find_duplicates", "hand_over_people", "import_people", "join_household", "join_team", "leave_household", "leave_team", "may_decide", "merge_people",
-           "open_file", "open_household", "open_list", "person_erased", "person_merged", "record_consent", "refuse_rights_request", "refuse_withdrawn",
-           "register_keeper", "register_mover", "require_consent", "reveal", "set_follow_level", "set_head", "set_relation", "set_responsible", "set_status", "settle",
+           "keeping_in_words", "open_file", "open_household", "open_list", "person_erased", "person_merged", "record_consent", "refuse_rights_request", "refuse_withdrawn", "register_keeping",
+           "register_keeper", "register_mover", "rejoin_team", "require_consent", "reveal", "set_follow_level", "set_head", "set_relation", "set_responsible", "set_status", "settle",
            "take_people_back", "take_rights_request", "tell_apart", "undo_import", "undo_merge", "why_kept", "withdraw_access", "withdraw_consent",
            "withdraw_rights_request"]

@@ -3,16 +3,18 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from organisations import audit
 from organisations.access import Role
-from organisations.models import Membership, Series
+from organisations.models import AuditEvent, Membership, Series
 from organisations.services import tell
 from people.models import MAY_ASK, AccessRequest, AccessStatus, Serving
 from people.models.profile_choices import ACCESS_STEPS
 from people.models.serving import forget_known_ids, granted_ids
 
+LOOKS = ("read", "person.reveal")
 LONGEST = 720  # hours: a file stands open to a stranger for a month at most
 
 
@@ -34,6 +36,26 @@ class MayNotDecide(Exception):
 
 class RequestIsDecided(Exception):
     """The request cannot take this step any more."""
+
+
+_PAGES = []
+
+
+def register_pages(pages):
+    """An app says which pages of its own are about somebody: `pages(person)` returns the condition for their events in the audit trail."""
+    if pages not in _PAGES:
+        _PAGES.append(pages)
+
+
+def looks_of(request):
+    """What the asker opened of the client while the file stood open to them, newest first: the file, and what other apps keep."""
+    if not (request.decided_at and request.expires_at):
+        return AuditEvent.objects.none()
+    about = Q(object_kind="person", object_id=request.person.number)
+    for pages in _PAGES:
+        about |= pages(request.person)
+    return AuditEvent.objects.filter(about, actor_id=request.asked_by_id, act__in=LOOKS, outcome="done", at__gte=request.decided_at,
+                                     at__lte=request.expires_at).order_by("-seq")
 
 
 def may_decide(request, membership):

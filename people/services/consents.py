@@ -17,9 +17,26 @@ from people.models import (
 )
 from people.names import tidy_name
 
+_KEEPING = []
+
+
+def register_keeping(words):
+    """An app says how long it keeps what is written about a client: `words(person)` returns a sentence for the consent form."""
+    if words not in _KEEPING:
+        _KEEPING.append(words)
+
+
+def keeping_in_words(person):
+    """How long the file is kept, in sentences."""
+    return [words(person) for words in _KEEPING]
+
 
 class GuardianConsentIsMissing(Exception):
     """Under 14, nothing beyond a draft may be kept without a guardian's consent to the file (DOMAIN.md 8.24, PIPL article 31)."""
+
+
+class FilingConsentIsMissing(GuardianConsentIsMissing):
+    """Filed as a child, 14 by now, and no consent to the file holds any more: the client's own is wanted (PIPL article 31)."""
 
 
 class ConsentDoesNotCoverThis(Exception):

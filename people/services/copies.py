@@ -7,12 +7,13 @@ from django.utils import formats, timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from organisations.access import Permission
 from organisations.extras import answered
 from organisations.identity import mask_number
 from people.models import ChildProfile, Person, PersonProfile
 from people.models.choices import ConsentScope
 from people.models.profile import in_words
-from people.models.profile_choices import DataKind
+from people.models.serving import granted_ids
 from people.services.own import FORM
 from people.services.profiles import facts_of
 
@@ -25,6 +26,16 @@ def register_copy_part(part):
     """An app says what it keeps about a person, for the copy."""
     if part not in _PARTS:
         _PARTS.append(part)
+
+
+def may_copy(person, member):
+    """Who prints it: the responsible worker and their supervisor, as long as nobody is responsible whoever serves, and to whom an approval opened the
+    file. It holds the texts of cases, which nobody else of the team reads (DOMAIN.md section 5)."""
+    if person.pk in granted_ids(member):
+        return True
+    if not member.can(Permission.PERSON_EDIT) or not person.serves(member):
+        return False
+    return person.responsible is None or member.pk in (person.responsible_id, person.responsible.supervisor_id)
 
 
 def copy_of(person):
@@ -68,6 +79,6 @@ def _household(person):
 def _consent(consent):
     scopes = ", ".join(str(ConsentScope(scope).label) + (f" ({_('withdrawn')} {consent.withdrawn_scopes[scope]})" if scope in consent.withdrawn_scopes else "")
                        for scope in consent.scopes)
-    kinds = ", ".join(str(DataKind(kind).label) for kind in consent.data_kinds)
     until = f"{_('valid until')} {day(consent.valid_until)}" if consent.valid_until else ""
-    return " · ".join(filter(None, [scopes, kinds, until, consent.purposes, consent.retention]))
+    told = [f"{capfirst(label)}{_(': ')}{text}" for label, text in consent.explained]
+    return " · ".join(filter(None, [scopes, until, *told]))

@@ -49,17 +49,17 @@ class ErasureIsRefused(Exception):
 
 
 def register_keeper(keeper):
-    """An app says what must be kept: `keeper(person)` returns a sentence with the reason, or None."""
+    """An app says what must be kept: `keeper(person, by)` returns a sentence with the reason, as far as `by` may know it, or None."""
     if keeper not in _KEEPERS:
         _KEEPERS.append(keeper)
 
 
-def why_kept(person):
-    """Why a file may not be erased today, in sentences; empty when nothing keeps it."""
+def why_kept(person, *, by):
+    """Why a file may not be erased today, in sentences for `by`; empty when nothing keeps it."""
     reasons = []
-    if person.status in (PersonStatus.ACTIVE, PersonStatus.PAUSED):
+    if person.status == PersonStatus.ACTIVE or person.status == PersonStatus.PAUSED and not person.filing_is_withdrawn:
         reasons.append(_("The client is in service. End the file first."))
-    return reasons + [sentence for keeper in _KEEPERS if (sentence := keeper(person))]
+    return reasons + [sentence for keeper in _KEEPERS if (sentence := keeper(person, by))]
 
 
 @transaction.atomic
@@ -72,7 +72,7 @@ def erase_person(person, *, by, reason):
     person = Person.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=person.pk)
     if person.erased_at:
         return person
-    if reasons := why_kept(person):
+    if reasons := why_kept(person, by=by):
         raise ErasureIsRefused(reasons)
     for merged in Person.objects.filter(merged_into=person, erased_at=None).select_related("organisation"):
         _erase(merged, by, reason)

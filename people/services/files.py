@@ -9,10 +9,10 @@ from organisations.identity import id_birth_date, id_sex
 from organisations.models import Series
 from people import search
 from people.masks import hidden_value
-from people.models import Category, ConsentScope, IdKind, NotTheSame, Person, PersonStatus
+from people.models import Category, IdKind, NotTheSame, Person, PersonStatus
 from people.models.choices import STEPS
 from people.names import tidy_name
-from people.services.consents import GuardianConsentIsMissing, add_guardian, record_consent
+from people.services.consents import FilingConsentIsMissing, GuardianConsentIsMissing, add_guardian, record_consent
 from people.services.levels import note_level
 from people.services.own import keep_answers
 from people.services.team import may_serve, tie
@@ -187,8 +187,8 @@ def refuse_incomplete(person):
         missing.append("categories")
     if missing:
         raise FileIsIncomplete(missing)
-    if person.needs_guardian_consent and not person.has_guardian_consent(ConsentScope.FILING):
-        raise GuardianConsentIsMissing
+    if person.lacks_filing_consent:
+        raise GuardianConsentIsMissing if person.needs_guardian_consent else FilingConsentIsMissing
 
 
 def set_categories(person, codes):

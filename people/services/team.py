@@ -208,11 +208,12 @@ def _take_back(person, former, one, *, by):
     person.version += 1
     person.save()
     if one["left"]:
-        _return_to_team(person, former, by=by)
+        rejoin_team(person, former, by=by)
     audit.record("person.responsible", by=by, on=person, detail={"from": one["to"], "to": one["former"], "undone": True})
 
 
-def _return_to_team(person, membership, *, by):
+@transaction.atomic
+def rejoin_team(person, membership, *, by):
     """Their time on the team goes on as if it had not been broken off."""
     ties = Serving.objects.filter(person=person, membership=membership)
     last = ties.order_by("-until", "-pk").first()

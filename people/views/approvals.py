@@ -8,13 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from organisations.access import Permission, requires
-from organisations.models import AuditEvent
 from organisations.services import typed
+from organisations.words import kind_label
 from people import services
 from people.forms import AccessForm, DecisionForm
 from people.models import MAY_ASK, AccessRequest, AccessStatus
-
-LOOKS = ("read", "person.reveal")
+from people.services.approvals import looks_of
 
 
 @requires(Permission.PERSON_VIEW)
@@ -63,10 +62,9 @@ def access(request, organisation, number):
 
 
 def access_page(request, asked, form):
-    looks = []
-    if asked.decided_at and asked.expires_at:
-        looks = AuditEvent.objects.filter(actor_id=asked.asked_by_id, act__in=LOOKS, object_kind="person", object_id=asked.person.number, outcome="done",
-                                          at__gte=asked.decided_at, at__lte=asked.expires_at).order_by("-seq")[:50]
+    looks = list(looks_of(asked)[:50])
+    for look in looks:
+        look.what = "" if look.object_kind == "person" else kind_label(look)
     return render(request, "people/access.html", {
         "asked": asked, "form": form, "label": asked.person.label_for(request.membership), "looks": looks,
         "decides": asked.is_waiting and services.may_decide(asked, request.membership), "own": asked.asked_by_id == request.membership.pk,

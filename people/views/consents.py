@@ -15,7 +15,7 @@ from people.figures import ending_consents
 from people.forms import ConsentForm, GuardianForm, WithdrawForm
 from people.models import Person
 from people.models.choices import ConsentScope
-from people.models.profile_choices import DataKind
+from people.models.profile_choices import DataKind, Principle
 from people.views.known import known_person, served_person
 
 
@@ -57,7 +57,8 @@ def consent_paper(request, organisation, number):
     person = known_person(request, number)
     return render(request, "people/consent_paper.html", {
         "person": person, "label": person.label_for(request.membership), "scopes": ConsentScope.choices, "kinds": DataKind.choices,
-        "handler": request.membership.name, "is_minor": person.is_minor_on(timezone.localdate())})
+        "handler": request.membership.name, "contact": request.membership.user.phone or request.membership.user.email, "principles": Principle.labels,
+        "keeping": services.keeping_in_words(person), "is_minor": person.is_minor_on(timezone.localdate())})
 
 
 @requires(Permission.PERSON_EDIT)

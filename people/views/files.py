@@ -36,6 +36,7 @@ from people.models import (
     Sex,
 )
 from people.models.choices import STEPS
+from people.services.copies import may_copy
 from people.services.own import FORM
 from people.services.team import ASSIGNS, may_hand_over, may_merge
 from people.tables import PersonTable
@@ -141,13 +142,22 @@ def person_page(request, person, revealed=None):
         prefetch_related_objects([person], Prefetch("consents", Consent.objects.select_related("handler__user")))
     return render(request, "people/person.html", {
         "person": person, "label": person.label_for(membership), "known": known, "revealed": revealed or {},
-        "may_edit": membership.can(Permission.PERSON_EDIT) and serves, "may_ask": not known and membership.role in MAY_ASK,
+        "may_edit": membership.can(Permission.PERSON_EDIT) and serves, "may_copy": serves and may_copy(person, membership), "may_ask": not known and membership.role in MAY_ASK,
         "may_hand_over": membership.can(Permission.PERSON_EDIT) and may_hand_over(person, membership), "status": status_words(person),
         "age_band": person.age_band_on(today).label, "is_minor": person.is_minor_on(today),
-        "consent_missing": person.needs_guardian_consent and not person.has_guardian_consent("filing"),
+        "consent_missing": consent_words(person),
         "others": [tie.membership.name for tie in person.team.filter(until=None).select_related("membership__user")
                    if tie.membership_id != person.responsible_id],
         } | (what_is_known(person, membership, serves, today) if known else {}))
+
+
+def consent_words(person):
+    """What is wanting before the file may be in service."""
+    if not person.lacks_filing_consent:
+        return ""
+    if person.needs_guardian_consent:
+        return _("Under 14 and without a guardian's consent: the file stays a draft until the consent is recorded.")
+    return _("The guardian's consent to the file no longer holds, and the client is 14 or older: record the client's own consent.")
 
 
 def what_is_known(person, membership, serves, today):
@@ -224,7 +234,7 @@ def person_status(request, organisation, number):
         messages.error(request, _("Sex, date of birth and a category are needed before service begins. Add them, then try again."))
         return redirect("person_edit", organisation, number)
     except services.GuardianConsentIsMissing:
-        messages.error(request, _("The client is under 14. Record a guardian's consent to the file first."))
+        messages.error(request, _("The client is under 14. Record a guardian's consent to the file first.") if person.needs_guardian_consent else consent_words(person))
         return redirect("consent_new", organisation, number)
     else:
         undo = f"{request.path}?status={before}" if before in STEPS[wanted] else ""

@@ -14,7 +14,7 @@ from organisations.views.stepup import confirmed
 from people import services
 from people.forms import RightsAnswerForm, RightsForm
 from people.models import RightsKind, RightsRequest, RightsStatus
-from people.services.copies import copy_of
+from people.services.copies import copy_of, may_copy
 from people.services.rights import MAY_ERASE
 from people.views.known import known_person, served_person
 
@@ -60,9 +60,9 @@ def rights_page(request, asked, form):
     member, person = request.membership, asked.person
     known = person.known_to(member)
     return render(request, "people/rights.html", {
-        "asked": asked, "form": form, "person": person, "label": person.label_for(member), "known": known,
+        "asked": asked, "form": form, "person": person, "label": person.label_for(member), "known": known, "may_copy": known and may_copy(person, member),
         "answers": asked.is_open and may_answer(asked, member), "is_deletion": asked.kind == RightsKind.DELETE,
-        "kept": services.why_kept(person) if asked.is_open and asked.kind == RightsKind.DELETE else [],
+        "kept": services.why_kept(person, by=member) if asked.is_open and asked.kind == RightsKind.DELETE else [],
         "may_withdraw": asked.is_open and person.serves(member)})
 
 
@@ -118,5 +118,7 @@ def rights_withdraw(request, organisation, number):
 def person_copy(request, organisation, number):
     """The whole file on paper for the client or a guardian; who printed it and when stands on it."""
     person = known_person(request, number)
+    if not may_copy(person, request.membership):
+        raise PermissionDenied(_("The responsible worker or their supervisor prints the copy: it holds the texts of all cases."))
     return render(request, "people/person_copy.html", {
         "person": person, "label": person.label_for(request.membership), "parts": copy_of(person), "now": timezone.now()})

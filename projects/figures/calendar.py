@@ -46,8 +46,12 @@ def due_on(project, kind, end):
     return first.replace(day=min(days, monthrange(first.year, first.month)[1]))
 
 
-def periods(project, kind, on):
-    """[(first day, last day)] of all reports of a kind within the term, in order."""
+def periods(project, kind, on, told=None):
+    """[(first day, last day)] of all reports of a kind within the term, in order.
+
+    `told` is {first day: last day} of the reports handed in: where the term was extended afterwards, the days that the last of them did not
+    cover are a period of their own.
+    """
     term = term_on(project, on)
     if kind == Kind.FINAL:
         return [(term.starts_on, term.ends_on)]
@@ -59,6 +63,7 @@ def periods(project, kind, on):
     found, day = [], term.starts_on
     while day <= term.ends_on:
         end = min(_last_day(day, 1 if kind == Kind.MONTH else 3), term.ends_on)
+        end = min((told or {}).get(day, end), end)
         found.append((day, end))
         day = end + timedelta(days=1)
     return found
@@ -96,13 +101,18 @@ class Expected:
         return self.is_missing(on) or (self.again_by is not None and self.again_by < on)
 
 
+def handed_in(kind, reports):
+    """{first day: last day} of the reports of a kind that were handed in: their cut-off stands."""
+    return {report.start: report.end for report in reports if report.kind == kind and report.status != ProgressReport.Status.DRAFT}
+
+
 def expected(project, on, reports=None):
     """What the calendar asks for whose period has begun, newest first. Without reports given, the project's own are fetched."""
     reports = list(project.progress_reports.all()) if reports is None else reports
     known = {(report.kind, report.start): report for report in reports}
     found = []
     for kind in rules(project)["kinds"]:
-        for start, end in periods(project, kind, on):
+        for start, end in periods(project, kind, on, handed_in(kind, reports)):
             shown = start <= on if kind in (Kind.MONTH, Kind.QUARTER) else end <= on
             if shown:
                 found.append(_expected(project, kind, start, end, due_on(project, kind, end), known.pop((kind, start), None)))

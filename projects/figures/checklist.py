@@ -6,7 +6,7 @@ is a condition too, where the contract does not name it anyway.
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from typing import Any
@@ -177,16 +177,12 @@ class Known:
         return {result.stage: result for result in self.project.evaluations.order_by("seq")}
 
     @cached_property
-    def received(self):
-        return received_on(self.instalments, self.on)
-
-    @cached_property
     def spent(self):
         return sum(counted_expenses(self.project, self.on).values_list("amount", flat=True), Decimal(0))
 
     @cached_property
     def audit(self):
-        return AuditReport.objects.filter(project=self.project, dated_on__lte=self.on).first()
+        return AuditReport.objects.counted().filter(project=self.project, dated_on__lte=self.on).first()
 
     @cached_property
     def acceptance(self):
@@ -254,6 +250,11 @@ def _answer(condition, index, instalment, known):
     return Check("text", bool(met_on), condition.get("text") or str(rule or ""), why, index=index)
 
 
+def asked_until(instalment, known):
+    """Until which day is asked what grows with time: once an instalment could be paid, no later month's report and no later payment opens a condition again."""
+    return min(instalment.payable_since or known.on, known.on)
+
+
 def _contract_signed(condition, instalment, known):
     why = _("signed on %(day)s") % {"day": known.contract.signed_on.isoformat()} if known.is_signed else _("not signed by all yet")
     return Check("contract_signed", known.is_signed, str(CONDITION_RULES["contract_signed"]), why, ("contract", known.project.number))
@@ -266,8 +267,8 @@ def _due(condition, instalment, known):
 
 
 def _reports_accepted(condition, instalment, known):
-    kind, page = report_of(condition), ("progress_list", known.project.number)
-    due, accepted = ([entry for entry in entries if not kind or entry.kind == kind] for entries in known.reports)
+    kind, page, until = report_of(condition), ("progress_list", known.project.number), asked_until(instalment, known)
+    due, accepted = ([entry for entry in entries if entry.due_on <= until and kind in ("", entry.kind)] for entries in known.reports)
     if kind in (Report.MID, Report.FINAL):  # there is one of it, and it is asked for whether or not its day has come
         found = next((entry for entry in known.accepted if entry.kind == kind), None)
         why = _("accepted, %(number)s") % {"number": found.report.number} if found else _("not accepted yet")
@@ -290,15 +291,29 @@ def _evaluation_passed(condition, instalment, known):
 
 
 def _spent_share(condition, instalment, known):
-    limit, part = spent_limit(condition), share(known.spent, known.received)
-    why = _("%(spent)s of %(received)s yuan, %(share)s") % {"spent": f"{known.spent:,.2f}", "received": f"{known.received:,.2f}",
+    received = _received_for(instalment, known)
+    limit, part = spent_limit(condition), share(known.spent, received)
+    why = _("%(spent)s of %(received)s yuan, %(share)s") % {"spent": f"{known.spent:,.2f}", "received": f"{received:,.2f}",
                                                            "share": percent_text(part)} if part is not None else _("no money received yet")
     return Check("spent_share", part is not None and part * 100 >= limit, condition_words(condition), why, ("spending", known.project.number))
 
 
+def _received_for(instalment, known):
+    """What had come when the instalment could first be paid: what is paid from that day on, also a part of itself, asks for no further spending."""
+    until = asked_until(instalment, known)
+    before = received_on(known.instalments, until - timedelta(days=1)) if instalment.payable_since else Decimal(0)
+    return before or received_on(known.instalments, until)
+
+
+def audit_words(report):
+    """Number and opinion of an audit report; another than an unqualified one is a warning, not an obstacle: what follows from it is decided by hand."""
+    words = f"{report.number} · {report.get_opinion_display()}"
+    return _("%(report)s. Attention: read the report before anything is paid or closed on it.") % {"report": words} if report.warns else words
+
+
 def _audit_there(condition, instalment, known):
     report = known.audit
-    why = f"{report.number} · {report.get_opinion_display()}" if report else _("none yet")
+    why = audit_words(report) if report else _("none yet")
     page = ("audit_report", known.project.number, report.pk) if report else ("spending", known.project.number)
     return Check("audit_there", report is not None, str(CONDITION_RULES["audit_there"]), why, page)
 

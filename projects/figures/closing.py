@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from projects.figures import calendar
+from projects.figures.checklist import audit_words
 from projects.models import Acceptance, AuditReport, Handover, Inspection, ProgressReport, Rectification
 from projects.models.project import Status
 
@@ -51,7 +52,7 @@ def closing_points(project, today):
     unsettled = [part.seq for part in parts if part.open_amount or (part.withheld_amount and not part.reason)]
     last_day, unsigned = ended.on if ended else today, bool(ended and contract and contract.signed_on is None)
     needs_audit = bool(contract and contract.requires_audit and not unsigned)
-    audits = AuditReport.objects.filter(project=project).count()
+    report = AuditReport.objects.counted().filter(project=project).first()
     orders = Rectification.objects.filter(inspection__project=project, inspection__status=Inspection.Status.SENT).exclude(status="closed").count()
     waiting = [report.number for report in ProgressReport.objects.filter(project=project).filter(status__in=WAITING)]
     not_told = [entry for entry in calendar.expected(project, last_day) if entry.is_missing(last_day)]
@@ -61,7 +62,7 @@ def closing_points(project, today):
         Point("terminated", Status.TERMINATED.label, True, ended.reason, ("project", number)) if ended else
         Point("accepted", _("Acceptance completed"), bool(acceptance and acceptance.status == "completed"), acceptance.number if acceptance else "", ("acceptance", number)),
         Point("instalments", _("Instalments paid, or withheld with a reason"), unsigned or (bool(parts) and not unsettled), "" if unsigned else _numbers(unsettled), ("project", number)),
-        Point("audit", _("Audit report there"), bool(audits) or not needs_audit, "" if needs_audit else str(_("not required")), ("project", number)),
+        Point("audit", _("Audit report there"), report is not None or not needs_audit, audit_words(report) if report else "" if needs_audit else str(_("not required")), ("project", number)),
         Point("orders", _("No rectification order is open"), not orders, str(orders or ""), ("inspection_list",)),
         Point("reports", _("All progress reports accepted"), not waiting and not not_told,
               gettext(", ").join(waiting + [f"{entry.start:%Y-%m-%d} – {entry.end:%Y-%m-%d}" for entry in not_told]), ("progress_list", number)),

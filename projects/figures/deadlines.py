@@ -21,8 +21,10 @@ from projects.figures import calendar, in_force
 from projects.figures.evaluation import accept_by
 from projects.figures.facts import facts_of
 from projects.figures.pay_day import pay_day
+from projects.figures.payable import open_conditions
+from projects.figures.ranking import panels_of
 from projects.figures.step_days import StepRules
-from projects.models import Call, Objection, Outcome, Project, ProjectParty, Proposal
+from projects.models import Call, KeptReason, Objection, Outcome, Project, ProjectParty, Proposal
 from projects.models.project import UNDER_WAY, Status
 
 OVERDUE, SOON, LATER = "overdue", "soon", "later"
@@ -34,7 +36,7 @@ FINAL_BEFORE = timedelta(days=30)
 CONCLUDE_AFTER = timedelta(days=30)  # from the award to the contract (政府采购法 art. 46)
 RETURNED = pgettext_lazy("progress report", "returned")
 # Kinds whose day is counted in working days.
-IN_WORKDAYS = {"report", "decide_report", "decide_change", "supplement", "notice", "decide_proof", "instalment", "acceptance", "begin_review", "objection", "decide_call", "award"}
+IN_WORKDAYS = {"report", "decide_report", "decide_change", "supplement", "notice", "decide_proof", "instalment", "acceptance", "begin_review", "score", "publicise", "objection", "decide_call", "award"}
 STATUTORY_AHEAD = timedelta(days=92)
 OVER = [Status.CLOSED, Status.RENEWED, Status.TERMINATED]
 
@@ -65,6 +67,7 @@ KINDS = {kind.code: kind for kind in [
     Kind("order", _("Put right what was ordered"), (PROVIDER,), Permission.HAND_IN),
     Kind("decide_proof", _("Decide on a proof"), (INSPECTOR,), Permission.INSPECT),
     Kind("instalment", _("Pay an instalment"), (PURCHASER,), Permission.PAY, needs=Permission.MONEY_VIEW),
+    Kind("conditions", _("Meet the conditions of an instalment"), (PROVIDER,), Permission.MONEY_EDIT, reminds=False, needs=Permission.MONEY_VIEW),
     Kind("expected_money", _("Instalment falls due"), (PROVIDER,), Permission.MONEY_EDIT, stays=False, reminds=False, needs=Permission.MONEY_VIEW),
     Kind("mid", _("Mid-term evaluation"), (PURCHASER, EVALUATOR), Permission.EVALUATE),
     Kind("final", _("Final evaluation"), (PURCHASER, EVALUATOR), Permission.EVALUATE),
@@ -73,6 +76,8 @@ KINDS = {kind.code: kind for kind in [
     Kind("call_closes", _("Call closes"), (PURCHASER,), Permission.CALL_EDIT, stays=False, needs=Permission.CALL_VIEW),
     Kind("publicity", _("Publicity period ends"), (PURCHASER,), Permission.CALL_EDIT, stays=False, needs=Permission.CALL_VIEW),
     Kind("begin_review", _("Begin the review"), (PURCHASER,), Permission.CALL_EDIT, needs=Permission.CALL_VIEW),
+    Kind("score", _("Score the proposals"), (PURCHASER,), Permission.REVIEW_SCORE, needs=Permission.CALL_VIEW),
+    Kind("publicise", _("Publish the result"), (PURCHASER,), Permission.CALL_EDIT, needs=Permission.CALL_VIEW),
     Kind("objection", _("Answer an objection"), (PURCHASER,), Permission.CALL_EDIT, needs=Permission.CALL_VIEW),
     Kind("decide_call", _("Decide the call"), (PURCHASER,), Permission.CALL_EDIT, needs=Permission.CALL_VIEW),
     Kind("award", _("Award what was admitted"), (PURCHASER,), Permission.CALL_EDIT, needs=Permission.CALL_VIEW),
@@ -84,7 +89,8 @@ KINDS = {kind.code: kind for kind in [
 
 @dataclass(frozen=True)
 class Deadline:
-    """One thing due: what, about what, until when, who must act, and where. `mine`: the house that looks must act."""
+    """One thing due: what, about what, until when, who must act, and where. `mine`: the house that looks must act; `members`: the keys of those
+    of it who must, where not all who may."""
 
     kind: Kind
     key: str
@@ -93,6 +99,7 @@ class Deadline:
     page: tuple
     mine: bool = False
     project: Any = field(default=None, compare=False)
+    members: frozenset | None = None
     shown: dict = field(default_factory=dict, compare=False)  # what a page adds
 
     def state(self, on=None):
@@ -132,13 +139,15 @@ def readable(entries, membership):
     return [entry for entry in entries if entry.kind.needs is None or membership is None or membership.can(entry.kind.needs)]
 
 
-def due_of(projects, on, roles=None, organisation=None):
-    """{project key: its deadlines by day}: three questions to the database for any number of projects."""
+def due_of(projects, on, roles=None, organisation=None, facts=None):
+    """{project key: its deadlines by day}: three questions to the database for any number of projects, three more where an agreed day of
+    payment waits for conditions."""
     projects = in_force.load(projects) if not isinstance(projects, list) else projects
-    facts, roles = facts_of(project.pk for project in projects), roles or {}
-    found = {}
+    facts, roles = facts_of(project.pk for project in projects) if facts is None else facts, roles or {}
+    waiting = [project.pk for project in projects if project.is_governed and project.status not in OVER and any(_waits(fact) for fact in facts[project.pk])]
+    missing, found = open_conditions(waiting, facts, on), {}
     for project in projects:
-        entries = [entry for entry in _of_project(project, facts[project.pk], on) if entry[2] is not None]
+        entries = [entry for entry in _of_project(project, facts[project.pk], on, missing) if entry[2] is not None]
         mine = roles.get(project.pk, set()) | ({PROVIDER} if organisation and project.organisation_id == organisation.pk else set())
         found[project.pk] = sorted((_made(project, entry, mine, organisation) for entry in entries if KINDS[entry[0]].stays or entry[2] >= on),
                                    key=lambda entry: (entry.day, entry.key))
@@ -165,7 +174,12 @@ def _made(project, entry, roles, organisation):
     return Deadline(kind, f"due:{code}:{':'.join(map(str, [*page[1:], *ident]))}:{day.isoformat()}", about, day, page, mine, project)
 
 
-def _of_project(project, facts, on):
+def _waits(fact):
+    """Whether a fact is an instalment with an agreed day whose conditions are not met."""
+    return fact.what == "instalment" and fact.day is not None and fact.other is None
+
+
+def _of_project(project, facts, on, missing):
     """(kind, about what, day, page, house that must act if not by its role) of one project."""
     by_kind, number = defaultdict(list), project.number
     for fact in facts:
@@ -180,9 +194,11 @@ def _of_project(project, facts, on):
         yield "milestone", fact.number, fact.day, ("milestone_list", number), None
     for fact in by_kind["instalment"]:
         page, about = ("checklist", number, fact.seq), f"{number} · {fact.seq}"
-        if project.is_governed:
-            yield "instalment", about, fact.day or pay_day(project, fact, by_kind, on), page, None
-        else:
+        if project.is_governed and fact.other:
+            yield "instalment", about, pay_day(project, fact.other, fact.day), page, None
+        elif project.is_governed and (words := missing.get(fact.pk)):  # nobody is late for what may not be paid yet
+            yield "conditions", f"{about}: {str(_(', ')).join(words)}", fact.day, page, None
+        elif not project.is_governed:
             yield "expected_money", about, fact.day, page, None
     for fact in (order for order in by_kind["order"] if order.sub == "sent"):
         if fact.status == "proved":
@@ -235,24 +251,35 @@ def _reports(project, facts, on):
         return
     known = {(fact.sub, fact.day): fact for fact in facts}
     for kind in calendar.rules(project)["kinds"]:
-        for start, end in calendar.periods(project, kind, on):
+        told = {fact.day: fact.end for fact in facts if fact.sub == kind and fact.status != "draft"}
+        for start, end in calendar.periods(project, kind, on, told):
             fact = known.get((kind, start))
             if start <= on and (fact is None or fact.status == "draft"):
                 yield "report", f"{calendar.Kind(kind).label} {start:%Y-%m}", calendar.due_on(project, kind, end), (
-                    "progress_list", project.number), None, f"{kind}-{start:%m}"
+                    "progress_list", project.number), None, f"{kind}-{start:%m-%d}" if start - timedelta(days=1) in told.values() and start.day != 1 else f"{kind}-{start:%m}"
 
 
 def _calls(organisation, on):
     """The house's own calls: what their hours bring, and each next step that waits for an official."""
-    found = Call.objects.filter(Q(status__in=["open", "publicity"]) | Q(unawarded(), status="decided"), organisation=organisation)
-    calls = list(found.only("number", "title", "closes_at", "publicity_until", "status", "decided_at"))
-    objections = Objection.objects.filter(organisation=organisation, answered_at=None, call__status="publicity")
+    found = Call.objects.filter(Q(status__in=["open", "review", "publicity"]) | Q(unawarded(), status="decided"), organisation=organisation)
+    calls = list(with_returned(found).only("number", "title", "closes_at", "publicity_until", "status", "decided_at", "review_at", "released_at"))
+    objections = Objection.objects.filter(organisation=organisation, answered_at=None)
     raised = list(objections.values_list("call__number", "call__title", "seq", "received_on"))
     rules = StepRules.of(organisation) if calls or raised else None
+    steps = steps_of(calls, on, rules, panels_of([call for call in calls if call.status == "review"]))
     for call in calls:
-        yield _of_call(*_step_of(call, on, rules), call.number, call.title)
+        code, day, members = steps[call.pk]
+        yield _of_call(code, day, call.number, call.title, members=members)
     for number, title, seq, received_on in raised:
         yield _of_call("objection", rules.until("objection", received_on), number, f"{title} · {seq}", seq)
+
+
+def with_returned(calls):
+    """Calls with the hour at which their result was last taken back, from which they are in review again, and at which somebody on the reserve list
+    was last admitted, from which that award is due."""
+    placed = Outcome.objects.filter(call=OuterRef("pk"), decision="admitted", project_number="", from_reserve=True)
+    return calls.annotate(returned_at=KeptReason.objects.filter(owner_uid=OuterRef("uid"), act=KeptReason.Act.CALL).order_by("-pk").values("at")[:1],
+                          placed_at=placed.order_by("-decided_at").values("decided_at")[:1])
 
 
 def unawarded():
@@ -260,8 +287,24 @@ def unawarded():
     return Exists(Outcome.objects.filter(call=OuterRef("pk"), decision="admitted", project_number=""))
 
 
-def _of_call(code, day, number, about, *ident):
-    return Deadline(KINDS[code], f"due:{code}:{':'.join(map(str, [number, *ident]))}:{day.isoformat()}", about, day, ("call", number), True)
+def _of_call(code, day, number, about, *ident, members=None):
+    return Deadline(KINDS[code], f"due:{code}:{':'.join(map(str, [number, *ident]))}:{day.isoformat()}", about, day, ("call", number), True, members=members)
+
+
+def steps_of(calls, on, rules, panels):
+    """{call's key: (kind, day, the members who must act, None for all who may)} of calls that come from `with_returned`; `panels` of those in review."""
+    return {call.pk: _in_review(call, panels[call.pk], rules) if call.pk in panels else (*_step_of(call, on, rules), None) for call in calls}
+
+
+def _in_review(call, panel, rules):
+    """First the seats with open sheets score; once nobody is left, or the scores are released, the result is publicised."""
+    begun = max(filter(None, [call.review_at or call.closes_at, call.returned_at]))
+    score_by = rules.until("score", timezone.localdate(begun))
+    if panel.waiting and call.released_at is None:
+        return "score", score_by, panel.waiting
+    over = call.released_at or panel.last
+    since = timezone.localdate(max(begun, over)) if over else score_by  # nobody is seated: the days of the scoring pass first
+    return "publicise", rules.until("publicise", since), None
 
 
 def _step_of(call, on, rules):

@@ -29,7 +29,7 @@ NO_DAY, NOTHING = Cast(Value(None), DateField()), Cast(Value(None), IntegerField
 
 @dataclass(frozen=True)
 class Fact:
-    """A dated row of a project: which kind, two days, its state, its number and place, whose house it was (an inspection's), and when it was due (a report)."""
+    """A dated row of a project: which kind, two days, its state, its number and place, whose house it was (an inspection's), when it was due and its last day (a report)."""
 
     what: str
     project_id: int
@@ -42,6 +42,7 @@ class Fact:
     seq: int | None
     house_id: int | None
     due: date | None
+    end: date | None
 
 
 def facts_of(project_ids):
@@ -51,12 +52,12 @@ def facts_of(project_ids):
     if not keys:
         return found
     parts = [
-        _rows("report", _reports(keys), "project_id", F("start"), F("f_answer"), F("status"), F("kind"), F("number"), due=F("due_on")),
+        _rows("report", _reports(keys), "project_id", F("start"), F("f_answer"), F("status"), F("kind"), F("number"), due=F("due_on"), end=F("end")),
         _rows("change", ChangeRequest.objects.filter(project__pk__among=keys, status__in=["submitted", "approved"]), "project_id", F("effective_on"), F("decide_by"),
               F("status"), F("kind"), F("number")),
         _rows("milestone", Milestone.objects.filter(project__pk__among=keys, reached_on=None), "project_id", F("due_on"), NO_DAY, Value(""), Value(""), F("title"), F("seq")),
         _rows("instalment", Instalment.objects.filter(project__pk__among=keys, amount__gt=F("paid_amount") + F("withheld_amount")), "project_id", F("due_on"),
-              F("project__contract__signed_on"), F("trigger"), F("invoice_number"), F("conditions"), F("seq")),
+              F("payable_since"), Value(""), Value(""), Value(""), F("seq")),
         _rows("order", Rectification.objects.filter(inspection__project__pk__among=keys).exclude(status="closed"), "inspection__project_id",
               F("due_on"), TruncDate("proved_at"), F("status"), F("inspection__status"), F("inspection__number"), F("seq"), F("inspection__by_house_id")),
         _rows("evaluation", EvaluationResult.objects.filter(project__pk__among=keys), "project_id", F("held_on"), NO_DAY, F("passed"), F("stage"), F("grade"), F("seq")),
@@ -88,10 +89,10 @@ def _unsigned(keys):
     return found.annotate(f_awarded=Subquery(awarded), f_turn=turn)
 
 
-def _rows(what, rows, project, day, other, status, sub, number, seq=NOTHING, house=NOTHING, due=NO_DAY):
+def _rows(what, rows, project, day, other, status, sub, number, seq=NOTHING, house=NOTHING, due=NO_DAY, end=NO_DAY):
     """One part of the union; every column has the same type in each."""
     return rows.order_by().annotate(
         f_what=Value(what, CharField()), f_project=F(project), f_pk=F("pk"), f_day=Cast(day, DateField()), f_other=Cast(other, DateField()), f_status=Cast(status, CharField()),
         f_sub=Cast(sub, CharField()), f_number=Cast(number, CharField()), f_seq=Cast(seq, IntegerField()), f_house=Cast(house, IntegerField()),
-        f_due=Cast(due, DateField()),
-    ).values_list("f_what", "f_project", "f_pk", "f_day", "f_other", "f_status", "f_sub", "f_number", "f_seq", "f_house", "f_due")
+        f_due=Cast(due, DateField()), f_end=Cast(end, DateField()),
+    ).values_list("f_what", "f_project", "f_pk", "f_day", "f_other", "f_status", "f_sub", "f_number", "f_seq", "f_house", "f_due", "f_end")

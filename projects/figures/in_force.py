@@ -8,12 +8,18 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
+
 from projects.models.change import ChangeRequest
 from projects.models.indicator import IndicatorTarget
+from projects.models.project import Status
 
 PERIOD, CONTENT = ChangeRequest.Kind.PERIOD, ChangeRequest.Kind.CONTENT
 # What the contract says in words and a request may change; a service line's name is "line:<key>".
 WORDS = ("title", "domain", "population", "place", "target_group", "need", "goals")
+# From its first day on a project is in one of these stages.
+BEGUN = (Status.RUNNING, Status.MID_EVALUATED, Status.RECTIFYING, Status.FINAL_EVALUATED, Status.ACCEPTED, Status.CLOSED, Status.SUSPENDED, Status.TERMINATED,
+         Status.RENEWED)
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,18 @@ def term_on(project, day):
     if values is None:
         return Term(project.starts_on, project.ends_on)
     return Term(date.fromisoformat(values["starts_on"]), date.fromisoformat(values["ends_on"]))
+
+
+def status_on(project, day):
+    """The stage of a project on a day, by the steps of its timeline. A project that was written down later than the day has no step of that time: it
+    was running then, unless it never began."""
+    steps = list(project.steps.all()) if day < timezone.localdate() and getattr(project, "pk", None) else []
+    if not steps:
+        return project.status
+    taken = [step for step in steps if step.on <= day]
+    if taken:
+        return max(taken, key=lambda step: (step.on, step.pk)).after
+    return Status.RUNNING if project.status in BEGUN else project.status
 
 
 def content_on(project, field, day):

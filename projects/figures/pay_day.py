@@ -1,60 +1,71 @@
-"""Until when an instalment without an agreed day is paid: so many working days after the last of its conditions was met (DOMAIN.md 3.4, 3.6).
+"""Until when an instalment is paid: on its agreed day, or so many working days after the last of its conditions was met (DOMAIN.md 3.4, 3.6).
 
-Answered from the facts of many projects at once, as `checklist` answers for one. What spending and audit reports show is not among
-them: an instalment with such a condition has no day of its own.
+Since when they are met is written down with the instalment (`payable_since`), so that the official's day stands: it neither
+goes nor begins anew because another month's report falls due. Only what undoes a condition takes it away.
 """
 
-import json
 from datetime import date
 
 from organisations.workdays import add_workdays
 from projects.figures import calendar
-from projects.figures.checklist import TRIGGER_RULES
+from projects.figures.checklist import ANSWERS, TRIGGER_RULES, Known, checklist
 from projects.figures.conditions import report_of, stage_of
+from projects.models import Instalment, Project, StatusChange
 from projects.models.project import Status
 
 
-def pay_day(project, part, facts, on):
-    """The day, or None while a condition is open. `part` is the fact of an instalment, `facts` all of its project by kind."""
-    signed_on, rule = part.other, TRIGGER_RULES[part.status]
-    if signed_on is None or project.status in (Status.PUBLICISED, Status.SUSPENDED) or rule == "due":
+def pay_day(project, since, due_on):
+    """The purchaser's last day, or None while a condition is open. Conditions that are met later than on the agreed day leave it its usual working days."""
+    if since is None:
         return None
-    days = [_met_on(condition, project, part, facts, on) for condition in [{"rule": rule}, *json.loads(part.number)]]
-    return None if None in days else add_workdays(max([signed_on, *days]), calendar.rules(project)["pay"])
+    return due_on if due_on and since <= due_on else add_workdays(since, calendar.rules(project)["pay"])
 
 
-def _met_on(condition, project, part, facts, on):
-    """When a condition was met; the day of the signature for one that is met and has no day; None for an open one."""
+def store_pay_days(project):
+    """Write down since when each open instalment of a governed project can be paid, and take the day away where a condition was undone.
+
+    On the provider's ground: by each act that may meet or undo a condition, and nightly. Not a change of the instalment: its version stays.
+    """
+    if not project.is_governed:
+        return
+    project = Project.objects.select_related("organisation", "contract").get(pk=project.pk)
+    if project.status in calendar.OVER:  # what is closed stays as it is
+        return
+    known = Known(project)
+    for part in known.instalments:
+        if part.open_amount and (since := payable_since(part, known)) != part.payable_since:
+            Instalment.objects.filter(pk=part.pk).update(payable_since=since)
+
+
+def payable_since(part, known):
+    """Since when nothing but its agreed day keeps an instalment from being paid; the first such day stays. None while a condition is open."""
+    still_open = checklist(part, known).open
+    if not known.is_signed or any(check.code != "due" or part.due_on is None for check in still_open):
+        return None
+    if part.payable_since:
+        return part.payable_since
+    days = [_met_on(condition, part, known) for condition in [{"rule": TRIGGER_RULES[part.trigger]}, *part.conditions]]
+    resumed = StatusChange.objects.filter(project=known.project, before=Status.SUSPENDED).order_by("-on").values_list("on", flat=True).first()
+    return min(known.on, max([known.contract.signed_on, resumed or date.min, *days]))
+
+
+def _met_on(condition, part, known):
+    """When a condition that is met was met; today for one that keeps no day of its own, since whatever completes it asks at once."""
     rule = condition.get("rule")
-    if not rule:
-        return date.fromisoformat(condition["met_on"]) if condition.get("met_on") else None
-    if rule == "evaluation_passed":
-        return _passed(stage_of(condition, part.status), facts["evaluation"])
-    if rule == "deduction":  # its grade says what is paid
-        stage = stage_of(condition, part.status)
-        last = max((fact for fact in facts["evaluation"] if stage in ("", fact.sub)), key=lambda fact: fact.seq, default=None)
-        return last.day if last else None
-    if rule == "accepted":
-        return next((fact.day for fact in facts["acceptance"] if fact.status != "refused"), None)
+    if rule in ("evaluation_passed", "deduction"):
+        stage = stage_of(condition, part.trigger)
+        return max((result for result in known.evaluations.values() if stage in ("", result.stage)), key=lambda result: result.seq).held_on
     if rule == "reports_accepted":
-        return _told(report_of(condition), project, facts["report"], part.other, on)
-    met = {"contract_signed": True, "invoice": bool(part.sub), "orders_closed": all(fact.sub != "sent" for fact in facts["order"])}
-    return part.other if met.get(rule) else None
+        return _told(report_of(condition), known)
+    if rule == "accepted":
+        return known.acceptance.held_on
+    if rule in ("contract_signed", "due") or (rule == "orders_closed" and not known.orders[0]):
+        return known.contract.signed_on
+    return known.on if rule in ANSWERS else date.fromisoformat(condition["met_on"])
 
 
-def _passed(stage, evaluations):
-    last = max((fact for fact in evaluations if stage in ("", fact.sub)), key=lambda fact: fact.seq, default=None)
-    return last.day if last and last.status == "true" else None
-
-
-def _told(kind, project, reports, signed_on, on):
-    """Until when the last of the reports due so far was to be decided, where all are accepted; one mid-term or final report is asked for anyway."""
-    known, days = {(fact.sub, fact.day): fact for fact in reports if fact.status == "accepted"}, [signed_on]
-    for each in [kind] if kind else calendar.rules(project)["kinds"]:
-        for start, end in calendar.periods(project, each, on):
-            if calendar.due_on(project, each, end) <= on or kind in (calendar.Kind.MID, calendar.Kind.FINAL):
-                fact = known.get((each, start))
-                if fact is None:
-                    return None
-                days.append(fact.other or fact.day)
-    return max(days)
+def _told(kind, known):
+    """Until when the last of the accepted reports was to be decided: who decides late pays no later for it."""
+    found = known.accepted if kind in (calendar.Kind.MID, calendar.Kind.FINAL) else known.reports[1]
+    days = [entry.report.decide_by or entry.start for entry in found if kind in ("", entry.kind)]
+    return max(days, default=known.contract.signed_on)

@@ -26,7 +26,7 @@ CENT = Decimal("0.01")
 
 def read_number(text, places=2):
     """1,234.50, １２３, ¥300 or 3.5万 as a Decimal; None when it is no such number or has more places."""
-    text = re.sub(r"[\s,，¥元]", "", unicodedata.normalize("NFKC", str(text or "")))
+    text = re.sub(r"[\s,，¥元]", "", unicodedata.normalize("NFKC", "" if text is None else str(text)))
     thousands = text.endswith("万")
     if not re.fullmatch(r"\d{1,12}(\.\d{1,6})?", text.removesuffix("万")):
         return None

@@ -45,12 +45,21 @@ def public_projects(page):
     for indicator in indicators:
         if hasattr(indicator, "progress"):
             counts[indicator.project_id].append(indicator)
-    return [PublicProject(project, amounts.get(project.pk), [_figure(indicator, page.smallest_number) for indicator in counts[project.pk]]) for project in projects]
+    return [PublicProject(project, amounts.get(project.pk), _figures(counts[project.pk], page.smallest_number)) for project in projects]
 
 
-def _figure(indicator, smallest):
-    value = indicator.progress.countable
-    return PublicFigure(indicator.name, indicator.unit, None if held_back(value, smallest) else value, indicator.progress.as_of)
+def _figures(indicators, smallest):
+    """The figures of one project. What the whole project counts is held back too where the lines that are shown leave a small rest of it:
+    whoever subtracts them would know the line that is not shown (SECURITY.md A6)."""
+    values = {indicator: None if held_back(indicator.progress.countable, smallest) else indicator.progress.countable for indicator in indicators}
+    for whole in (indicator for indicator in indicators if indicator.line_id is None and values[indicator] is not None):
+        lines = {}  # two indicators may count the same line
+        for indicator in indicators:
+            if indicator.line_id and indicator.rule == whole.rule and values[indicator] is not None:
+                lines[indicator.line_id] = values[indicator]
+        if lines and held_back(values[whole] - sum(lines.values()), smallest):
+            values[whole] = None
+    return [PublicFigure(indicator.name, indicator.unit, values[indicator], indicator.progress.as_of) for indicator in indicators]
 
 
 def public_totals(projects):

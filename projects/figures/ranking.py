@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import Count, F, Sum, Value
+from django.db.models import Count, DateTimeField, F, Sum, Value
+from django.db.models.functions import Cast
 
 from projects.figures.envelopes import envelope_row
 from projects.models import Call, Commitment, Outcome, Project, Proposal, Reviewer, ReviewSheet
@@ -94,7 +95,7 @@ def ranking(call):
     """The proposals of a call with mean, rank and spread, best first; those without a sheet at the end, in the order of their
     numbers. Only for the release and after it: before, nobody may learn a mean."""
     totals = {}
-    for proposal, total in ReviewSheet.objects.filter(call=call, state=ReviewSheet.State.SUBMITTED).values_list("proposal", "total"):
+    for proposal, total in ReviewSheet.objects.of_this_round().filter(call=call, state=ReviewSheet.State.SUBMITTED).values_list("proposal", "total"):
         totals.setdefault(proposal, []).append(total)
     judged = [Judged(proposal, totals.get(proposal.pk, [])) for proposal in handed_in(call)]
     full = full_marks(call.sheet)
@@ -132,37 +133,56 @@ def scoring_progress(call):
     return progress
 
 
-def ready_to_release(calls):
-    """Those of some calls in review whose panel has finished, as `scoring_progress` says of one: one question for any number. Reads no mark."""
-    proposals, seats, done, submitted = defaultdict(set), defaultdict(set), set(), Counter()
-    if not calls:
-        return []
-    for what, call, key, proposal, state in _of_panels(calls):
+@dataclass(frozen=True)
+class Panel:
+    """How far the panel of a call is: the memberships with open sheets, when the last sheet was submitted, whether all that is wanted is there."""
+
+    waiting: frozenset
+    last: Any
+    is_whole: bool
+
+
+def panels_of(calls):
+    """{call's key: its Panel}, as `scoring_progress` says of one: one question for any number of calls in review. Reads no mark."""
+    proposals, seats, done, submitted, lasts = defaultdict(set), defaultdict(dict), set(), Counter(), defaultdict(list)
+    for what, call, key, other, state, at in _of_panels(calls) if calls else []:
         if what == "proposal":
             proposals[call].add(key)
         elif what == "seat":
-            seats[call].add(key)
+            seats[call][key] = other
         else:
-            done.add((key, proposal))
-            submitted[proposal] += state == ReviewSheet.State.SUBMITTED
-    return [call for call in calls if proposals[call.pk] and all((seat, proposal) in done for seat in seats[call.pk] for proposal in proposals[call.pk])
-            and all(submitted[proposal] >= max(call.min_reviewers, 1) for proposal in proposals[call.pk])]
+            done.add((key, other))
+            submitted[other] += state == ReviewSheet.State.SUBMITTED
+            lasts[call].extend([at] if at else [])
+    found = {}
+    for call in calls:
+        wanted = proposals[call.pk]
+        waiting = frozenset(member for seat, member in seats[call.pk].items() if any((seat, proposal) not in done for proposal in wanted))
+        is_whole = bool(wanted) and not waiting and all(submitted[proposal] >= max(call.min_reviewers, 1) for proposal in wanted)
+        found[call.pk] = Panel(waiting, max(lasts[call.pk], default=None), is_whole)
+    return found
+
+
+def ready_to_release(calls):
+    """Those of some calls in review whose panel has finished."""
+    panels = panels_of(calls)
+    return [call for call in calls if panels[call.pk].is_whole]
 
 
 def _of_panels(calls):
-    """(what, call, key, proposal, state): the proposals of some calls, the seats of their panels, and who is done with which."""
+    """(what, call, key, membership or proposal, state, when): the proposals of some calls, the seats of their panels, and who is done with which."""
     found = {"proposal": Proposal.objects.filter(status=Proposal.Status.SUBMITTED).exclude(organisation=F("call__organisation")),
-             "seat": Reviewer.objects.exclude(has_conflict=True), "sheet": ReviewSheet.objects.exclude(state=ReviewSheet.State.OPEN)}
+             "seat": Reviewer.objects.exclude(has_conflict=True), "sheet": ReviewSheet.objects.of_this_round().exclude(state=ReviewSheet.State.OPEN)}
     found = {what: rows.filter(call__in=calls).order_by().annotate(what=Value(what)) for what, rows in found.items()}
-    alone = {"other": Value(0), "says": Value("")}
-    return found["proposal"].annotate(**alone).values_list("what", "call", "pk", "other", "says").union(
-        found["seat"].annotate(**alone).values_list("what", "call", "pk", "other", "says"),
-        found["sheet"].values_list("what", "call", "reviewer", "proposal", "state"), all=True)
+    alone = {"other": Value(0), "says": Value(""), "when": Cast(Value(None), DateTimeField())}
+    return found["proposal"].annotate(**alone).values_list("what", "call", "pk", "other", "says", "when").union(
+        found["seat"].annotate(says=alone["says"], when=alone["when"]).values_list("what", "call", "pk", "membership", "says", "when"),
+        found["sheet"].values_list("what", "call", "reviewer", "proposal", "state", "submitted_at"), all=True)
 
 
 def _sheets(call):
-    """The sheets of the proposals that still stand; one withdrawn later no longer counts."""
-    return ReviewSheet.objects.filter(call=call, proposal__in=standing(call).values("pk")).order_by()
+    """The sheets of this round of the proposals that still stand; one withdrawn later no longer counts."""
+    return ReviewSheet.objects.of_this_round().filter(call=call, proposal__in=standing(call).values("pk")).order_by()
 
 
 def side_by_side(call, sheets):
@@ -216,8 +236,8 @@ def within_money(ranked, amount_of, money):
 
 
 def my_sheets(seat):
-    """{proposal's key: the sheet} of one seat."""
-    return {sheet.proposal_id: sheet for sheet in ReviewSheet.objects.filter(reviewer=seat)}
+    """{proposal's key: the sheet} of one seat in this round."""
+    return {sheet.proposal_id: sheet for sheet in ReviewSheet.objects.of_this_round().filter(reviewer=seat)}
 
 
 def my_seats(membership):
@@ -226,7 +246,7 @@ def my_seats(membership):
                  .select_related("call").order_by("-call__closes_at", "pk"))
     proposals = dict(Proposal.objects.filter(call__in=[seat.call_id for seat in seats], status=Proposal.Status.SUBMITTED)
                      .exclude(organisation=membership.organisation_id).order_by().values_list("call").annotate(n=Count("pk")))
-    done = dict(ReviewSheet.objects.filter(reviewer__in=seats, proposal__status=Proposal.Status.SUBMITTED).exclude(state=ReviewSheet.State.OPEN)
+    done = dict(ReviewSheet.objects.of_this_round().filter(reviewer__in=seats, proposal__status=Proposal.Status.SUBMITTED).exclude(state=ReviewSheet.State.OPEN)
                 .order_by().values_list("reviewer").annotate(n=Count("pk")))
     for seat in seats:
         seat.done, seat.expected = done.get(seat.pk, 0), proposals.get(seat.call_id, 0)

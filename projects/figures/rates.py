@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from projects.figures.in_force import term_on, version_on
+from projects.figures.in_force import status_on, term_on, version_on
 from projects.figures.posts import assignments_of, posts_filled
 from projects.models.project import Status
 
@@ -100,19 +100,19 @@ class ProjectLight:
 
 
 def project_light(project, rows, on):
-    """The light of the overall weighted rate at the project's time progress.
+    """The light of the overall weighted rate at the project's time progress, and of its stage on that day.
 
     Every indicator that is at risk or behind is a reason, also where the project as a whole is still on track. A suspended
     project is paused; a closed, accepted or renewed one is done; a terminated one, and one before its first day, says so.
     """
-    elapsed, overall = time_progress(project, on), overall_rate(rows)
+    elapsed, overall, status = time_progress(project, on), overall_rate(rows), status_on(project, on)
     reasons = sorted((Reason(row.name, row.rate, row.time_progress, row.light) for row in rows if row.light in (AT_RISK, BEHIND)),
                      key=lambda reason: reason.rate - reason.time_progress)
-    if project.status in (Status.SUSPENDED, Status.TERMINATED):
+    if status in (Status.SUSPENDED, Status.TERMINATED):
         return ProjectLight(PAUSED, overall, elapsed, reasons)
-    if project.status in (Status.CLOSED, Status.ACCEPTED, Status.RENEWED):
+    if status in (Status.CLOSED, Status.ACCEPTED, Status.RENEWED):
         return ProjectLight(DONE, overall, elapsed, reasons)
-    if elapsed == 0 or project.status == Status.CONTRACTED:
+    if elapsed == 0 or status == Status.CONTRACTED:
         return ProjectLight(NOT_STARTED, overall, elapsed)
     return ProjectLight(light(overall, elapsed, light_rule(project)), overall, elapsed, reasons)
 

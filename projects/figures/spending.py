@@ -161,11 +161,12 @@ def plan_warnings(entries):
             for name, part, least, most in entries if breach(part, least, most)]
 
 
-def agreed_amount(project):
-    """The contract amount and what supplements added to it; None where there is none, or none to be seen."""
+def agreed_amount(project, on=None):
+    """The contract amount and what supplements signed until a day (today) added to it; None where there is none, or none to be seen."""
+    on = on or timezone.localdate()
     if project.amount is None:
         return None
-    return project.amount + (project.supplements.aggregate(total=Sum("amount"))["total"] or Decimal(0))
+    return project.amount + sum((supplement.amount for supplement in project.supplements.all() if supplement.signed_on <= on), Decimal(0))
 
 
 def received_on(instalments, on):
@@ -179,6 +180,21 @@ def paid_until(instalment, on):
     return instalment.paid_amount if instalment.paid_on and instalment.paid_on <= on else Decimal(0)
 
 
+def withheld_until(instalment, on):
+    """What was withheld until a day: the deduction by grade from its own day, the rest from the day of the payment that it goes with; without one it has no day and counts on each."""
+    deducted = instalment.deducted_amount if instalment.deduction and instalment.deduction["on"] <= on.isoformat() else Decimal(0)
+    rest = instalment.withheld_amount - instalment.deducted_amount
+    return deducted + (rest if instalment.paid_on is None or instalment.paid_on <= on else Decimal(0))
+
+
+def money_on(project, on, instalments=None):
+    """Contract amount with its supplements, received, withheld, open and the received share, all as of a day, in yuan."""
+    instalments = list(project.instalments.all()) if instalments is None else instalments
+    amount, paid = agreed_amount(project, on), received_on(instalments, on)
+    withheld = sum((withheld_until(part, on) for part in instalments), Decimal(0))
+    return {"amount": amount, "paid": paid, "withheld": withheld, "open": None if amount is None else amount - paid - withheld, "share": share(paid, amount)}
+
+
 def counted_expenses(project, on):
     """The expenses that count until a day."""
     return Expense.objects.filter(project=project, status=Expense.Status.RECORDED, spent_on__lte=on)
@@ -189,7 +205,7 @@ def spending(project, on=None, instalments=None):
     on = on or timezone.localdate()
     spent = dict(counted_expenses(project, on).order_by().values_list("line").annotate(total=Sum("amount")))
     instalments = list(project.instalments.all()) if instalments is None else instalments
-    sheet = Spending(on, agreed_amount(project), received_on(instalments, on))
+    sheet = Spending(on, agreed_amount(project, on), received_on(instalments, on))
     for line in project.budget.prefetch_related("amounts"):
         version = version_on(line.amounts.all(), on)
         if line.is_active or spent.get(line.pk):

@@ -1,18 +1,11 @@
 """How many working days an official has for a step of a call on a day: the house's own rule, or the usual one."""
 
-from django.db.models import BooleanField, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import BooleanField, Value
 
 from organisations.workdays import add_workdays
 from projects.models import StepDays, StepDaysPreset
 
 Step = StepDays.Step
-
-
-def days_for(step, day):
-    """For a query: the working days of a step that begins on a day, by the open fence's house or by the usual rule."""
-    own, usual = (model.objects.filter(step=step, since__lte=day).order_by("-since").values("days")[:1] for model in (StepDays, StepDaysPreset))
-    return Coalesce(Subquery(own), Subquery(usual))
 
 
 class StepRules:

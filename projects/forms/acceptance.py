@@ -12,8 +12,10 @@ from organisations.dates import DayField
 from organisations.forms import VersionedForm
 from projects.figures.closing import USUAL
 from projects.figures.evaluation import DEFAULT, SCALES
+from projects.forms.inspection import in_two_weeks
 from projects.models import Acceptance, AcceptanceLine, Breach, EvaluationResult, Handover, ProviderGrade, UserOpinion
 from projects.services.closing import MOST_ITEMS
+from projects.services.evaluations import replaced
 
 CHIPS = {"class": "chips"}
 BLANK_STANDARDS, BLANK_FILES = 3, 3
@@ -24,8 +26,10 @@ def lines(rows=3):
 
 
 class EvaluationForm(forms.Form):
-    """The result of an evaluation; the grade follows from the score."""
+    """The result of an evaluation; the grade follows from the score. It carries the last result that was on the screen: where a colleague recorded
+    one meanwhile `first` is that one, nothing typed is lost, and sending again is a decision with it in view."""
 
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
     stage = forms.ChoiceField(label=_("Stage"), choices=EvaluationResult.Stage, widget=forms.RadioSelect(attrs=CHIPS))
     score = forms.DecimalField(label=_("Score"), min_value=0, max_digits=7, decimal_places=2, widget=forms.NumberInput(attrs={"class": "short"}))
     full_marks = forms.DecimalField(label=_("Full marks"), min_value=Decimal("0.01"), max_digits=7, decimal_places=2, initial=100, widget=forms.NumberInput(attrs={"class": "short"}))
@@ -33,16 +37,37 @@ class EvaluationForm(forms.Form):
     held_on = DayField(label=_("Date of the evaluation"), latest=timezone.localdate, initial=timezone.localdate)
     evaluator_name = forms.CharField(label=pgettext_lazy("evaluation", "Evaluator"), max_length=100, required=False, help_text=_("Leave empty: your house."))
     summary = forms.CharField(label=pgettext_lazy("evaluation", "Summary"), max_length=3000, required=False, widget=lines(4))
-    reason = forms.CharField(label=_("If not passed: what is to be rectified"), max_length=200, required=False, widget=lines(2))
+    replaces_reason = forms.CharField(label=_("Why it replaces the result that is there"), max_length=300, required=False, widget=lines(2))
+    reason = forms.CharField(label=_("If not passed: what is to be rectified"), max_length=1000, required=False, widget=lines(3),
+                             help_text=_("The provider reads it as an order and hands in proof; the purchaser looks at the proof before the next evaluation."))
+    due_on = DayField(label=_("If not passed: put right by"), earliest=timezone.localdate, initial=in_two_weeks, required=False)
+
+    def __init__(self, *args, project, results, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.project, self.results, self.first = project, results, None
+        self.last_seq = results[-1].seq if results else 0
+        self.fields["seen"].initial = self.last_seq
+        if not any(replaced(project, results, stage) for stage in EvaluationResult.Stage):
+            del self.fields["replaces_reason"]
 
     def clean(self):
         cleaned = super().clean()
+        seen = cleaned.get("seen")
+        if seen is not None and seen != self.last_seq:
+            self.first = self.results[-1] if self.results else None
+            self.data = self.data.copy()
+            self.data[self.add_prefix("seen")] = self.last_seq
+            raise forms.ValidationError(_("A colleague recorded a result while you were writing. Your text is still here; look at theirs first."), code="stale")
+        if cleaned.get("stage") and replaced(self.project, self.results, cleaned["stage"]) and not cleaned.get("replaces_reason", "").strip():
+            self.add_error("replaces_reason", _("There is a passed result of this stage already; say why this one replaces it."))
         score, full = cleaned.get("score"), cleaned.get("full_marks")
         if score is not None and full is not None:
             if score > full:
                 self.add_error("score", _("A score is not above full marks."))
             elif cleaned.get("scale") and not SCALES[cleaned["scale"]].grade(score, full)[1] and not cleaned.get("reason", "").strip():
                 self.add_error("reason", _("With this score it is not passed; say what is to be rectified."))
+            elif cleaned.get("scale") and not SCALES[cleaned["scale"]].grade(score, full)[1] and not cleaned.get("due_on") and "due_on" not in self.errors:
+                self.add_error("due_on", _("With this score it is not passed; say until when it is to be put right."))
         return cleaned
 
 
@@ -133,10 +158,24 @@ class SignatoryForm(forms.Form):
     signed_on = DayField(label=_("Signed on"), latest=timezone.localdate, required=False, help_text=_("Leave empty as long as the signature is missing."))
 
 
-class RefuseForm(forms.Form):
-    """Why it is not accepted."""
+class CompleteForm(VersionedForm):
+    """Nothing to fill in: it says which state of the acceptance was read before it is completed for good."""
 
-    reason = forms.CharField(label=_("What is to be rectified"), max_length=300, widget=lines(3))
+    class Meta:
+        model = Acceptance
+        fields = []
+
+
+class RefuseForm(VersionedForm):
+    """Why it is not accepted, and until when that is to be put right; it says which state of the acceptance was read."""
+
+    reason = forms.CharField(label=_("What is to be rectified"), max_length=1000, widget=lines(3),
+                             help_text=_("The provider reads it as an order and hands in proof; the purchaser looks at the proof before the next evaluation."))
+    due_on = DayField(label=_("Put right by"), earliest=timezone.localdate, initial=in_two_weeks)
+
+    class Meta:
+        model = Acceptance
+        fields = []
 
 
 class FilesForm(VersionedForm):

@@ -166,6 +166,13 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("Applicants read it."))
 
 
+class ReturnForm(ReasonForm):
+    """Why a result is taken back, and whether its scores are right."""
+
+    score_anew = forms.BooleanField(label=_("Have the panel score anew"), required=False,
+                                    help_text=_("For when the scores are wrong, not the decision alone. All decisions are open again. The earlier sheets stay and are read beside the new ones after their release; until then marks are blind."))
+
+
 class ObjectionForm(forms.Form):
     """What an applicant holds against a published result."""
 

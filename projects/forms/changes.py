@@ -1,6 +1,6 @@
 """The five kinds of change requests, each with its own small form."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django import forms
@@ -76,7 +76,7 @@ class StaffChangeForm(ChangeForm):
 
     def build(self, after):
         self.fields["release"].queryset = self.project.staff.filter(until=None).select_related("membership__user")
-        there = self.project.staff.filter(until=None).values("membership")
+        there = self.project.staff.not_over(timezone.localdate() + timedelta(days=1)).values("membership")
         self.fields["assign"].queryset = Membership.objects.serving().exclude(pk__in=there).select_related("user")
         if after.get("release"):
             self.fields["release"].initial = after["release"][0]["assignment"]

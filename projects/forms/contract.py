@@ -23,7 +23,9 @@ CLAUSE = _("The provider uses clients' personal data only for the services of th
            "records. It keeps them secret, encrypted and open only to those who serve the client, tells the purchaser at once of any leak, and passes them to nobody else "
            "without the purchaser's written consent and, where the law asks for it, the client's. When the contract ends, expires or is void, it returns or deletes them. "
            "The purchaser supervises this and reads data by which a client can be known only where the law allows it.")
-LANDING_KINDS = ("street", "landing", "school", "committee", "other")
+LANDING_KINDS = ("street", "committee", "institution", "other")
+AUTHORITY_KINDS = ("bureau", "society_work")
+EVALUATOR_KINDS = ("evaluator", "association")  # DOMAIN.md 3.2: an industry body evaluates too
 PARTS = 12
 
 
@@ -42,8 +44,8 @@ class AwardForm(forms.Form):
     """Who else takes part in the awarded project."""
 
     landing = HouseField(LANDING_KINDS, label=_("Landing unit"), required=False, help_text=_("Signs as third party if the contract says so."))
-    authority = HouseField(("authority", "bureau"), label=_("Supervising authority"), required=False)
-    evaluator = HouseField(("evaluator",), label=_("Third-party evaluator"), required=False, help_text=_("May be added later as well."))
+    authority = HouseField(AUTHORITY_KINDS, label=_("Supervising authority"), required=False)
+    evaluator = HouseField(EVALUATOR_KINDS, label=_("Third-party evaluator"), required=False, help_text=_("May be added later as well."))
 
     override_reason = forms.CharField(label=_("Why it is awarded although the provider is barred"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
                                       help_text=_("The reason stays with the result."))

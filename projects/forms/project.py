@@ -1,5 +1,7 @@
 """The project itself, its parties, its staff, its steps."""
 
+from datetime import timedelta
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -8,11 +10,15 @@ from organisations.dates import DayField
 from organisations.forms import VersionedForm
 from organisations.models import Membership, Organisation
 from projects.figures import LIGHT_RULE
+from projects.forms.contract import AUTHORITY_KINDS, EVALUATOR_KINDS, LANDING_KINDS
 from projects.forms.money import MoneyField
 from projects.forms.term import TermMixin
-from projects.models import Programme, Project, ProjectParty, ProjectStaff
+from projects.models import Programme, Project, ProjectStaff
 from projects.models.project import Status
+from projects.services.projects import keeps_its_past
 
+# Which houses take part in a governed project as what, besides provider and purchaser.
+KINDS = {"landing": LANDING_KINDS, "authority": AUTHORITY_KINDS, "evaluator": EVALUATOR_KINDS}
 CONTRACT = ("contract_number", "signed_on", "amount")
 
 
@@ -112,21 +118,23 @@ class PartyForm(forms.Form):
     """Which organisation takes part, and as what. It reads the project from now on."""
 
     partner = forms.ModelChoiceField(Organisation.objects.none(), label=_("Organisation"))
-    role = forms.ChoiceField(label=_("Takes part as"), choices=[choice for choice in ProjectParty.Role.choices if choice[0] != "provider"])
+    role = forms.ChoiceField(label=_("Takes part as"))
 
-    def __init__(self, *args, project, **kwargs):
+    def __init__(self, *args, project, roles, own=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.project = project
-        self.fields["partner"].queryset = Organisation.objects.exclude(pk=project.organisation_id).order_by("name")
+        houses = Organisation.objects.exclude(pk__in=[project.organisation_id, *own])
+        if project.is_governed:  # as at its award
+            houses = houses.filter(kind__in={kind for role in roles for kind in KINDS[role]})
+        self.fields["partner"].queryset = houses.order_by("name")
         self.fields["partner"].label_from_instance = lambda organisation: organisation.name
-        if project.is_governed:  # who purchases it the award said
-            self.fields["role"].choices = [choice for choice in self.fields["role"].choices if choice[0] != "purchaser"]
+        self.fields["role"].choices = [(role.value, role.label) for role in roles]
 
     def clean(self):
         cleaned = super().clean()
         partner, role = cleaned.get("partner"), cleaned.get("role")
-        if partner and role and self.project.parties.filter(partner=partner, role=role).exists():
-            self.add_error("partner", _("This organisation already takes part in this role."))
+        if partner and role and self.project.is_governed and partner.kind not in KINDS[role]:
+            self.add_error("partner", _("An organisation of this kind does not take part in this role."))
         return cleaned
 
 
@@ -135,14 +143,22 @@ class StaffForm(forms.Form):
 
     membership = forms.ModelChoiceField(Membership.objects.none(), label=_("Member"))
     duty = forms.ChoiceField(label=_("Duty"), choices=ProjectStaff.Duty, initial=ProjectStaff.Duty.WORKER)
-    since = DayField(label=_("Since"), required=False, help_text=_("Empty: from the first day of the project."))
+    since = DayField(label=_("Since"), required=False, help_text=_("Empty: from today; before the project begins, from its first day."))
     certificate = forms.ChoiceField(label=_("Certificate"), choices=ProjectStaff.Certificate, required=False)
     has_background = forms.BooleanField(label=_("Social service background"), required=False)
 
     def __init__(self, *args, project, **kwargs):
         super().__init__(*args, **kwargs)
-        there = project.staff.filter(until=None).values("membership")
+        self.project = project
+        there = project.staff.not_over(timezone.localdate() + timedelta(days=1)).values("membership")
         self.fields["membership"].queryset = Membership.objects.serving().exclude(pk__in=there).select_related("user")
+
+
+    def clean_since(self):
+        since = self.cleaned_data["since"]
+        if since and since < timezone.localdate() and keeps_its_past(self.project):
+            raise forms.ValidationError(_("Somebody comes from today on, or later. From an earlier day the purchaser has to approve it: ask for a change."))
+        return since
 
 
 class StepForm(forms.Form):

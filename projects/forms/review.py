@@ -131,7 +131,7 @@ class OutcomeForm(ReasonMixin):
     """What becomes of one proposal; `version` is the row as the official saw it."""
 
     decision = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect(attrs={"class": "chips"}),
-                                 choices=[choice for choice in Outcome.Decision.choices if choice[0] != Outcome.Decision.OPEN])
+                                 choices=[choice for choice in Outcome.Decision.choices if choice[0] in Outcome.STEPS[Outcome.Decision.OPEN]])
     amount = MoneyField(label=_("Amount granted (yuan)"), required=False, help_text=_("Only when admitted."))
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -173,3 +173,19 @@ class AdmitForm(ReasonMixin):
         if cleaned.get("how") == "count" and not cleaned.get("count") and "count" not in self.errors:
             self.add_error("count", _("Say how many."))
         return cleaned
+
+
+class GiveUpForm(forms.Form):
+    """Why a place is not taken up; `version` is the row as the official saw it."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=800, widget=forms.Textarea(attrs={"rows": 3}),
+                             help_text=_("Such as a letter of the applicant with its day. The applicant reads it."))
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class FromReserveForm(forms.Form):
+    """What the next of the reserve list is granted, and why; `version` is the row as the official saw it."""
+
+    amount = MoneyField(label=_("Amount granted (yuan)"))
+    reason = forms.CharField(label=_("Reason"), max_length=800, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("The applicant reads it."))
+    version = forms.IntegerField(widget=forms.HiddenInput)

@@ -87,7 +87,7 @@ class ExpenseForm(forms.Form):
 
 
 class StrikeForm(forms.Form):
-    """Why an expense is struck out."""
+    """Why an expense or an audit report is struck out."""
 
     reason = forms.CharField(label=_("Why it is struck out"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
 
@@ -101,4 +101,4 @@ class AuditReportForm(forms.Form):
     opinion = forms.ChoiceField(label=_("Opinion"), choices=AuditReport.Opinion, widget=forms.RadioSelect(attrs={"class": "chips"}))
     amount = MoneyField(label=_("Amount audited (yuan)"))
     findings = forms.CharField(label=_("Findings"), max_length=3000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
-    upload = PaperField(label=_("The report as a file"), required=False)
+    upload = PaperField(label=_("The report as a file"))

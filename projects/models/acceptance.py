@@ -14,7 +14,7 @@ from projects.records import ActedModel
 class EvaluationResult(ActedModel):
     """The result of a mid-term or final evaluation: score, grade, passed or not; a later one of the same stage replaces it."""
 
-    PLAIN = "seq stage evaluator_name score full_marks grade passed held_on summary at by_member"
+    PLAIN = "seq stage evaluator_name score full_marks grade passed held_on summary replaces_reason at by_member"
     PERSONAL = "by_name"
 
     class Stage(models.TextChoices):
@@ -31,6 +31,7 @@ class EvaluationResult(ActedModel):
     passed = models.BooleanField(_("passed"))
     held_on = models.DateField(_("date"), default=timezone.localdate)
     summary = models.TextField(_("summary"), max_length=3000, blank=True)
+    replaces_reason = models.CharField(_("why it replaces the result before it"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("result of an evaluation")

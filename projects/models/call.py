@@ -57,7 +57,7 @@ class Call(EditedModel):
     """A purchaser asks agencies and communities for proposals (项目征集)."""
 
     PLAIN = ("number title year purchase_kind procurement_method guide fields max_amount min_months max_months opens_at closes_at quota sheet sheet_name min_reviewers spread_flag "
-             "need_how need_on need_by need_text need_waived asked_papers publicity_days publicity_from publicity_until status cancelled_reason is_public released_at decided_at version")
+             "need_how need_on need_by need_text need_waived asked_papers publicity_days publicity_from publicity_until status cancelled_reason is_public review_at released_at round decided_at version")
 
     class Status(models.TextChoices):
         DRAFT = "draft", pgettext_lazy("call", "draft")
@@ -113,7 +113,9 @@ class Call(EditedModel):
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     cancelled_reason = models.CharField(_("why it was cancelled"), max_length=300, blank=True)
     is_public = models.BooleanField(_("result on the public page"), default=False)
+    review_at = models.DateTimeField(_("review begun at"), null=True, blank=True)
     released_at = models.DateTimeField(_("scores released at"), null=True, blank=True)
+    round = models.PositiveSmallIntegerField(_("round of scoring"), default=1)  # one more each time an objection has the proposals scored anew
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
 
     objects = CallQuerySet.as_manager()
@@ -143,6 +145,8 @@ class Call(EditedModel):
     @property
     def decided_on(self):
         """The day of the decision, from which the award is due; of a call that keeps no hour the end of its publicity."""
+        if placed_at := getattr(self, "placed_at", None):  # of the list of deadlines: somebody came from the reserve list since
+            return timezone.localdate(placed_at)
         return timezone.localdate(self.decided_at) if self.decided_at else self.publicity_until
 
     @property

@@ -19,9 +19,13 @@ class InspectionQuerySet(OwnedQuerySet):
 
 
 class Inspection(EditedModel, ActedModel):
-    """A spot check (抽查) of a project by its purchaser or authority: a sample of records, masked, ticked off one by one."""
+    """A spot check (抽查) of a project by its purchaser or authority: a sample of records, masked, ticked off one by one.
 
-    PLAIN = "number on place seed redraws wanted population_size scope_start scope_end status sent_at closed_at at by_member version"
+    What a failed evaluation or a refused acceptance found lacking is looked at again (复查) in the same way, but that nothing is drawn: it is
+    sent from the first hour, with the order and its day, and the project leaves rectification by another evaluation.
+    """
+
+    PLAIN = "number origin document on place seed redraws wanted population_size scope_start scope_end status sent_at closed_at at by_member version"
     PERSONAL = "by_name"
 
     class Status(models.TextChoices):
@@ -31,8 +35,15 @@ class Inspection(EditedModel, ActedModel):
 
     STEPS = {"": ["draft"], "draft": ["sent"], "sent": ["closed"]}
 
+    class Origin(models.TextChoices):
+        SAMPLE = "sample", _("Spot check")
+        EVALUATION = "evaluation", _("Rectification after an evaluation")
+        ACCEPTANCE = "acceptance", _("Rectification after a refused acceptance")
+
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="inspections", verbose_name=_("project"))
     number = models.CharField(_("number"), max_length=40, unique=True)
+    origin = models.CharField(_("what it began with"), max_length=10, choices=Origin, default=Origin.SAMPLE)
+    document = models.CharField(_("number of the result or acceptance"), max_length=40, blank=True)
     on = models.DateField(_("inspected on"), default=timezone.localdate)
     place = models.CharField(_("place"), max_length=100, blank=True)
     seed = models.CharField(_("seed"), max_length=20)
@@ -52,10 +63,16 @@ class Inspection(EditedModel, ActedModel):
     class Meta:
         verbose_name = _("inspection")
         ordering = ["-on", "-pk"]
-        constraints = [models.CheckConstraint(condition=Q(status__in=["draft", "sent", "closed"]), name="inspection_status_known")]
+        constraints = [models.CheckConstraint(condition=Q(status__in=["draft", "sent", "closed"]), name="inspection_status_known"),
+                       models.CheckConstraint(condition=Q(origin__in=["sample", "evaluation", "acceptance"]), name="inspection_origin_known")]
 
     def __str__(self):
         return self.number
+
+    @property
+    def is_drawn(self):
+        """A spot check with a sample, not the second look after an evaluation or an acceptance."""
+        return self.origin == self.Origin.SAMPLE
 
     def get_absolute_url(self):
         return reverse("inspection", args=[self.organisation.slug, self.number])

@@ -52,11 +52,16 @@ class Contract(OwnedModel):
     def __str__(self):
         return self.number
 
+    @property
+    def is_signed(self):
+        """Whether somebody has put a name under it: from the first signature on its files are what was signed."""
+        return any((self.signed_on, self.provider_signed_at, self.landing_signed_at, self.purchaser_signed_at))
+
 
 class Instalment(EditedModel):
     """One part of the contract amount: when it falls due, on which conditions, what was paid and withheld."""
 
-    PLAIN = "seq trigger percent amount conditions due_on invoice_number paid_amount paid_on withheld_amount reason deducted_amount deduction override_reason version"
+    PLAIN = "seq trigger percent amount conditions due_on invoice_number paid_amount paid_on withheld_amount reason deducted_amount deduction override_reason payable_since version"
     PERSONAL = "payments"
 
     class Trigger(models.TextChoices):
@@ -86,6 +91,8 @@ class Instalment(EditedModel):
     deducted_amount = models.DecimalField(_("amount deducted by grade (yuan)"), max_digits=14, decimal_places=2, default=0)
     deduction = models.JSONField(_("deduction by grade"), default=dict, blank=True)
     override_reason = models.CharField(_("why it was paid although a condition was open"), max_length=300, blank=True)
+    # Of a governed project: since when all conditions but the agreed day are met (figures/pay_day.py)
+    payable_since = models.DateField(_("can be paid since"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("instalment")

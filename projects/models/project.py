@@ -1,5 +1,7 @@
 """Projects, who takes part in them, and the lines of service they consist of (DOMAIN.md 3.1, 3.2)."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
@@ -82,16 +84,18 @@ STEPS = {
 }
 # Services happen, and are logged, in these.
 UNDER_WAY = [Status.RUNNING, Status.MID_EVALUATED, Status.RECTIFYING]
+# And from these none comes back to it.
+OVER = (Status.ACCEPTED, Status.TERMINATED, Status.CLOSED, Status.RENEWED)
 
 
 class ProjectQuerySet(OwnedQuerySet):
     def visible_to(self, membership):
-        """Own projects by role (a worker: where they are staff), and those in which the organisation is a party."""
+        """Own projects by role (a worker: where they are on the staff, or will be), and those in which the organisation is a party."""
         if not membership.can(Permission.PROJECT_VIEW):
             return self.none()
         own = Q(organisation=membership.organisation_id)
         if membership.role not in SEE_ALL_OWN:
-            own &= Q(Exists(ProjectStaff.objects.filter(project=OuterRef("pk"), membership=membership)))
+            own &= Q(Exists(ProjectStaff.objects.not_over().filter(project=OuterRef("pk"), membership=membership)))
         party = Q(Exists(ProjectParty.objects.filter(project=OuterRef("pk"), partner=membership.organisation_id)
                          .exclude(role=ProjectParty.Role.PROVIDER)))
         return self.filter(own | party)
@@ -101,8 +105,16 @@ class ProjectQuerySet(OwnedQuerySet):
         return self.visible_to(membership).filter(organisation=membership.organisation_id)
 
     def open_for_logging(self, membership):
-        """Where the member may log a service now: under way, own organisation, on the staff (leads and up: all)."""
-        return self.own(membership).filter(status__in=UNDER_WAY)
+        """Where the member may log a service now: under way, own organisation, on the staff (leads and up: all). Whoever has left
+        writes down what was done until then, as long as the house does not call it late; `takes_from` says for which days."""
+        if not membership.can(Permission.PROJECT_VIEW):
+            return self.none()
+        found = self.filter(organisation=membership.organisation_id, status__in=UNDER_WAY)
+        if membership.role in SEE_ALL_OWN:
+            return found
+        not_late = timezone.localdate(timezone.now() - timedelta(hours=membership.organisation.late_after_hours))
+        begun = ProjectStaff.objects.not_over(not_late).filter(since__lte=timezone.localdate())
+        return found.filter(Exists(begun.filter(project=OuterRef("pk"), membership=membership)))
 
     def for_list(self):
         return self.select_related("organisation", "programme", "contract", "leader__user")
@@ -232,8 +244,17 @@ class Project(EditedModel):
         return self.status in UNDER_WAY
 
     @property
+    def is_over(self):
+        """Nothing is served in it any more: its last day is past, or it was ended."""
+        return self.status in OVER or self.ends_on < timezone.localdate()
+
+    @property
     def next_steps(self):
         return [status for status in Status if status in STEPS.get(Status(self.status), ())]
+
+    def takes_from(self, membership, day):
+        """Whether a member logs services of a day here: whoever was on the staff on it; who sees all projects of the house always."""
+        return membership.role in SEE_ALL_OWN or self.staff.there(day).filter(membership=membership).exists()
 
     def is_running_on(self, day):
         return self.starts_on <= day <= self.ends_on
@@ -271,6 +292,16 @@ class ProjectParty(OwnedModel):
         return f"{self.partner} ({self.get_role_display()})"
 
 
+class StaffQuerySet(OwnedQuerySet):
+    def there(self, day=None):
+        """Who is on the staff on a day, today where none is said; the last day belongs to the assignment."""
+        return self.not_over(day).filter(since__lte=day or timezone.localdate())
+
+    def not_over(self, day=None):
+        """Assignments that have not ended before a day, those that begin later among them."""
+        return self.filter(Q(until=None) | Q(until__gte=day or timezone.localdate()))
+
+
 class ProjectStaff(OwnedModel):
     """Who works on a project, as what, from when until when, and with which qualification (DOMAIN.md 8.19)."""
 
@@ -295,6 +326,8 @@ class ProjectStaff(OwnedModel):
     until = models.DateField(_("until"), null=True, blank=True)
     certificate = models.CharField(_("certificate"), max_length=15, choices=Certificate, blank=True, default="")
     has_background = models.BooleanField(_("social service background"), default=False)
+
+    objects = StaffQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("assignment")

@@ -7,21 +7,40 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from organisations.access import Permission
+from organisations.fence import known_user
+from organisations.models import Membership
 from organisations.records import EditedModel, OwnedModel, OwnedQuerySet, SealedField, SealedTextsField
 from projects.models.call import Call
 from projects.models.project import Project
 
 
+def other_houses(membership):
+    """The keys of the other organisations in which the member's user works: asked of the own memberships, no other house is read."""
+    with known_user(membership.user):
+        return set(Membership.objects.active().filter(user=membership.user_id).exclude(organisation=membership.organisation_id).values_list("organisation", flat=True))
+
+
+def closed_calls(membership):
+    """Calls to which a house has answered that the member works for as well: what others wrote there and how it was judged stays
+    closed to them, a seat on the panel or not. None for nearly everybody, who works in one house. Asked once for a request's member."""
+    if not hasattr(membership, "_elsewhere"):
+        membership._elsewhere = other_houses(membership)
+    return Proposal.objects.filter(status=Proposal.Status.SUBMITTED, organisation__in=membership._elsewhere).values("call") if membership._elsewhere else None
+
+
 class ProposalQuerySet(OwnedQuerySet):
     def visible_to(self, membership):
-        """Own ones for those who write them; of others what the database shows: those handed in, once their call has closed."""
+        """Own ones for those who write them; of others what the database shows: those handed in, once their call has closed, and
+        not in a call to which another house of the member's has answered."""
         own = Q(organisation=membership.organisation_id) if membership.can(Permission.PROPOSAL_EDIT) else Q(pk=None)
         if membership.can(Permission.REVIEW_SCORE):
             seats = Reviewer.objects.filter(membership=membership)
             free = Q(call__in=seats.filter(has_conflict=False).values("call"), call__status__in=["review", "publicity", "decided"])
             if membership.can(Permission.CALL_EDIT):  # an official who sits on the panel states first, like every reviewer
                 free |= Q(call__organisation=membership.organisation_id) & ~Q(call__in=seats.values("call"))
-            stepped_back = ReviewSheet.objects.filter(reviewer__in=seats, state=ReviewSheet.State.RECUSED)
+            if (closed := closed_calls(membership)) is not None:
+                free &= ~Q(call__in=closed)
+            stepped_back = ReviewSheet.objects.of_this_round().filter(reviewer__in=seats, state=ReviewSheet.State.RECUSED)
             return self.filter(own | (~Q(organisation=membership.organisation_id) & free)).exclude(pk__in=stepped_back.values("proposal"))
         return self.filter(own)
 
@@ -33,7 +52,7 @@ class Proposal(EditedModel):
     """A project proposal (项目申报书): written in the applicant's house, sealed until its call has closed."""
 
     PLAIN = ("number title status domain population unit_name place starts_on ends_on amount total_amount direct_people indirect_people submitted_at withdrawn_at "
-             "receipt_number autosaved_at version")
+             "receipt_number autosaved_at told_closes_at told_cancelled version")
     CROSSES = {"call": "a proposal answers the call of another house"}
 
     class Status(models.TextChoices):
@@ -65,6 +84,9 @@ class Proposal(EditedModel):
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
     receipt_number = models.PositiveIntegerField(_("receipt number"), null=True, blank=True)
     autosaved_at = models.DateTimeField(_("saved at"), null=True, blank=True)
+    # What the house was last told of the call: the one that called may not know who answers it, so that the applicant's side compares.
+    told_closes_at = models.DateTimeField(_("closing hour as it was last told"), null=True, blank=True)
+    told_cancelled = models.BooleanField(_("told that the call was cancelled"), default=False)
     created_by = models.ForeignKey("organisations.Membership", on_delete=models.PROTECT, related_name="+", verbose_name=_("written by"))
 
     objects = ProposalQuerySet.as_manager()
@@ -109,15 +131,21 @@ class Reviewer(OwnedModel):
 
 
 def of_judged_calls(membership):
-    """Rows of calls that the member judges with others: officials and the panel, without those who stated a conflict."""
+    """Rows of calls that the member judges with others: officials and the panel, without those who stated a conflict or work for an applicant."""
     seats = Reviewer.objects.filter(membership=membership)
     free = Q(call__in=seats.filter(has_conflict=False).values("call"))
     if membership.can(Permission.CALL_EDIT):
         free |= Q(organisation=membership.organisation_id) & ~Q(call__in=seats.filter(has_conflict=True).values("call"))
+    if (closed := closed_calls(membership)) is not None:
+        free &= ~Q(call__in=closed)
     return free
 
 
 class ReviewSheetQuerySet(OwnedQuerySet):
+    def of_this_round(self):
+        """Those that count: a call that is scored anew keeps the sheets of its earlier rounds."""
+        return self.filter(round=F("call__round"))
+
     def visible_to(self, membership):
         """Blind: a reviewer sees the own sheet; all sheets are seen once the scores are released, by panel and officials."""
         if not membership.can(Permission.REVIEW_SCORE):
@@ -128,7 +156,7 @@ class ReviewSheetQuerySet(OwnedQuerySet):
 class ReviewSheet(EditedModel):
     """One reviewer's marks on one proposal: marks by item, the total, a comment; or stepping back from this proposal."""
 
-    PLAIN = "state marks total submitted_at version"
+    PLAIN = "state marks total submitted_at round version"
     CROSSES = {"proposal": "the proposal stands in the applicant's house, its marks in the purchaser's"}
 
     class State(models.TextChoices):
@@ -146,13 +174,14 @@ class ReviewSheet(EditedModel):
     total = models.DecimalField(_("total"), max_digits=7, decimal_places=2, null=True, blank=True)
     comment = SealedField(_("comment"), max_length=3000, multiline=True)
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
+    round = models.PositiveSmallIntegerField(_("round of scoring"), default=1)
 
     objects = ReviewSheetQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("review sheet")
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["reviewer", "proposal"], name="sheet_once"),
+        constraints = [models.UniqueConstraint(fields=["reviewer", "proposal", "round"], name="sheet_once_a_round"),
                        models.CheckConstraint(condition=~Q(state="submitted") | Q(total__isnull=False), name="sheet_submitted_whole")]
 
 
@@ -173,7 +202,8 @@ class Outcome(EditedModel):
     The row begins to be when the scores are released; before, no mean and no rank stand anywhere.
     """
 
-    PLAIN = ("mean rank spread is_flagged sheet_count few_reason decision reason amount told_at decided_at decided_member project_number award_reason version")
+    PLAIN = ("mean rank spread is_flagged sheet_count few_reason decision reason amount told_at decided_at decided_member project_number award_reason "
+             "from_reserve version")
     PERSONAL = "decided_name"
     CROSSES = {"proposal": "the proposal stands in the applicant's house, the decision in the purchaser's"}
 
@@ -182,13 +212,15 @@ class Outcome(EditedModel):
         ADMITTED = "admitted", pgettext_lazy("outcome", "admitted")
         RESERVE = "reserve", pgettext_lazy("outcome", "on the reserve list")
         REJECTED = "rejected", pgettext_lazy("outcome", "not admitted")
+        GIVEN_UP = "given_up", pgettext_lazy("outcome", "not taken up")
 
     STEPS = {
         "": ["open"],
         "open": ["admitted", "reserve", "rejected"],
-        "admitted": ["open", "reserve", "rejected"],
-        "reserve": ["open", "admitted", "rejected"],
+        "admitted": ["open", "reserve", "rejected", "given_up"],
+        "reserve": ["open", "admitted", "rejected", "given_up"],
         "rejected": ["open", "admitted", "reserve"],
+        "given_up": [],
     }
 
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="outcomes", verbose_name=_("call"))
@@ -210,6 +242,7 @@ class Outcome(EditedModel):
     project_number = models.CharField(_("number of the project"), max_length=30, blank=True)
     # Why it was awarded although the provider was barred from purchases.
     award_reason = models.CharField(_("why it was awarded to a barred provider"), max_length=300, blank=True)
+    from_reserve = models.BooleanField(_("admitted from the reserve list"), default=False)
 
     objects = OutcomeQuerySet.as_manager()
 
@@ -217,7 +250,7 @@ class Outcome(EditedModel):
         verbose_name = _("outcome")
         ordering = ["rank", "pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(decision__in=["open", "admitted", "reserve", "rejected"]), name="outcome_decision_known"),
+            models.CheckConstraint(condition=Q(decision__in=["open", "admitted", "reserve", "rejected", "given_up"]), name="outcome_decision_known"),
             models.CheckConstraint(condition=Q(decision="open") | ~Q(reason=""), name="outcome_has_reason"),
             models.CheckConstraint(condition=~Q(decision="admitted") | Q(amount__isnull=False, amount__gt=0), name="outcome_admitted_amount"),
         ]

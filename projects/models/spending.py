@@ -1,13 +1,14 @@
 """The project's budget by category, what was spent of it, audits, and how many workers the contract asks for (DOMAIN.md 3.4, 8.18, 8.19)."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from organisations.records import EditedModel, OwnedModel
+from organisations.records import EditedModel, OwnedModel, OwnedQuerySet
 from projects.models.money import Instalment
+from projects.models.paper import Paper
 from projects.models.project import Project
 from projects.records import ActedModel
 
@@ -113,10 +114,16 @@ class Expense(EditedModel):
         return self.number
 
 
-class AuditReport(OwnedModel):
-    """A financial audit of a project by an accounting firm (F003-6)."""
+class AuditReportQuerySet(OwnedQuerySet):
+    def counted(self):
+        """Those that count for payment and closing: not struck out, and the report itself is there, not a line about it."""
+        return self.filter(Exists(Paper.objects.filter(owner_uid=OuterRef("uid"), removed_at=None)), struck_at=None)
 
-    PLAIN = "auditor number dated_on opinion amount findings at"
+
+class AuditReport(OwnedModel):
+    """A financial audit of a project by an accounting firm (F003-6), with the report as a file; a wrong one is struck out with a reason."""
+
+    PLAIN = "auditor number dated_on opinion amount findings at struck_reason struck_at"
 
     class Opinion(models.TextChoices):
         UNQUALIFIED = "unqualified", _("Unqualified opinion")
@@ -133,11 +140,21 @@ class AuditReport(OwnedModel):
     findings = models.TextField(_("findings"), max_length=3000, blank=True)
     at = models.DateTimeField(auto_now_add=True)
     recorded_by = models.ForeignKey("organisations.Membership", on_delete=models.PROTECT, related_name="+", verbose_name=_("recorded by"))
+    struck_reason = models.CharField(_("why it was struck out"), max_length=300, blank=True)
+    struck_at = models.DateTimeField(_("struck out at"), null=True, blank=True)
+
+    objects = AuditReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("audit report")
         ordering = ["-dated_on", "-pk"]
-        constraints = [models.UniqueConstraint(fields=["project", "number"], name="audit_report_once")]
+        constraints = [models.UniqueConstraint(fields=["project", "number"], condition=Q(struck_at=None), name="audit_report_once"),
+                       models.CheckConstraint(condition=Q(struck_at=None, struck_reason="") | (Q(struck_at__isnull=False) & ~Q(struck_reason="")), name="audit_report_struck_why")]
+
+    @property
+    def warns(self):
+        """Whether its opinion is to be read before anything is paid or closed on it."""
+        return self.opinion != self.Opinion.UNQUALIFIED
 
 
 class Supplement(OwnedModel):

@@ -13,6 +13,8 @@ class StepDays(OwnedModel):
 
     class Step(models.TextChoices):
         BEGIN_REVIEW = "begin_review", _("Begin the review after the closing hour")
+        SCORE = "score", _("Score the proposals once the review has begun")
+        PUBLICISE = "publicise", _("Publish the result once the scoring is over")
         OBJECTION = "objection", _("Answer an objection")
         DECIDE_CALL = "decide_call", _("Decide the call after the publicity period")
         AWARD = "award", _("Award what was admitted")
@@ -28,7 +30,7 @@ class StepDays(OwnedModel):
         verbose_name = _("working days of a step")
         ordering = ["step", "-since"]
         constraints = [models.UniqueConstraint(fields=["organisation", "step", "since"], name="step_days_once"),
-                       models.CheckConstraint(condition=models.Q(step__in=["begin_review", "objection", "decide_call", "award"], days__gte=1, days__lte=90), name="step_days_bounds")]
+                       models.CheckConstraint(condition=models.Q(step__in=["begin_review", "score", "publicise", "objection", "decide_call", "award"], days__gte=1, days__lte=90), name="step_days_bounds")]
 
 
 class StepDaysPreset(models.Model):

@@ -92,6 +92,7 @@ from projects.services.indicators import (
     set_target,
 )
 from projects.services.inspections import (
+    DayHasPassed,
     InspectionIncomplete,
     NothingToDraw,
     OrdersOpen,
@@ -145,6 +146,15 @@ from projects.services.papers import (
     readable_paper,
     remove_paper,
 )
+from projects.services.parties import (
+    AlreadyParty,
+    PartyOfTheContract,
+    PartyStillInspects,
+    ProviderCannotPurchase,
+    PurchaserNames,
+    add_party,
+    remove_party,
+)
 from projects.services.payments import (
     ConditionsOpen,
     DeductionDue,
@@ -175,14 +185,12 @@ from projects.services.progress import (
 )
 from projects.services.projects import (
     AlreadyAssigned,
-    AlreadyParty,
+    EarlierThanToday,
     LineInUse,
-    ProviderCannotPurchase,
     StepNeedsReason,
     StepNotPossible,
     StepNotYours,
     TermTooLong,
-    add_party,
     assign_staff,
     change_project,
     close_project,
@@ -191,7 +199,6 @@ from projects.services.projects import (
     halt_project,
     move_project,
     release_staff,
-    remove_party,
     rename_line,
     resume_project,
     set_lines,
@@ -221,6 +228,7 @@ from projects.services.rectifications import (
 )
 from projects.services.reminding import remind_provider, reminded_on
 from projects.services.renewal import TermsOverlap, renew_project
+from projects.services.reserve import NothingFreed, NotNext, ProjectUnderWay, admit_from_reserve, give_up_outcome
 from projects.services.review import (
     CannotReview,
     ConflictOfInterest,
@@ -262,6 +270,7 @@ from projects.services.spending import (
     record_audit,
     record_expense,
     set_budget,
+    strike_audit,
     strike_expense,
 )
 from projects.services.staffing import NotANorm, set_qualification, set_staffing_norm
@@ -282,7 +291,7 @@ from projects.services.work_hours import EarlierThanTheRule, NotAWorkHourRule, s
 
 __all__ = [
     "BudgetNotWhole", "ConditionsOpen", "NoSuchCategory", "NotANorm", "NotByHand", "PaidByThePurchaser", "PaidInTheFuture", "SameReport", "SameVoucher",
-    "SpentBeforeTheProject", "SpentInTheFuture", "may_set_budget", "note_invoice", "pay_instalment", "record_audit", "record_expense", "set_budget", "set_qualification", "set_staffing_norm", "strike_expense",
+    "SpentBeforeTheProject", "SpentInTheFuture", "may_set_budget", "note_invoice", "pay_instalment", "record_audit", "record_expense", "set_budget", "set_qualification", "set_staffing_norm", "strike_audit", "strike_expense",
     "tick_condition", "withhold",
     "ContractHasChanged", "ContractHasGaps", "ContractIsSigned", "EnvelopeMissing", "MoreThanGranted", "NoAmount", "NoDayToAnnounce", "NotDrawnUp",
     "DueDayMissing", "PurchaserSignsLast", "StepNotYours", "SupplementTooLarge", "TermIsMissing", "TermsOverlap", "OfferWaits", "add_supplement", "announce_contract", "award_project",
@@ -293,7 +302,7 @@ __all__ = [
     "NotAnApplicant", "OutsidePublicity", "answer_objection", "raise_objection", "record_objection", "set_public_page",
     "AlreadyCommitted", "EnvelopeInUse", "EnvelopeIsClosed", "EnvelopeOverspent", "MoreThanCommitted", "NotAnAmount", "NothingLeftToRelease",
     "PartOfAnotherYear", "PartsExceedWhole", "change_envelope", "commit", "disburse", "plan_envelope", "release_commitment",
-    "AlreadyAssigned", "AlreadyParty", "AmountIsMissing", "LineInUse", "PaidMoreThanAgreed", "PartsAreNotWhole", "PaymentsHaveBegun",
+    "AlreadyAssigned", "EarlierThanToday", "AlreadyParty", "PartyOfTheContract", "PartyStillInspects", "PurchaserNames", "AmountIsMissing", "LineInUse", "PaidMoreThanAgreed", "PartsAreNotWhole", "PaymentsHaveBegun",
     "ProviderCannotPurchase", "StepNeedsReason", "StepNotPossible", "TargetNeedsReason", "TermTooLong", "WithholdingNeedsReason",
     "add_indicator", "add_party", "agree_instalments", "assign_staff", "change_indicator", "change_instalment", "change_project",
     "close_project", "create_programme", "create_project", "mark_stale", "move_project", "record_payment", "refresh_progress",
@@ -302,6 +311,7 @@ __all__ = [
     "NotInThisState", "NotYourPaper", "PURPOSES", "PurposeNotAsked", "TooManyPapers", "add_paper", "kind_of", "may_add_paper", "owner_of", "readable_paper", "remind_provider", "reminded_on", "remove_paper",
     "AlreadyHandedIn", "CallIsClosed", "NotComplete", "begin_proposal", "readable_proposals", "reopen_proposal", "save_proposal", "submit_proposal", "takes_proposals",
     "withdraw_proposal",
+    "NotNext", "NothingFreed", "ProjectUnderWay", "admit_from_reserve", "give_up_outcome",
     "AmountMissing", "CannotReview", "ConflictOfInterest", "HasScored", "MarkOutOfRange", "MoreThanAsked", "NoMoneySet", "NoSuchItem",
     "NobodyToAdmit", "NotInThisCall", "NotOnThePanel", "NothingScored", "ReleaseNeedsReason", "ScoresAreReleased", "SheetNotWhole",
     "StatementMissing", "admit_first", "decide_outcome", "decide_rest", "make_statement", "mark_sheet", "recuse", "release_scores",
@@ -310,7 +320,7 @@ __all__ = [
     "NothingChanges", "NothingThere", "PeriodNotOver", "SummaryMissing", "accept_report", "add_milestone", "approve_change", "ask_change", "begin_report",
     "change_milestone", "edit_change", "hand_in_change", "hand_in_report", "pin_comment", "reach_milestone", "return_change", "return_report",
     "save_report", "set_calendar", "settle_pin", "undo_change_decision", "undo_report_decision", "withdraw_change",
-    "AcceptanceIncomplete", "EvaluationNotPassed", "InspectionIncomplete", "NotReadyToClose", "NothingToDraw", "OrdersOpen", "ProjectIsClosed", "ProofMissing",
+    "AcceptanceIncomplete", "DayHasPassed", "EvaluationNotPassed", "InspectionIncomplete", "NotReadyToClose", "NothingToDraw", "OrdersOpen", "ProjectIsClosed", "ProofMissing",
     "ProviderIsBarred", "accept_proof", "add_opinion", "add_signatory", "archive_project", "begin_inspection", "check_item", "close_inspection",
     "complete_acceptance", "conclude", "count_again", "draw_up_acceptance", "drop_opinion", "drop_order", "drop_signatory", "grade_provider", "hand_in_proof",
     "hand_over", "judge_lines", "lift_breach", "order_rectification", "rate_purchaser", "record_breach", "record_evaluation", "refuse_acceptance",

@@ -9,9 +9,10 @@ from people.search import without_names
 from projects import figures, window
 from projects.figures import acceptance as needed
 from projects.figures.evaluation import last_result
-from projects.models import Acceptance, AcceptanceLine, Project, Signatory, UserOpinion
+from projects.models import Acceptance, AcceptanceLine, Inspection, Project, Signatory, UserOpinion
 from projects.models.project import Status as Stage
 from projects.records import signature
+from projects.services.inspections import DayHasPassed, order_recheck
 from projects.services.projects import take_step
 from projects.services.standing import note_grade, purchases
 from projects.services.telling import tell_parties, tell_provider
@@ -272,24 +273,30 @@ def complete_acceptance(acceptance, *, by, seen=None):
     return acceptance
 
 
-def _tell(project, kind, by, key):
+def _tell(project, kind, by, key, page=None):
     params = {"project": project.title, "house": by.organisation.name}
-    tell_provider(project, Permission.HAND_IN, kind=kind, page=("acceptance", project.number), by=by, key=key, params=params)
+    tell_provider(project, Permission.HAND_IN, kind=kind, page=page or ("acceptance", project.number), by=by, key=key, params=params)
     tell_parties(project, Permission.DECIDE, kind=kind, page=("acceptance", project.number), by=by, key=key, params=params)
 
 
 @transaction.atomic
-def refuse_acceptance(acceptance, *, reason, by):
-    """Not accepted: the project goes into rectification with the reason; after another final evaluation it is concluded anew. Raises ReasonMissing, NotInThisState."""
+def refuse_acceptance(acceptance, *, reason, due_on, by, seen=None):
+    """Not accepted: what is to be rectified (`reason`) is ordered until `due_on`; after another final evaluation it is concluded anew.
+
+    Raises ReasonMissing, DayHasPassed, AlreadyDecided (completed, or changed since it was read), NotInThisState.
+    """
     _keep_to_the_purchaser(acceptance.project, by)
     if not reason.strip():
         raise ReasonMissing
+    if due_on < timezone.localdate():
+        raise DayHasPassed
     with window.act(acceptance.project, by, "acceptance.refuse", on=acceptance):
-        acceptance = _locked(acceptance)
+        acceptance = _locked(acceptance, seen)
         if acceptance.project.status != Stage.FINAL_EVALUATED:
             raise NotInThisState(acceptance.project.status)
         acceptance.conclusion = Conclusion.REFUSED
         _saved(acceptance, by, "acceptance.refuse")
         project = take_step(acceptance.project, to=Stage.RECTIFYING, by=by, reason=reason.strip()[:300], document=acceptance.number)
-        _tell(project, "acceptance.refused", by, f"{acceptance.number}:refused:{acceptance.version}")
+        order = order_recheck(project, origin=Inspection.Origin.ACCEPTANCE, document=acceptance.number, what=reason, due_on=due_on, held_on=acceptance.held_on, by=by)
+        _tell(project, "acceptance.refused", by, f"{acceptance.number}:refused:{acceptance.version}", page=("inspection", order.inspection.number))
     return acceptance

@@ -3,10 +3,11 @@
 The subject of a change is "staff", "indicator:<key>", "budget", "term", or a part of the content ("goals", "line:<key>").
 Before and after are plain values that both houses read: staff by duty and name, amounts and days as texts.
 
-Words of the content that are agreed for a later day wait: what stands in the project is what lists, mails and reports read as today's.
+Words of the content that are agreed for a later day wait, and so does a new leader: what stands in the project is what lists, mails and
+reports read as today's.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from celery import shared_task
@@ -119,10 +120,11 @@ def _apply_staff(change, project, by):
     leader = Project.objects.values_list("leader", flat=True).get(pk=project.pk)
     day = change.effective_on
     made = governed.apply_staff(
-        project, by=by, release=[(entry["assignment"], day) for entry in change.after.get("release", [])],
+        project, by=by, release=[(entry["assignment"], day - timedelta(days=1)) for entry in change.after.get("release", [])],
         assign=[{"membership": entry["membership"], "duty": entry["duty"], "since": day, "certificate": entry.get("certificate", ""),
                  "has_background": entry.get("has_background", False)} for entry in change.after.get("assign", [])])
-    return {"staff": kept, "leader": leader, "made": [entry.pk for entry in made if entry.pk not in there]}
+    waits = {WAITS: True} if day > timezone.localdate() else {}
+    return {"staff": kept, "leader": leader, "made": [entry.pk for entry in made if entry.pk not in there]} | waits
 
 
 def _why(change):
@@ -136,7 +138,7 @@ def _json(value):
 APPLY = {Kind.INDICATOR: _apply_target, Kind.BUDGET: _apply_budget, Kind.PERIOD: _apply_term, Kind.CONTENT: _apply_content, Kind.STAFF: _apply_staff}
 
 
-# ---------- words of a later day ----------
+# ---------- words, and a leader, of a later day ----------
 
 
 def waiting_content(**which):
@@ -147,7 +149,8 @@ def waiting_content(**which):
 
 @shared_task(ignore_result=True)
 def put_words_in_force():
-    """Each hour: approved words whose day has come are written into their projects. A closed project keeps its words as they were."""
+    """Each hour: approved words whose day has come are written into their projects, and who was agreed to lead from it leads. A closed
+    project keeps both as they were."""
     for house in every_organisation("the words of changes that were agreed for a day are in force from that day"):
         with fence(house):
             due = waiting_content(organisation=house, effective_on__lte=timezone.localdate()).exclude(project__status=Status.CLOSED)
@@ -155,6 +158,19 @@ def put_words_in_force():
                 governed.apply_content(change.project, field=change.subject, value=change.after["text"], by=None)
                 change.applied = {"text": change.applied["text"]}
                 change.save(update_fields=["applied"])
+            put_leaders_in_force(house)
+
+
+def put_leaders_in_force(house):
+    """The open house's changes of staff whose day has come."""
+    waiting = ChangeRequest.objects.filter(organisation=house, kind=Kind.STAFF, status=ChangeRequest.Status.APPROVED, applied__contains={WAITS: True})
+    due = waiting.filter(effective_on__lte=timezone.localdate()).exclude(project__status=Status.CLOSED).order_by("effective_on", "applied_at", "pk")
+    for change in due.select_related("project"):
+        released = [entry["assignment"] for entry in change.after.get("release", [])]
+        governed.apply_leader(change.project, by=None, leaving=set(ProjectStaff.objects.filter(pk__in=released).values_list("membership", flat=True)),
+                              coming=[entry["membership"] for entry in change.after.get("assign", []) if entry["duty"] == ProjectStaff.Duty.LEADER])
+        change.applied = {name: value for name, value in change.applied.items() if name != WAITS}
+        change.save(update_fields=["applied"])
 
 
 # ---------- restoring ----------

@@ -1,6 +1,6 @@
 """From an admitted proposal to a project in the applicant's house (DOMAIN.md 3.1, F001-7)."""
 
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from organisations import audit
 from organisations.access import Permission
 from projects import counting
+from projects.figures.proposals import read_number, row_amount
 from projects.figures.standing import provider_standing
 from projects.models import (
     BudgetAmount,
@@ -26,7 +27,9 @@ from projects.models import (
 from projects.models.project import Status
 from projects.services.indicators import write_indicator
 from projects.services.money import write_instalments
-from projects.services.projects import next_number, write_lines, write_party
+from projects.services.parties import write_party
+from projects.services.projects import next_number, write_lines
+from projects.services.review import keep_out_applicants
 from projects.services.telling import tell_provider
 from projects.services.troubles import AlreadyDecided, NotInThisState
 from projects.window import award
@@ -55,7 +58,7 @@ def award_project(outcome, *, by, authority=None, evaluator=None, landing=None, 
     parties, and what the proposal promised. The granted amount is split by the default preset until the contract is drawn up.
 
     Raises NotInThisState (the call is not decided), NotAParty (not admitted, not ours), AlreadyDecided (with the outcome), TermIsMissing,
-    ProviderIsBarred (without `override_reason`, which stays in the outcome).
+    ConflictOfInterest (`by` works for an applicant too), ProviderIsBarred (without `override_reason`, which stays in the outcome).
     """
     outcome = Outcome.objects.select_for_update(of=("self",)).select_related("call").get(pk=outcome.pk)
     call = outcome.call
@@ -63,6 +66,7 @@ def award_project(outcome, *, by, authority=None, evaluator=None, landing=None, 
         raise NotInThisState
     if outcome.project_number:
         raise AlreadyDecided(outcome)
+    keep_out_applicants(call, by)
     standing = provider_standing(outcome.applicant, by.organisation)
     if standing.is_barred:
         if not override_reason.strip():
@@ -154,7 +158,7 @@ def _promise(project, rows, by):
     write_lines(project, lines=[(code, name) for name, code in lines.items()], by=by)
     there = {line.name: line for line in project.lines.all()}
     for row in known:
-        write_indicator(project, rule=row["rule"], name=str(row.get("name") or "")[:60], unit=str(row.get("unit") or "")[:12], target=_number(row.get("target")),
+        write_indicator(project, rule=row["rule"], name=str(row.get("name") or "")[:60], unit=str(row.get("unit") or "")[:12], target=read_number(row.get("target")),
                         line=there[_line(row)[1]], by=by)
     left_out = len(rows) - len(known)
     return left_out
@@ -167,15 +171,6 @@ def _line(row):
         return said, str(ServiceLine.Code(said).label)
     code = next((code for start, code in LINE_OF.items() if row["rule"].startswith(start)), ServiceLine.Code.OTHER)
     return code, (said or str(ServiceLine.Code(code).label))[:30]
-
-
-def _number(value):
-    """A target or an amount as people typed it; None when it is none."""
-    try:
-        number = Decimal(str(value).replace(",", "").strip())
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() and number >= 0 else None
 
 
 def _write_budget(project, rows, granted):
@@ -198,8 +193,6 @@ def _write_budget(project, rows, granted):
 
 
 def _amount(row):
-    """What a row costs: its amount, else unit price times quantity, half up to the cent."""
-    price, quantity = _number(row.get("unit_price")), _number(row.get("quantity"))
-    if price is None or quantity is None:
-        return _number(row.get("amount"))
-    return (price * quantity).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    """What a row costs, read as it was when the proposal was checked: unit price times quantity, else its amount."""
+    amount = row_amount(row)
+    return read_number(row.get("amount")) if amount is None else amount

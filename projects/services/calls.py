@@ -7,14 +7,19 @@ database's clock. The provider's side of a call, proposals, stands in services/p
 from datetime import timedelta
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from organisations import audit
 from organisations.access import Permission
 from organisations.models import Series
+from organisations.services import tell
 from projects.figures.calls import database_now, missing_to_open, undecided
+from projects.figures.step_days import Step, StepRules
 from projects.models import Call, CallUnit, KeptReason, Outcome, Proposal, ResultLine, ScoreSheetPreset
 from projects.services.kept import keep
+from projects.services.outcomes import clear_scores
+from projects.services.review import begin_round, keep_out_applicants
 from projects.services.telling import tell_house
 from projects.services.troubles import AlreadyDecided, NotInThisState, ReasonMissing
 
@@ -88,7 +93,7 @@ CHANGEABLE_WHEN_OPEN = {"closes_at", "quota", "envelope", "publicity_days", "min
 CHANGEABLE_LATER = {"envelope", "publicity_days", "is_public"}
 TOLD_AS = {Outcome.Decision.ADMITTED: "outcome.admitted", Outcome.Decision.RESERVE: "outcome.reserve", Outcome.Decision.REJECTED: "outcome.rejected"}
 # Who is named to everybody. Those not admitted learn their own result and nobody else's, as after a public tender.
-PUBLISHED = (Outcome.Decision.ADMITTED, Outcome.Decision.RESERVE)
+PUBLISHED = (Outcome.Decision.ADMITTED, Outcome.Decision.RESERVE, Outcome.Decision.GIVEN_UP)
 
 
 # ---------- before it is out ----------
@@ -110,7 +115,8 @@ def create_call(*, title, opens_at, closes_at, by, year=None, sheet=None, **fact
 
 @transaction.atomic
 def change_call(call, *, by, sheet=None, **changes):
-    """Change a call. Once it is out only what no applicant counts on, and the closing hour only to a later one.
+    """Change a call. Once it is out only what no applicant counts on, and the closing hour only to a later one, which those who
+    answer it are told in their own house (tasks.tell_applicants).
 
     `sheet`: another preset, while it is a draft. Fields with the value they have are no change.
     """
@@ -182,11 +188,16 @@ def open_call(call, *, by):
 
 @transaction.atomic
 def begin_review(call, *, by):
-    """After the closing hour the proposals are opened to the panel."""
-    call = _step(call, Call.Status.REVIEW, by, only_from=Call.Status.OPEN)
-    if call.closes_at > database_now():
+    """After the closing hour the proposals are opened to the panel, and the panel is told until when it scores them."""
+    call, now = _step(call, Call.Status.REVIEW, by, only_from=Call.Status.OPEN), database_now()
+    if call.closes_at > now:
         raise CallStillOpen
-    return _done(call, by, "call.review")
+    call.review_at = now
+    _done(call, by, "call.review")
+    seats = call.panel.exclude(has_conflict=True).select_related("membership__user", "membership__organisation")
+    tell([seat.membership for seat in seats if seat.membership_id != by.pk], kind="review.begun", path=reverse("scoring", args=[call.organisation.slug, call.number]), by=by,
+         params={"call": call.title, "day": StepRules.of(call.organisation).until(Step.SCORE, timezone.localdate(now))}, key=f"review.begun:{call.uid}")
+    return call
 
 
 @transaction.atomic
@@ -196,6 +207,7 @@ def publicise_call(call, *, by):
     Everybody reads who was admitted or put on the reserve list; who was not admitted is told alone.
     """
     call = _step(call, Call.Status.PUBLICITY, by)
+    keep_out_applicants(call, by)
     outcomes = list(Outcome.objects.filter(call=call).select_related("applicant").select_for_update(of=("self",)).order_by("applicant_id", "pk"))
     if not outcomes and not undecided(call):
         raise NothingToPublicise
@@ -205,7 +217,7 @@ def publicise_call(call, *, by):
     call.publicity_from = timezone.localdate(now)
     call.publicity_until = call.publicity_from + timedelta(days=call.publicity_days)
     proposals = Proposal.objects.in_bulk([outcome.proposal_id for outcome in outcomes])
-    _write_result(call, outcomes, proposals)
+    write_result(call, outcomes, proposals)
     for outcome in outcomes:
         outcome.told_at = now
         outcome.save(update_fields=["told_at"])
@@ -218,7 +230,8 @@ def publicise_call(call, *, by):
     return call
 
 
-def _write_result(call, outcomes, proposals):
+def write_result(call, outcomes, proposals):
+    """What everybody reads of a result, written anew."""
     call.result.all().delete()
     places = {decision: place for place, decision in enumerate(PUBLISHED)}
     shown = [outcome for outcome in outcomes if outcome.decision in places and outcome.proposal_id in proposals]
@@ -231,22 +244,33 @@ def _write_result(call, outcomes, proposals):
 
 
 @transaction.atomic
-def return_to_review(call, *, by, reason):
+def return_to_review(call, *, by, reason, score_anew=False):
     """Take a published result back for a new look, because an objection was right; nobody reads it meanwhile.
-    Its own house keeps what had been published, and the reason."""
+    Its own house keeps what had been published, and the reason. `score_anew`: the scores were wrong; the panel gives marks again, blind
+    as at first, and the sheets of the earlier round are read beside the new ones when these are released."""
     if not reason.strip():
         raise ReasonMissing
     call = _step(call, Call.Status.REVIEW, by, only_from=Call.Status.PUBLICITY)
-    outcomes = list(Outcome.objects.filter(call=call).select_related("applicant").select_for_update(of=("self",)).order_by("applicant_id", "pk"))
+    keep_out_applicants(call, by)
+    outcomes = list(Outcome.objects.filter(call=call).select_related("applicant", "proposal").select_for_update(of=("self",)).order_by("applicant_id", "pk"))
     for outcome in outcomes:
         outcome.told_at = None
         outcome.save(update_fields=["told_at"])
+        if score_anew:
+            outcome.call = call
+            clear_scores(outcome, by=by)
     kept = keep(call, act=KeptReason.Act.CALL, reason=reason, by=by, was={
         "from": call.publicity_from.isoformat(), "until": call.publicity_until.isoformat(),
         "lines": [[line.rank, line.title, line.applicant_name, line.decision, f"{line.amount:,.2f}" if line.amount else ""] for line in call.result.all()]})
     call.result.all().delete()
     call.publicity_from = call.publicity_until = None
-    _done(call, by, "call.return", kept=kept.pk)
+    if score_anew:
+        call.round, call.released_at = call.round + 1, None
+    _done(call, by, "call.return", kept=kept.pk, **({"round": call.round} if score_anew else {}))
+    if score_anew:
+        begin_round(call)
+        panel = [seat.membership for seat in call.panel.exclude(has_conflict=True).select_related("membership__user", "membership__organisation")]
+        tell(panel, kind="review.anew", path=reverse("scoring", args=[call.organisation.slug, call.number]), params={"call": call.title, "reason": reason.strip()}, by=by)
     _tell_applicants(outcomes, "call.returned", call, by, reason=reason.strip())
     return call
 
@@ -255,6 +279,7 @@ def return_to_review(call, *, by, reason):
 def decide_call(call, *, by):
     """The result stands: its publicity period is over and every objection has its answer."""
     call = _step(call, Call.Status.DECIDED, by)
+    keep_out_applicants(call, by)
     now = database_now()
     if timezone.localdate(now) <= call.publicity_until:
         raise PublicityNotOver(call.publicity_until)
@@ -270,7 +295,7 @@ def decide_call(call, *, by):
 @transaction.atomic
 def cancel_call(call, *, by, reason):
     """Give a call up, with the reason that everybody reads. Those whose proposals were opened are told; before the closing
-    hour nobody here knows who they are, they read it on the call's page."""
+    hour nobody here knows who they are, and they are told in their own house (tasks.tell_applicants)."""
     if not reason.strip():
         raise ReasonMissing
     call = _step(call, Call.Status.CANCELLED, by)

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from organisations import audit
 from organisations.access import Permission
+from people.search import without_names
 from projects import models, window
 from projects.figures.closing import closing_points, keep_until
 from projects.models import Handover, Project
@@ -74,7 +75,7 @@ def hand_over(project, *, items, storage, by, handed_on=None, received_by_name="
     """
     if not _may_hand_over(project, by):
         raise NotAParty
-    items = [{"title": str(item["title"]).strip()[:120], "pages": item.get("pages") or None, "there": bool(item.get("there"))}
+    items = [{"title": str(item["title"]).strip(), "pages": item.get("pages") or None, "there": bool(item.get("there"))}
              for item in items if str(item.get("title") or "").strip()]
     if len(items) > MOST_ITEMS:
         raise TooManyItems
@@ -87,7 +88,9 @@ def hand_over(project, *, items, storage, by, handed_on=None, received_by_name="
         there = Handover.objects.select_for_update(of=("self",)).filter(project=project).first() or Handover(organisation=project.organisation, project=project, version=0)
         if seen is not None and seen != (there.version or 1):
             raise AlreadyDecided(there)
-        there.items, there.storage, there.handed_on, there.received_by_name = items, storage.strip()[:100], handed_on, received_by_name.strip()[:60]
+        for item in items:
+            item["title"] = without_names(project.organisation_id, item["title"])[:120]
+        there.items, there.storage, there.handed_on, there.received_by_name = items, without_names(project.organisation_id, storage.strip())[:100], handed_on, received_by_name.strip()[:60]
         there.keep_until = keep_until(max(project.ends_on, handed_on or project.ends_on))
         there.version += 1
         there.save()

@@ -14,7 +14,8 @@ from projects.services.envelopes import commit
 from projects.services.indicators import mark_stale, put_target
 from projects.services.kept import keep
 from projects.services.money import write_instalments
-from projects.services.projects import check_term, take_step, write_lines, write_party
+from projects.services.parties import write_party
+from projects.services.projects import check_term, take_step, write_lines
 from projects.services.telling import tell_parties, tell_provider
 from projects.services.troubles import AlreadyDecided, NotInThisState, ReasonMissing
 from projects.window import NotAParty, act

@@ -12,7 +12,7 @@ from organisations.models import Membership
 from projects.figures.in_force import WORDS
 from projects.models import BudgetAmount, Project, ProjectStaff, ServiceLine
 from projects.services.indicators import mark_stale, write_target
-from projects.services.projects import check_term, months_between, write_line_name
+from projects.services.projects import check_term, from_day, months_between, write_line_name
 
 
 class NotContent(Exception):
@@ -62,16 +62,16 @@ def apply_content(project, *, field, value, by):
 
 @transaction.atomic
 def apply_staff(project, *, release, assign, by):
-    """Who leaves: [(assignment or its key, until)]; who comes: [{"membership": row or key, "duty", "since", "certificate", "has_background"}].
+    """Who leaves: [(assignment or its key, last day)]; who comes: [{"membership": row or key, "duty", "since", "certificate", "has_background"}].
 
-    Whoever comes as leader leads the project; returns the new assignments.
+    Whoever comes as leader leads the project from that day on; one of a later day `apply_leader` puts in its place. Returns the new assignments.
     """
-    project = _locked(project)
+    project, today = _locked(project), timezone.localdate()
     for leaving, until in release:
         assignment = ProjectStaff.objects.select_for_update(of=("self",)).get(project=project, pk=getattr(leaving, "pk", leaving), until=None)
-        assignment.until = max(until or timezone.localdate(), assignment.since)
+        assignment.until = max(until or today, assignment.since)
         assignment.save(update_fields=["until"])
-        if project.leader_id == assignment.membership_id:
+        if project.leader_id == assignment.membership_id and assignment.until < today:
             project.leader = None
     made = [_assign(project, **entry) for entry in assign]
     _save(project)
@@ -81,18 +81,35 @@ def apply_staff(project, *, release, assign, by):
 
 
 def _assign(project, *, membership, duty=ProjectStaff.Duty.WORKER, since=None, certificate="", has_background=False):
-    """Somebody who is here already gets the new duty; an assignment that has ended stays, a new one begins."""
+    """Somebody who is here already gets the new duty from the day on; an assignment that has ended stays, a new one begins."""
+    since = since or timezone.localdate()
     member = Membership.objects.get(pk=getattr(membership, "pk", membership), organisation=project.organisation_id)
     facts = {"duty": duty, "certificate": certificate, "has_background": has_background}
     entry = ProjectStaff.objects.filter(project=project, membership=member, until=None).first()
     if entry is None:
-        entry = ProjectStaff(organisation=project.organisation, project=project, membership=member, since=since or timezone.localdate())
+        entry = ProjectStaff(organisation=project.organisation, project=project, membership=member, since=since)
+    else:
+        entry = from_day(entry, since)
     for name, value in facts.items():
         setattr(entry, name, value)
     entry.save()
-    if duty == ProjectStaff.Duty.LEADER:
+    if duty == ProjectStaff.Duty.LEADER and since <= timezone.localdate():
         project.leader = member
     return entry
+
+
+@transaction.atomic
+def apply_leader(project, *, leaving, coming, by):
+    """The day of an agreed change of staff has come: who leaves (members' keys) no longer leads, who comes does, if still on the staff."""
+    project = _locked(project)
+    if project.leader_id in leaving:
+        project.leader = None
+    there = project.staff.there().filter(membership__in=coming, duty=ProjectStaff.Duty.LEADER).select_related("membership").order_by("pk").last()
+    if there is not None:
+        project.leader = there.membership
+    _save(project)
+    audit.record("project.staff", by=by, on=project, project=project.number, detail={"leader": project.leader_id})
+    return project
 
 
 @transaction.atomic

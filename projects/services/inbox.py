@@ -3,23 +3,24 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Exists, Max, OuterRef, Q
-from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from organisations.access import Permission
 from organisations.keys import whole
-from organisations.workdays import add_workdays
 from projects.figures import calendar
 from projects.figures.contract import contract_of
-from projects.figures.deadlines import OVER, due_of, unawarded
+from projects.figures.deadlines import OVER, due_of, steps_of, unawarded, with_returned
+from projects.figures.facts import facts_of
+from projects.figures.pay_day import pay_day
 from projects.figures.payable import payable, with_money
-from projects.figures.ranking import ready_to_release
-from projects.figures.step_days import Step, days_for
+from projects.figures.ranking import panels_of
+from projects.figures.step_days import Step, StepRules
 from projects.models import (
     Call,
     ChangeRequest,
@@ -91,12 +92,28 @@ class Kind:
         return self.accept is not None
 
 
-@dataclass(frozen=True)
+@dataclass
 class Ground:
-    """What several kinds look at, asked for once: the governed projects that the house purchases, and its calls that wait for a step."""
+    """What several kinds look at, asked for once: the governed projects that the house purchases, its calls that wait for a step, and until
+    when: each day is that of the page of deadlines."""
 
+    organisation: Any
     projects: list
+    facts: dict
     calls: list
+
+    @cached_property
+    def panels(self):
+        return panels_of([call for call in self.calls if call.status == "review"])
+
+    @cached_property
+    def rules(self):
+        return StepRules.of(self.organisation)
+
+    @cached_property
+    def step_days(self):
+        steps = steps_of(self.calls, timezone.localdate(), self.rules, self.panels) if self.calls else {}
+        return {call: day for call, (_code, day, _members) in steps.items()}
 
 
 def purchased(member):
@@ -134,7 +151,7 @@ def _contracts(member, ground):
             continue
         if contract.parties_count == 2 or contract.landing_signed_at:
             yield {"number": row.number, "title": _("Contract %(number)s to sign") % {"number": contract.number}, "about": row.title, "house": str(row.organisation),
-                   "since": contract.provider_signed_at, "decide_by": None, "page": ("contract_sign", row.number)}
+                   "since": contract.provider_signed_at, "decide_by": row.due.get("conclude"), "page": ("contract_sign", row.number)}
 
 
 def _draw_ups(member, ground):
@@ -169,43 +186,44 @@ def _acceptances(member, ground):
 def _awards(member, ground):
     calls = [call for call in ground.calls if call.status == "decided"]
     rows = Outcome.objects.filter(call__in=calls, decision="admitted", project_number="").select_related("call", "applicant", "proposal")
-    for row in rows.annotate(decided_day=Coalesce(TruncDate("call__decided_at"), "call__publicity_until"), step_days=days_for(Step.AWARD, OuterRef("decided_day"))) if calls else []:
-        since = row.call.decided_on
+    for row in rows if calls else []:
         yield {"number": row.proposal.number, "title": _("Admitted, to be awarded: %(title)s") % {"title": row.proposal.title}, "about": row.call.title, "house": str(row.applicant),
-               "since": since, "decide_by": since and add_workdays(since, row.step_days), "page": ("award", row.call.number, row.proposal.number)}
+               "since": row.call.decided_on, "decide_by": ground.step_days[row.call_id], "page": ("award", row.call.number, row.proposal.number)}
 
 
 def _releases(member, ground):
-    for row in ready_to_release([call for call in ground.calls if call.status == "review" and call.released_at is None and not call.is_conflicted]):
-        yield {"number": row.number, "title": _("All sheets are in: release the scores"), "about": row.title, "house": "", "since": row.closes_at, "decide_by": None,
-               "page": ("ranking_release", row.number)}
+    for row in (call for call in ground.calls if call.pk in ground.panels and ground.panels[call.pk].is_whole and call.released_at is None and not call.is_conflicted):
+        yield {"number": row.number, "title": _("All sheets are in: release the scores"), "about": row.title, "house": "", "since": row.closes_at,
+               "decide_by": ground.step_days[row.pk], "page": ("ranking_release", row.number)}
 
 
 def _instalments(member, ground):
-    for project, part in payable([project for project in ground.projects if project.status != Status.PUBLICISED], timezone.localdate()):
+    for project, part in payable([project for project in ground.projects if project.status != Status.PUBLICISED], timezone.localdate(), ground.facts):
         yield {"number": f"{project.number}-{part.seq}", "title": _("Instalment %(seq)s: %(amount)s yuan can be paid") % {"seq": part.seq, "amount": f"{part.to_pay:,.2f}"},
-               "about": project.title, "house": str(project.organisation), "since": part.due_on, "decide_by": part.due_on, "page": ("checklist", project.number, part.seq)}
+               "about": project.title, "house": str(project.organisation), "since": part.payable_since,
+               "decide_by": pay_day(project, part.payable_since, part.due_on), "page": ("checklist", project.number, part.seq)}
 
 
 def calls_that_wait(member):
     """The house's own calls at which a step waits for an official; `is_conflicted`: the member sits on the panel and has a conflict of interest."""
     conflict = Reviewer.objects.filter(call=OuterRef("pk"), membership=member, has_conflict=True)
     steps = Q(status="open", closes_at__lte=timezone.now()) | Q(status="review") | Q(status="publicity", publicity_until__lt=timezone.localdate())
-    return list(Call.objects.filter(steps | Q(unawarded(), status="decided"), organisation=member.organisation_id).annotate(is_conflicted=Exists(conflict)))
+    found = Call.objects.filter(steps | Q(unawarded(), status="decided"), organisation=member.organisation_id)
+    return list(with_returned(found).annotate(is_conflicted=Exists(conflict)))
 
 
 def _calls(member, ground):
     words = {"open": _("Call closed: begin the review"), "review": _("In review: rank, decide, publicise"), "publicity": _("Publicity is over: decide the call")}
     for row in (call for call in ground.calls if call.status in words):
         over = row.status == "publicity"
-        yield {"number": row.number, "title": words[row.status], "about": row.title, "house": "", "since": row.publicity_until if over else row.closes_at, "decide_by": None,
-               "page": ("call", row.number)}
+        yield {"number": row.number, "title": words[row.status], "about": row.title, "house": "", "since": row.publicity_until if over else row.closes_at,
+               "decide_by": ground.step_days[row.pk], "page": ("call", row.number)}
 
 
 def _objections(member, ground):
     for row in Objection.objects.filter(call__organisation=member.organisation_id, answered_at=None).select_related("call").defer("raised_by", "text", "answer"):
         yield {"number": f"{row.call.number}-{row.seq}", "title": _("Objection %(seq)s to answer") % {"seq": row.seq}, "about": row.call.title, "house": "", "since": row.received_on,
-                   "decide_by": row.call.publicity_until, "page": ("objection_answer", row.call.number, row.seq)}
+                   "decide_by": ground.rules.until(Step.OBJECTION, row.received_on), "page": ("objection_answer", row.call.number, row.seq)}
 
 
 def _report(member, number):
@@ -251,9 +269,11 @@ def waiting(member):
     governed = purchased(member).filter(is_governed=True).exclude(status__in=OVER).annotate(sent_back_at=offers.values("answered_at")[:1])
     projects = with_money(governed, today)
     stepping = [project for project in projects if project.status in (Status.PUBLICISED, Status.FINAL_EVALUATED)]
-    due = due_of(stepping, today) if stepping else {}
+    facts = facts_of(project.pk for project in projects)
+    # The day of an instalment stands with itself; what keeps others from being paid is read on the page of deadlines.
+    due = due_of(stepping, today, facts={project.pk: [fact for fact in facts[project.pk] if fact.what != "instalment"] for project in stepping})
     for project in stepping:  # the day of a step is the one on the page of the deadlines
         project.due = {entry.kind.code: entry.day for entry in due.get(project.pk, [])}
-    ground = Ground(projects, calls_that_wait(member) if member.can(Permission.CALL_EDIT) else [])
+    ground = Ground(member.organisation, projects, facts, calls_that_wait(member) if member.can(Permission.CALL_EDIT) else [])
     items = [Item(kind, **facts) for kind in KINDS.values() if member.can(kind.permission) for facts in kind.waiting(member, ground)]
     return sorted(items, key=lambda item: item.first)

@@ -12,6 +12,7 @@ from organisations.access import Permission
 from people.search import without_names
 from projects import counting, window
 from projects.figures.inspection import MOST, POPULATION, TICKS, as_drawn
+from projects.figures.pay_day import store_pay_days
 from projects.models import Inspection, InspectionItem, Project, ProjectParty, Rectification
 from projects.models.project import Status as Stage
 from projects.records import signature
@@ -43,6 +44,10 @@ class InspectionIncomplete(Exception):
 
 class OrdersOpen(Exception):
     """An inspection is closed when all its orders are put right."""
+
+
+class DayHasPassed(Exception):
+    """What is ordered is put right by today at the earliest."""
 
 
 def inspects(project, by):
@@ -107,7 +112,7 @@ def begin_inspection(project, *, start, end, wanted, by, on=None, place=""):
         raise NothingToDraw
     with window.act(project, by, "inspection.begin", roles=INSPECTORS):
         project = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)  # two at once do not take the same number
-        number = f"{project.number}-I{Inspection.objects.filter(project=project).count() + 1:02d}"
+        number = _next_number(project)
         redraws = unsent_draws(project, start, end, by).count()
         inspection = Inspection.objects.create(
             organisation=project.organisation, project=project, number=number, on=on or timezone.localdate(), place=place[:100], seed=seed, redraws=redraws, wanted=wanted,
@@ -117,6 +122,10 @@ def begin_inspection(project, *, start, end, wanted, by, on=None, place=""):
                                           happened_on=_day(row.when), summary=as_drawn(drawn[row.number], pictures.get(row.number, ((), 0))))
         audit.record("inspection.begin", by=by, on=inspection, project=project.number, detail={"drawn": len(rows), "redraws": redraws, "house": by.organisation.code})
     return inspection
+
+
+def _next_number(project):
+    return f"{project.number}-I{Inspection.objects.filter(project=project).count() + 1:02d}"
 
 
 def unsent_draws(project, start, end, by):
@@ -195,6 +204,38 @@ def picture_of(item, place, *, by):
         return pane.picture(item.record_number, keys[place - 1])
 
 
+# ---------- after an evaluation or an acceptance ----------
+
+
+def order_recheck(project, *, origin, document, what, due_on, held_on, by):
+    """What a failed evaluation or a refused acceptance found lacking, ordered until a day and sent at once: the provider proves it as after a
+    spot check, the purchaser decides about the proof, whoever evaluated. The project is locked and its house's fence open (`window.act`).
+
+    Returns the order; None where no purchaser takes part to whom anything could be proved.
+    """
+    purchasers = [party.partner for party in ProjectParty.objects.filter(project=project, role=ProjectParty.Role.PURCHASER).select_related("partner").order_by("pk")]
+    if not purchasers:
+        return None
+    house = by.organisation if by.organisation in purchasers else purchasers[0]
+    signed = signature(by) | {"by_house": house}
+    if house != by.organisation:
+        signed["by_name"] = f"{by.name} · {by.organisation.name}"[:60]
+    what = without_names(project.organisation_id, what.strip())
+    inspection = Inspection.objects.create(
+        organisation=project.organisation, project=project, number=_next_number(project), origin=origin, document=document, on=held_on, wanted=0,
+        scope_start=min(project.starts_on, held_on), scope_end=held_on, finding=what[:3000], **signed)
+    order = Rectification.objects.create(organisation=project.organisation, inspection=inspection, seq=1, due_on=due_on, status=Rectification.Status.ORDERED, what=what[:1000])
+    inspection.status, inspection.sent_at = Status.SENT, timezone.now()
+    saved(inspection, by, "rectification.order", order=1, document=document)
+    return order
+
+
+def rechecks_of(project, member):
+    """What is to be put right after evaluations and a refused acceptance, newest first, as far as the member's house reads it; each with its newest proof."""
+    found = Rectification.objects.filter(inspection__project=project, inspection__in=Inspection.objects.visible_to(member)).exclude(inspection__origin=Inspection.Origin.SAMPLE)
+    return list(found.select_related("inspection").prefetch_related("proofs").order_by("-pk"))
+
+
 # ---------- telling, and the end ----------
 
 
@@ -223,6 +264,7 @@ def send_inspection(inspection, *, by, rectify=False):
                       reason=inspection.number, document=inspection.number)
         if not orders:
             _close(inspection, by)
+        store_pay_days(project)
         tell_provider(project, Permission.HAND_IN, kind="inspection.sent" if orders else "inspection.sent_fine", page=("inspection", inspection.number), by=by,
                       key=f"{inspection.number}:sent", params={"project": project.title, "number": inspection.number, "house": by.organisation.name})
     return inspection
@@ -239,7 +281,7 @@ def close_inspection(inspection, *, by):
             raise OrdersOpen
         _close(inspection, by)
         _leave_rectification(inspection, by)
-        tell_provider(inspection.project, Permission.HAND_IN, kind="inspection.closed", page=("inspection", inspection.number), by=by,
+        tell_provider(inspection.project, Permission.HAND_IN, kind="inspection.closed" if inspection.is_drawn else "recheck.closed", page=("inspection", inspection.number), by=by,
                       key=f"{inspection.number}:closed", params={"project": inspection.project.title, "number": inspection.number, "house": by.organisation.name})
     return inspection
 

@@ -9,6 +9,7 @@ from organisations.access import Permission
 from projects.figures.calls import database_now
 from projects.models import Call, Objection, Proposal
 from projects.records import signature
+from projects.services.review import keep_out_applicants
 from projects.services.telling import tell_house
 from projects.services.troubles import AlreadyDecided, ReasonMissing
 from projects.window import ask
@@ -56,14 +57,14 @@ def _keep(call, *, by, **facts):
 
 @transaction.atomic
 def answer_objection(objection, *, answer, upheld, by):
-    """Answer an objection, once; the house that raised it is told and reads the answer."""
+    """Answer an objection, once; the house that raised it is told and reads the answer. Who objected is owed it also when the
+    result was taken back meanwhile, stands, or its call was cancelled."""
     if not answer.strip():
         raise ReasonMissing
     objection = Objection.objects.select_for_update(of=("self",)).select_related("call", "by_house").get(pk=objection.pk, organisation=by.organisation_id)
     if objection.answered_at:
         raise AlreadyDecided(objection)
-    if objection.call.status != Call.Status.PUBLICITY:
-        raise OutsidePublicity
+    keep_out_applicants(objection.call, by)
     objection.answer, objection.upheld, objection.answered_at = answer.strip(), upheld, timezone.now()
     objection.answered_member, objection.answered_name = by.pk, by.name
     objection.save()

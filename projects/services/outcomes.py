@@ -57,7 +57,7 @@ def decide_outcome(outcome, *, decision, reason, by, amount=None):
         raise ReasonMissing
     if decision == Decision.ADMITTED:
         _check_amount(outcome, amount)
-    _decide(outcome, decision, reason, amount if decision == Decision.ADMITTED else None, by, timezone.now())
+    write_decision(outcome, decision, reason, amount if decision == Decision.ADMITTED else None, by, timezone.now())
     return outcome
 
 
@@ -94,7 +94,7 @@ def admit_first(call, *, reason, by, count=None):
         raise NobodyToAdmit
     now = timezone.now()
     for outcome in chosen:
-        _decide(outcome, Decision.ADMITTED, reason, most_of(outcome), by, now)
+        write_decision(outcome, Decision.ADMITTED, reason, most_of(outcome), by, now)
     return chosen
 
 
@@ -111,7 +111,7 @@ def decide_rest(call, *, decision, reason, by):
         raise NobodyToAdmit
     now = timezone.now()
     for outcome in rest:
-        _decide(outcome, decision, reason, None, by, now)
+        write_decision(outcome, decision, reason, None, by, now)
     return rest
 
 
@@ -126,6 +126,18 @@ def reopen_decisions(call, *, decided_at, by):
     return len(outcomes)
 
 
+def clear_scores(outcome, *, by):
+    """What was worked out from scores that no longer count is taken out of an outcome; what was decided stays beside it, and the sheets
+    of the earlier round stay as they are."""
+    if outcome.decision != Decision.OPEN:
+        _reopen(outcome, by)
+    outcome.mean = outcome.rank = outcome.spread = None
+    outcome.is_flagged, outcome.sheet_count, outcome.few_reason = False, 0, ""
+    outcome.version += 1
+    outcome.save()
+    audit.record("outcome.clear_scores", by=by, on=outcome, detail={"call": outcome.call.number, "proposal": outcome.proposal.number})
+
+
 def _ranked(call):
     """The locked outcomes of the proposals that still stand, best rank first."""
     found = list(Outcome.objects.select_for_update(of=("self",)).filter(call=call).order_by("rank", "pk"))
@@ -138,7 +150,7 @@ def _ranked(call):
 
 def _locked_call(pk, by):
     call = Call.objects.select_related("organisation", "envelope").select_for_update(of=("self",)).get(pk=pk, organisation=by.organisation_id)
-    if call.status != Call.Status.REVIEW:
+    if call.status != Call.Status.REVIEW or call.released_at is None:  # while it is scored anew there is nothing to decide by
         raise NotInThisState
     if call.panel.filter(membership=by, has_conflict=True).exists() or applicant_houses(call, by):
         raise ConflictOfInterest
@@ -156,8 +168,13 @@ def _locked(seen, by):
     return outcome
 
 
+def is_amount(amount):
+    """Above 0, to the cent."""
+    return amount is not None and amount > 0 and amount == Decimal(amount).quantize(Decimal("0.01"))
+
+
 def _check_amount(outcome, amount):
-    if amount is None or amount <= 0 or amount != Decimal(amount).quantize(Decimal("0.01")):
+    if not is_amount(amount):
         raise AmountMissing
     if amount > most_of(outcome):
         raise MoreThanAsked(most_of(outcome))
@@ -168,10 +185,12 @@ def _keep(outcome, act, by):
     if outcome.decision != Decision.OPEN:
         keep(outcome, act=act, reason=outcome.reason, by=by, was={
             "decision": outcome.decision, "amount": str(outcome.amount) if outcome.amount else "", "who": outcome.decided_name,
+            "mean": str(outcome.mean) if outcome.mean is not None else "", "rank": outcome.rank,
             "at": outcome.decided_at.isoformat() if outcome.decided_at else ""})
 
 
-def _decide(outcome, decision, reason, amount, by, now):
+def write_decision(outcome, decision, reason, amount, by, now):
+    """A decision as it stands in the row; what had been decided stays beside it."""
     before = outcome.decision
     _keep(outcome, KeptReason.Act.OUTCOME, by)
     outcome.decision, outcome.reason, outcome.amount = decision, reason.strip(), amount

@@ -12,6 +12,7 @@ from organisations.access import Permission
 from organisations.undo import UNDO_FOR
 from projects import window
 from projects.figures.checklist import Known, checklist
+from projects.figures.pay_day import store_pay_days
 from projects.models import Instalment, ProgressRound, Project, ProjectParty
 from projects.models.project import Status
 from projects.services.changes import NotGoverned
@@ -128,6 +129,7 @@ def pay_instalment(instalment, *, amount, on, by, envelope=None, invoice_number=
             raise EnvelopeMissing
         _write_deduction(instalment, answers)
         _write_payment(instalment, amount, on, by, reason)
+        store_pay_days(instalment.project)
         audit.record("instalment.pay", by=by, on=instalment, project=project.number,
                      detail={"seq": instalment.seq, "house": by.organisation.code, "open": [check.code for check in still_open]})
         tell_provider(project, Permission.MONEY_VIEW, kind="instalment.paid", page=("checklist", project.number, instalment.seq), by=by,
@@ -217,6 +219,7 @@ def tick_condition(instalment, *, index, met, by, seen=None):
         told = {"met_on": timezone.localdate().isoformat(), "by": by.organisation.name} if met else {"met_on": None, "by": ""}
         instalment.conditions[index] = instalment.conditions[index] | told
         _save(instalment)
+        store_pay_days(instalment.project)
         audit.record("instalment.tick", by=by, on=instalment, project=project.number,
                      detail={"seq": instalment.seq, "condition": index + 1, "met": met, "house": by.organisation.code})
     return instalment
@@ -234,5 +237,6 @@ def note_invoice(instalment, *, number, by, seen=None):
             raise NotInThisState
         instalment.invoice_number = number.strip()[:40]
         _save(instalment)
+        store_pay_days(instalment.project)
         audit.record("instalment.invoice", by=by, on=instalment, project=project.number, detail={"seq": instalment.seq})
     return instalment

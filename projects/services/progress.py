@@ -9,6 +9,7 @@ from organisations.undo import UNDO_FOR
 from people.search import names_in, without_names
 from projects import window
 from projects.figures import calendar, progress
+from projects.figures.pay_day import store_pay_days
 from projects.models import ProgressReport, ProgressRound, Project
 from projects.records import signature
 from projects.services.telling import take_back, tell_parties, tell_provider
@@ -81,7 +82,7 @@ def begin_report(project, *, kind, start, by):
     today = timezone.localdate()
     if kind not in calendar.rules(project)["kinds"]:
         raise NotInTheCalendar(kind)
-    end = dict(calendar.periods(project, kind, today)).get(start)
+    end = _ends_of(project, kind, today).get(start)
     if end is None or start > today:
         raise NotInTheCalendar(f"{kind} {start}")
     seq = ProgressReport.objects.filter(project=project, kind=kind).count() + 1
@@ -90,6 +91,18 @@ def begin_report(project, *, kind, start, by):
     ProgressRound.objects.create(organisation=project.organisation, report=report, seq=1, texts={}, **signature(by))
     audit.record("progress.begin", by=by, on=report, project=project.number, detail={"kind": str(kind), "start": start.isoformat()})
     return report
+
+
+def _ends_of(project, kind, day):
+    """{first day: last day} of the periods of a kind as the term in force on a day makes them."""
+    return dict(calendar.periods(project, kind, day, calendar.handed_in(kind, project.progress_reports.filter(kind=kind))))
+
+
+def _follow_the_term(report):
+    """A draft ends where the term in force ends it: a final report begun before an extension tells the days that came on too."""
+    if report.status == Status.DRAFT:
+        report.end = _ends_of(report.project, report.kind, timezone.localdate()).get(report.start, report.end)
+        report.due_on = calendar.due_on(report.project, report.kind, report.end)
 
 
 @transaction.atomic
@@ -113,8 +126,9 @@ def save_report(report, *, texts, by):
     for name, value in signature(by).items():
         setattr(draft, name, value)
     draft.save()
+    _follow_the_term(report)
     report.version += 1
-    report.save(update_fields=["version"])
+    report.save(update_fields=["version", "end", "due_on"])
     if is_other_hand:
         audit.record("progress.save", by=by, on=report, project=report.project.number, detail={"round": draft.seq})
     return report
@@ -134,6 +148,7 @@ def hand_in_report(report, *, by):
     report = locked(report)
     if report.status not in (Status.DRAFT, Status.RETURNED):
         raise NotInThisState(report.status)
+    _follow_the_term(report)
     draft, today = draft_round(report), timezone.localdate()
     if draft is None:  # returned, and nothing changed since
         raise NotInThisState(report.status)
@@ -191,6 +206,7 @@ def _decide(report, status, reason, by):
         report.status = status
         report.version += 1
         report.save()
+        store_pay_days(report.project)
         tell_provider(report.project, Permission.HAND_IN, kind=f"progress.{status.value}", page=("progress", report.number), by=by,
                       key=decision_key(report, handed_in), after=UNDO_FOR,
                       params={"project": report.project.title, "number": report.number, "purchaser": by.organisation.name})
@@ -222,6 +238,7 @@ def undo_report_decision(report, *, by):
         report.status = Status.SUBMITTED
         report.version += 1
         report.save()
+        store_pay_days(report.project)
         audit.record("progress.undo", by=by, on=report, project=report.project.number, detail={"round": handed_in.seq, "house": by.organisation.code})
     return report
 
@@ -240,5 +257,6 @@ def set_calendar(project, *, rules, by):
         project.reporting = {name: value for name, value in rules.items() if calendar.CALENDAR[name] != value}
         project.version += 1
         project.save()
+        store_pay_days(project)
         audit.record("progress.calendar", by=by, on=project, project=project.number, detail={"rules": project.reporting})
     return project

@@ -1,37 +1,38 @@
 """Creating a project, who takes part, its lines, its steps."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
+from django.dispatch import Signal
 from django.utils import timezone
 
 from organisations import audit
 from organisations.access import Permission
 from organisations.models import Series
+from projects.figures.pay_day import store_pay_days
 from projects.models import Contract, Programme, Project, ProjectParty, ProjectStaff, ServiceLine, StatusChange
 from projects.models.project import STEPS, Status
 from projects.records import signature
 from projects.services.envelopes import release_rest
 from projects.services.indicators import mark_stale
-from projects.services.telling import tell_provider
+from projects.services.telling import tell_parties, tell_provider
 from projects.services.troubles import UnderChangeControl, keep_open, keep_to_the_contract
 from projects.window import act
+
+# Sent on the provider's ground inside the transaction, when a renewal ends before it ever ran: `old`, `new`, `by`. What followed the project comes back.
+renewal_dropped = Signal()
 
 
 class TermTooLong(Exception):
     """A contract runs at most 12 months, or at most 36 with a reason (DOMAIN.md 8.13)."""
 
 
-class AlreadyParty(Exception):
-    """The organisation already takes part in this role."""
-
-
-class ProviderCannotPurchase(Exception):
-    """A provider is not its own purchaser, evaluator or authority."""
-
-
 class AlreadyAssigned(Exception):
     """The person is on the staff of the project already."""
+
+
+class EarlierThanToday(UnderChangeControl):
+    """Of a governed project that has begun, staff change from today on; from an earlier day by an approved request."""
 
 
 class LineInUse(Exception):
@@ -103,6 +104,7 @@ def change_project(project, *, by, **changes):
     keep_open(project)
     if project.is_governed and not set(changes) <= OWN_AFFAIRS:
         raise UnderChangeControl
+    led_by = project.leader_id
     contract_changes = {CONTRACT_FIELDS[name]: changes.pop(name) for name in list(changes) if name in CONTRACT_FIELDS}
     for name, value in changes.items():
         setattr(project, name, value)
@@ -114,8 +116,9 @@ def change_project(project, *, by, **changes):
         for name, value in contract_changes.items():
             setattr(contract, name, value)
         contract.save()
-    if project.leader_id:
-        _put_on_staff(project, project.leader, ProjectStaff.Duty.LEADER, project.starts_on)
+    if project.leader_id and project.leader_id != led_by:
+        _put_on_staff(project, project.leader, ProjectStaff.Duty.LEADER, first_day(project))
+        _tell_of_staff(project, "staff.led", project.leader, first_day(project), by)
     mark_stale(project)
     audit.record("project.change", by=by, on=project, project=project.number,
                  detail={"fields": sorted(changes) + sorted(f"contract.{name}" for name in contract_changes)})
@@ -125,45 +128,40 @@ def change_project(project, *, by, **changes):
 # ---------- who takes part ----------
 
 
-@transaction.atomic
-def add_party(project, *, partner, role, by):
-    """Let an organisation take part; from now on it reads the project. Who purchases a governed project its award said."""
-    if role == ProjectParty.Role.PURCHASER:
-        keep_to_the_contract(project)
-    return write_party(project, partner=partner, role=role, by=by)
+def first_day(project):
+    """From when somebody is on the staff where no day is said: today, before the project has begun its first day."""
+    return max(timezone.localdate(), project.starts_on)
 
 
-def write_party(project, *, partner, role, by):
-    """The party's row, written and audited; what allows it was looked at before."""
-    role = ProjectParty.Role(role)
-    if partner.pk == project.organisation_id:
-        raise ProviderCannotPurchase
-    if ProjectParty.objects.filter(project=project, partner=partner, role=role).exists():
-        raise AlreadyParty
-    party = ProjectParty.objects.create(organisation=project.organisation, project=project, partner=partner, role=role)
-    audit.record("party.add", by=by, on=party, project=project.number, detail={"organisation": partner.code, "role": role.value})
-    return party
+def keeps_its_past(project):
+    """Whether the staff of past days stay as they were: a purchaser reads the vacancy days and pays by the posts filled."""
+    return project.is_governed and project.status not in (Status.PUBLICISED, Status.CONTRACTED)
 
 
-@transaction.atomic
-def remove_party(party, *, by):
-    """End an organisation's part; it no longer reads the project."""
-    if party.role == ProjectParty.Role.PURCHASER:
-        keep_to_the_contract(party.project)
-    if party.role == ProjectParty.Role.PROVIDER and party.partner_id == party.organisation_id:
-        raise ProviderCannotPurchase
-    number, code, role, key = party.project.number, party.partner.code, party.role, str(party.pk)
-    party.delete()
-    audit.record("party.remove", by=by, object_kind="projectparty", object_id=key, project=number,
-                 detail={"organisation": code, "role": role})
+def _keep_the_past(project, day):
+    if keeps_its_past(project) and day < timezone.localdate():
+        raise EarlierThanToday
+
+
+def _tell_of_staff(project, kind, membership, day, by):
+    """The purchaser of a governed project that has begun hears who comes, leaves and leads, and from which day on."""
+    if keeps_its_past(project):
+        tell_parties(project, Permission.DECIDE, kind=kind, page=("staffing", project.number), by=by,
+                     params={"title": project.title, "number": project.number, "name": membership.name, "day": day})
 
 
 @transaction.atomic
 def assign_staff(project, *, membership, by, duty=ProjectStaff.Duty.WORKER, since=None, certificate="", has_background=False):
-    """Put a member on the staff, with their qualification; they may log services on the project from now on."""
-    if ProjectStaff.objects.filter(project=project, membership=membership, until=None).exists():
+    """Put a member on the staff from a day on (`first_day`), with their qualification; they may log services of these days.
+
+    The purchaser of a governed project that has begun is told. Raises AlreadyAssigned, EarlierThanToday.
+    """
+    since = since or first_day(project)
+    _keep_the_past(project, since)
+    if ProjectStaff.objects.not_over(since + timedelta(days=1)).filter(project=project, membership=membership).exists():  # back on their last day: a slip
         raise AlreadyAssigned
-    assignment = _put_on_staff(project, membership, duty, since or project.starts_on, certificate=certificate, has_background=has_background)
+    assignment = _put_on_staff(project, membership, duty, since, certificate=certificate, has_background=has_background)
+    _tell_of_staff(project, "staff.assigned", membership, since, by)
     mark_stale(project)  # a target for each worker follows the posts filled
     audit.record("staff.assign", by=by, on=assignment, project=project.number, detail={"membership": membership.pk, "duty": str(duty)})
     return assignment
@@ -174,16 +172,30 @@ def _put_on_staff(project, membership, duty, since, **qualification):
     if assignment is None:
         return ProjectStaff.objects.create(organisation=project.organisation, project=project, membership=membership, duty=duty, since=since, **qualification)
     if duty == ProjectStaff.Duty.LEADER and assignment.duty != duty:
+        assignment = from_day(assignment, since)
         assignment.duty = duty
-        assignment.save(update_fields=["duty"])
+        assignment.save()
+    return assignment
+
+
+def from_day(assignment, since):
+    """The assignment as it is to be from a day on, not saved yet: the days before it stay as they were."""
+    if since > assignment.since:
+        assignment.until = since - timedelta(days=1)
+        assignment.save(update_fields=["until"])
+        assignment.pk, assignment.uid, assignment.since, assignment.until = None, ProjectStaff._meta.get_field("uid").get_default(), since, None
+        assignment._state.adding = True
     return assignment
 
 
 @transaction.atomic
 def release_staff(assignment, *, by, until=None):
-    """End an assignment; what was logged stays."""
+    """End an assignment with a last day, today where none is said; what was logged stays. The purchaser of a governed project that
+    has begun is told. Raises EarlierThanToday."""
     assignment.until = max(until or timezone.localdate(), assignment.since)
+    _keep_the_past(assignment.project, assignment.until)
     assignment.save(update_fields=["until"])
+    _tell_of_staff(assignment.project, "staff.released", assignment.membership, assignment.until, by)
     mark_stale(assignment.project_id)
     audit.record("staff.release", by=by, on=assignment, project=assignment.project.number)
     return assignment
@@ -266,6 +278,7 @@ PROVIDERS_STEPS = {(Status.CONTRACTED, Status.RUNNING)}
 PURCHASERS_STEPS = {(Status.SUSPENDED, Status.RUNNING)}
 JUDGED = {Status.MID_EVALUATED, Status.RECTIFYING, Status.FINAL_EVALUATED, Status.ACCEPTED, Status.CLOSED, Status.RENEWED}
 STOPS = (Status.SUSPENDED, Status.TERMINATED)
+NEVER_RAN = (Status.PUBLICISED, Status.CONTRACTED)
 
 
 def may_step(project, to, by):
@@ -309,6 +322,9 @@ def take_step(project, *, to, by, on=None, reason="", document=""):
     project.save()
     note_step(project, before=before, by=by, on=on, reason=reason, document=document)
     mark_stale(project)
+    store_pay_days(project)
+    if to == Status.TERMINATED and before in NEVER_RAN and project.previous_id:
+        renewal_dropped.send(sender=Project, old=project.previous, new=project, by=by)
     audit.record("project.step", by=by, on=project, project=project.number, detail={"from": str(before), "to": project.status.value})
     return project
 

@@ -72,7 +72,7 @@ def begin_proposal(call, *, by):
     texts.setdefault("registration_number", by.organisation.credit_code or "")
     tables = {key: last.tables[key] for key in sheet.CARRIED_TABLES if last and last.tables.get(key)}
     proposal = Proposal(organisation=by.organisation, number=next_proposal_number(by.organisation, timezone.localdate()), call=call, created_by=by,
-                        texts={key: value for key, value in texts.items() if value}, tables=tables)
+                        told_closes_at=call.closes_at, texts={key: value for key, value in texts.items() if value}, tables=tables)
     proposal.save()
     audit.record("proposal.begin", by=by, on=proposal, detail={"call": call.number})
     return proposal

@@ -7,6 +7,7 @@ from organisations import audit
 from organisations.access import Permission
 from organisations.undo import UNDO_FOR
 from people.search import without_names
+from projects.figures.pay_day import store_pay_days
 from projects.models import Inspection, Proof, Rectification
 from projects.records import signature
 from projects.services.inspections import acting, locked
@@ -108,6 +109,7 @@ def _decide(order, status, reason, by):
         proof.save()
         order.status, order.closed_at = status, timezone.now() if status == Status.CLOSED else None
         _save(order)
+        store_pay_days(project)
         tell_provider(project, Permission.HAND_IN, kind=f"rectification.{status.value}", page=("inspection", order.inspection.number), by=by,
                       key=decision_key(order, proof), after=UNDO_FOR,
                       params={"project": project.title, "number": order.inspection.number, "order": order.seq, "house": by.organisation.name})
@@ -136,6 +138,7 @@ def undo_proof_decision(order, *, by):
         proof.save()
         order.status, order.closed_at = Status.PROVED, None
         _save(order)
+        store_pay_days(order.inspection.project)
         audit.record("rectification.undo", by=by, on=order, project=order.inspection.project.number,
                      detail={"inspection": order.inspection.number, "round": proof.seq})
     return order

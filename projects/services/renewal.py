@@ -36,7 +36,8 @@ from projects.window import act
 # Sent on the provider's ground inside the transaction: `old`, `new`, `by`. Open cases and files follow their project through it.
 project_renewed = Signal()
 
-RENEWABLE = {*UNDER_WAY, Status.FINAL_EVALUATED, Status.ACCEPTED, Status.CLOSED}
+# A renewed one again when its renewals were all terminated.
+RENEWABLE = {*UNDER_WAY, Status.FINAL_EVALUATED, Status.ACCEPTED, Status.CLOSED, Status.RENEWED}
 CARRIED = ("organisation", "title", "programme", "purchase_kind", "procurement_method", "domain", "population", "place", "target_group", "need",
            "goals", "leader", "light_rule", "is_governed")
 

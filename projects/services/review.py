@@ -12,11 +12,10 @@ from django.utils import timezone
 
 from organisations import audit
 from organisations.access import Permission
-from organisations.fence import known_user
-from organisations.models import Membership
 from organisations.services import tell
 from projects.figures.ranking import ranking, scoring_progress, standing, total_of
 from projects.models import Call, Outcome, Reviewer, ReviewSheet
+from projects.models.proposal import other_houses
 from projects.services.telling import members_who
 from projects.services.troubles import NotInThisState, ReasonMissing
 
@@ -40,7 +39,7 @@ class StatementMissing(Exception):
 
 
 class ConflictOfInterest(Exception):
-    """The reviewer has a conflict of interest with the whole call and scores nothing in it."""
+    """The member has a conflict of interest with the whole call: scores nothing in it and decides nothing."""
 
 
 class NotInThisCall(Exception):
@@ -131,10 +130,15 @@ def unseat_reviewer(seat, *, by):
 
 
 def applicant_houses(call, membership):
-    """Whether the member's user works in the house of an applicant too: asked of the own memberships, no other house is read."""
-    with known_user(membership.user):
-        houses = set(Membership.objects.active().filter(user=membership.user_id).values_list("organisation", flat=True))
-    return standing(call).filter(organisation__in=houses).exists()
+    """Whether the member's user works in the house of an applicant too."""
+    houses = other_houses(membership)
+    return bool(houses) and standing(call).filter(organisation__in=houses).exists()
+
+
+def keep_out_applicants(call, by):
+    """Who works for an applicant too takes no step that touches a call's result; raises ConflictOfInterest."""
+    if applicant_houses(call, by):
+        raise ConflictOfInterest
 
 
 @transaction.atomic
@@ -147,7 +151,7 @@ def make_statement(call, *, has_conflict, by, text=""):
     seat.has_conflict, seat.statement, seat.stated_at = bool(has_conflict or by_itself), text.strip(), timezone.now()
     seat.save()
     if seat.has_conflict:
-        for sheet in ReviewSheet.objects.select_for_update().filter(reviewer=seat).exclude(state=State.RECUSED):
+        for sheet in ReviewSheet.objects.select_for_update(of=("self",)).of_this_round().filter(reviewer=seat).exclude(state=State.RECUSED):
             if sheet.state == State.SUBMITTED:
                 _move(sheet, State.OPEN)
             _move(sheet, State.RECUSED)
@@ -218,7 +222,7 @@ def submit_sheet(proposal, *, by):
     _save(sheet)
     audit.record("sheet.submit", by=by, on=sheet, detail={"call": call.number, "proposal": proposal.number})
     if scoring_progress(call).is_whole:
-        tell(_releasing(call), kind="review.whole", path=_path("ranking", call), params={"call": call.title}, by=by, key=f"whole:{call.uid}")
+        tell(_releasing(call), kind="review.whole", path=_path("ranking", call), params={"call": call.title}, by=by, key=f"whole:{call.uid}:{call.round}")
     return sheet
 
 
@@ -248,6 +252,13 @@ def recuse(proposal, *, reason, by):
     return sheet
 
 
+def begin_round(call):
+    """A new round of scoring begins with nothing in it but this: who stepped back from a proposal has stepped back still."""
+    for sheet in ReviewSheet.objects.filter(call=call, round=call.round - 1, state=State.RECUSED):
+        again = ReviewSheet(organisation=call.organisation, call=call, reviewer_id=sheet.reviewer_id, proposal_id=sheet.proposal_id, round=call.round, comment=sheet.comment)
+        _move(again, State.RECUSED)
+
+
 # ---------- the release ----------
 
 
@@ -256,12 +267,14 @@ def release_scores(call, *, by, reason=""):
     """Put all submitted sheets side by side and work out mean, rank and spread; returns the call.
 
     Needs every expected sheet and at least `min_reviewers` for each proposal, or a reason that stays with the outcomes concerned.
+    Raises ScoresAreReleased, NothingScored, ReleaseNeedsReason, ConflictOfInterest.
     """
     call = _locked(call, by)
     if call.released_at:
         raise ScoresAreReleased(call)
     if call.status != Call.Status.REVIEW:
         raise NotInThisState
+    keep_out_applicants(call, by)
     progress = scoring_progress(call)
     if not progress.scored:
         raise NothingScored
@@ -340,8 +353,8 @@ def _own_sheet(proposal, by):
     seat = may_score(call, by)
     if not standing(call).filter(pk=proposal.pk).exists():
         raise NotInThisCall
-    sheet = ReviewSheet.objects.select_for_update().filter(reviewer=seat, proposal=proposal).first()
-    return call, sheet or ReviewSheet(organisation=call.organisation, call=call, reviewer=seat, proposal=proposal)
+    sheet = ReviewSheet.objects.select_for_update().filter(reviewer=seat, proposal=proposal, round=call.round).first()
+    return call, sheet or ReviewSheet(organisation=call.organisation, call=call, reviewer=seat, proposal=proposal, round=call.round)
 
 
 def _step(sheet, to):

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from organisations import audit
 from organisations.access import Permission
+from people.search import without_names
 from projects import window
 from projects.figures.site import services_of
 from projects.models import Project, ProjectParty, SiteWord
@@ -49,7 +50,7 @@ def answer_question(project, *, number, text, by):
     if not words:
         raise NothingToAnswer
     for word in words:
-        word.answer, word.answered_at, word.answered_name = text.strip()[:300], timezone.now(), by.name
+        word.answer, word.answered_at, word.answered_name = without_names(by.organisation_id, text.strip())[:300], timezone.now(), by.name
         word.save(update_fields=["answer", "answered_at", "answered_name"])
         tell_house(word.by_house, Permission.SITE_CONFIRM, kind="site.answered", page=("site_services", project.number), by=by,
                    params={"project": project.title, "number": number, "house": by.organisation.name})

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from organisations import audit
 from people.search import without_names
+from projects.figures.pay_day import store_pay_days
 from projects.figures.spending import agreed_amount, first_day_to_spend, spending
 from projects.models import AuditReport, BudgetAmount, BudgetLine, Expense, Project, SpendingRule
 from projects.models.project import Status
@@ -179,6 +180,7 @@ def record_expense(project, *, line, spent_on, amount, what, voucher, by, payee=
                                      what=without_names(house, what.strip())[:200], payee=without_names(house, payee.strip())[:100], voucher=voucher, recorded_by=by)
     if upload is not None:
         add_paper(expense, upload=upload, by=by)
+    store_pay_days(project)
     audit.record("expense.record", by=by, on=expense, project=project.number, detail={"category": line.code})
     return expense
 
@@ -195,6 +197,7 @@ def strike_expense(expense, *, reason, by):
     expense.status, expense.struck_reason, expense.struck_at = Expense.Status.STRUCK, without_names(project.organisation_id, reason.strip())[:300], timezone.now()
     expense.version += 1
     expense.save()
+    store_pay_days(project)
     audit.record("expense.strike", by=by, on=expense, project=project.number)
     return expense
 
@@ -203,18 +206,37 @@ def strike_expense(expense, *, reason, by):
 
 
 @transaction.atomic
-def record_audit(project, *, auditor, number, dated_on, opinion, amount, by, findings="", upload=None):
-    """A financial audit report by an accounting firm (F003-6). Raises SameReport, NotAnAmount, SpentInTheFuture (dated later than today)."""
+def record_audit(project, *, auditor, number, dated_on, opinion, amount, upload, by, findings=""):
+    """A financial audit report by an accounting firm, with the report itself as a file (F003-6).
+
+    Raises SameReport, NotAnAmount, NotAPaper, SpentInTheFuture (dated later than today).
+    """
     project = _locked(project)
     if dated_on > timezone.localdate():
         raise SpentInTheFuture
     if _cents(amount) < 0:
         raise NotAnAmount(amount)
-    if AuditReport.objects.filter(project=project, number=number.strip()).exists():
+    if AuditReport.objects.filter(project=project, number=number.strip(), struck_at=None).exists():
         raise SameReport
     report = AuditReport.objects.create(organisation=project.organisation, project=project, auditor=auditor, number=number.strip(), dated_on=dated_on, opinion=opinion,
                                         amount=amount, findings=without_names(project.organisation_id, findings.strip())[:3000], recorded_by=by)
-    if upload is not None:
-        add_paper(report, upload=upload, by=by)
+    add_paper(report, upload=upload, by=by)
+    store_pay_days(project)
     audit.record("financial_audit.record", by=by, on=report, project=project.number, detail={"opinion": str(opinion)})
+    return report
+
+
+@transaction.atomic
+def strike_audit(report, *, reason, by):
+    """Strike out a report that was entered wrongly; it stays with its file and the reason, and no longer counts. Raises ReasonMissing, NotInThisState."""
+    if not reason.strip():
+        raise ReasonMissing
+    project = _locked(report.project)
+    report = AuditReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    if report.struck_at is not None or project.status in OVER:
+        raise NotInThisState(project.status)
+    report.struck_reason, report.struck_at = without_names(project.organisation_id, reason.strip())[:300], timezone.now()
+    report.save()
+    store_pay_days(project)
+    audit.record("financial_audit.strike", by=by, on=report, project=project.number)
     return report

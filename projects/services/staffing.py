@@ -1,6 +1,5 @@
 """How many workers a contract asks for, and with which qualification (DOMAIN.md 8.19)."""
 
-from datetime import timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -8,6 +7,7 @@ from django.db import transaction
 from organisations import audit
 from projects import window
 from projects.models import Project, ProjectStaff, SpendingRule, StaffingNorm
+from projects.services.projects import from_day
 from projects.services.troubles import NotInThisState, keep_to_the_contract
 
 
@@ -65,11 +65,8 @@ def set_qualification(assignment, *, certificate, has_background, by, since=None
     assignment = ProjectStaff.objects.select_for_update(of=("self",)).select_related("project", "organisation").get(pk=assignment.pk)
     if assignment.until is not None:
         raise NotInThisState
-    if since is not None and since > assignment.since:
-        assignment.until = since - timedelta(days=1)
-        assignment.save(update_fields=["until"])
-        assignment.pk, assignment.uid, assignment.since, assignment.until = None, ProjectStaff._meta.get_field("uid").get_default(), since, None
-        assignment._state.adding = True
+    if since is not None:
+        assignment = from_day(assignment, since)
     assignment.certificate, assignment.has_background = certificate, has_background
     assignment.save()
     audit.record("staff.qualification", by=by, on=assignment, project=assignment.project.number, detail={"certificate": certificate, "background": has_background})

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from organisations import audit
 from organisations.access import Permission
+from people.search import without_names
 from projects.models import Breach, Outcome, Project, ProjectParty, ProviderGrade, PurchaserRating
 from projects.models.project import Status
 from projects.services.telling import tell_house, tell_parties
@@ -132,7 +133,7 @@ def rate_purchaser(project, *, by, comment="", **marks):
     party = project.parties.filter(role=Role.PURCHASER).select_related("partner").first()
     if party is None:
         raise NotAParty
-    rating = PurchaserRating.objects.create(organisation=project.organisation, project=project, purchaser=party.partner, by=by, comment=comment.strip()[:1000], **marks)
+    rating = PurchaserRating.objects.create(organisation=project.organisation, project=project, purchaser=party.partner, by=by, comment=without_names(project.organisation_id, comment.strip())[:1000], **marks)
     tell_parties(project, Permission.DECIDE, kind="purchaser.rated", page=("closing", project.number), by=by,
                  params={"project": project.title, "house": project.organisation.name})
     audit.record("purchaser.rate", by=by, on=rating, project=project.number, detail=marks)

@@ -13,7 +13,9 @@ from django.utils import timezone
 from organisations import audit
 from organisations.access import Permission
 from organisations.workdays import add_workdays
+from people.search import without_names
 from projects.figures.contract import supplement_room
+from projects.figures.pay_day import store_pay_days
 from projects.models import Commitment, Instalment, Supplement, SupplementOffer
 from projects.models.project import UNDER_WAY, Status
 from projects.records import signature
@@ -93,6 +95,7 @@ def confirm_supplement(offer, *, by):
     last = project.instalments.order_by("-seq").values_list("seq", flat=True).first() or 0
     Instalment.objects.create(organisation=project.organisation, project=project, seq=last + 1, trigger=offer.trigger, due_on=offer.due_on, amount=offer.amount,
                               percent=(offer.amount * 100 / contract.amount).quantize(Decimal("0.001"), ROUND_HALF_UP))
+    store_pay_days(project)
     _answer(offer, Offered.CONFIRMED, by)
     audit.record("supplement.confirm", by=by, on=made, project=project.number, detail={"seq": made.seq})
     tell_parties(project, Permission.CALL_EDIT, kind="supplement.confirmed", page=("contract", project.number), by=by, params=_told(project))
@@ -105,7 +108,7 @@ def send_back_supplement(offer, *, reason, by):
     if not reason.strip():
         raise ReasonMissing
     project, _contract, offer = _to_answer(offer, by)
-    offer.answer_reason = reason.strip()[:300]
+    offer.answer_reason = without_names(project.organisation_id, reason.strip())[:300]
     _answer(offer, Offered.SENT_BACK, by)
     audit.record("supplement.send_back", by=by, on=offer, project=project.number, detail={"seq": offer.seq})
     tell_parties(project, Permission.CALL_EDIT, kind="supplement.sent_back", page=("contract", project.number), by=by, params=_told(project) | {"reason": offer.answer_reason})

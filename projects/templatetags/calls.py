@@ -14,7 +14,8 @@ register = template.Library()
 
 STATES = {Call.Status.DRAFT: "not_started", Call.Status.OPEN: "in_progress", Call.Status.REVIEW: "in_progress", Call.Status.PUBLICITY: "in_progress",
           Call.Status.DECIDED: "done", Call.Status.CANCELLED: "paused"}
-TONES = {Outcome.Decision.ADMITTED: "good", Outcome.Decision.RESERVE: "info", Outcome.Decision.REJECTED: "plain", Outcome.Decision.OPEN: "plain"}
+TONES = {Outcome.Decision.ADMITTED: "good", Outcome.Decision.RESERVE: "info", Outcome.Decision.REJECTED: "plain", Outcome.Decision.OPEN: "plain",
+         Outcome.Decision.GIVEN_UP: "plain"}
 FIELDS = dict([*Project.Population.choices, *Project.Domain.choices])
 
 

@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 
 from projects import services
 from projects.models import Paper
-from projects.services.papers import is_signed_over
+from projects.services.papers import may_go
 
 register = template.Library()
 
@@ -20,6 +20,6 @@ def papers_of(context, owner):
     member = request.membership
     may_add = services.may_add_paper(owner, member)
     for paper in papers:
-        paper.may_remove = may_add and paper.by_house_id == member.organisation_id and not is_signed_over(owner, paper.purpose)
+        paper.may_remove = may_add and may_go(paper, owner, member)
     address = reverse("paper_new", args=[member.organisation.slug, services.kind_of(owner), owner.uid])
     return SimpleNamespace(papers=papers, may_add=may_add, add_url=f"{address}?{urlencode({'next': request.path})}")

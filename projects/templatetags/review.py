@@ -17,7 +17,7 @@ def review_of_call(context, call):
     """For `projects/parts/review_of_call.html`: how far the panel is, in counts, and where the member goes on; None for
     those who take no part in it. Reads no mark."""
     member = context["request"].membership
-    if call.organisation_id != member.organisation_id or not member.can(Permission.REVIEW_SCORE):
+    if call.organisation_id != member.organisation_id or not member.can(Permission.REVIEW_SCORE) or context.get("kept_out"):
         return None
     official = member.can(Permission.CALL_EDIT)
     if call.status in (Call.Status.DRAFT, Call.Status.CANCELLED) or not (official or Reviewer.objects.filter(call=call, membership=member).exists()):

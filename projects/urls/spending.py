@@ -17,6 +17,7 @@ urlpatterns = [
     path(f"{ONE}/spending/<str:expense>/strike/", spending.expense_strike, name="expense_strike"),
     path(f"{ONE}/audits/new/", spending.audit_report_new, name="audit_report_new"),
     path(f"{ONE}/audits/<int:pk>/", spending.audit_report, name="audit_report"),
+    path(f"{ONE}/audits/<int:pk>/strike/", spending.audit_report_strike, name="audit_report_strike"),
     path(f"{ONE}/staffing/", staffing.staffing, name="staffing"),
     path(f"{ONE}/staffing/norm/", staffing.staffing_norm, name="staffing_norm"),
     path(f"{ONE}/staff/<int:pk>/", staffing.qualification, name="qualification"),

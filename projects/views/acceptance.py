@@ -16,13 +16,23 @@ from projects.figures import acceptance as needed
 from projects.figures.contract import capitals, contract_of
 from projects.figures.evaluation import SCALES, accept_by, last_result
 from projects.figures.in_force import term_on
-from projects.forms.acceptance import ConcludeForm, EvaluationForm, LinesForm, OpinionForm, RefuseForm, SignatoryForm
+from projects.forms.acceptance import (
+    CompleteForm,
+    ConcludeForm,
+    EvaluationForm,
+    LinesForm,
+    OpinionForm,
+    RefuseForm,
+    SignatoryForm,
+)
 from projects.models import Acceptance
 from projects.models.project import Status
 from projects.services import acceptance as services
 from projects.services import evaluations
+from projects.services.inspections import rechecks_of
+from projects.services.rectifications import told_status
 from projects.services.standing import purchases
-from projects.services.troubles import AlreadyDecided, NotInThisState
+from projects.services.troubles import AlreadyDecided, NotInThisState, ReasonMissing
 from projects.views.projects import seen
 
 
@@ -73,8 +83,17 @@ def page_of(request, project):
         "may_draw": mine and acceptance is None and project.status == Status.FINAL_EVALUATED and final is not None and final.passed,
         "may_decide": writing and project.status == Status.FINAL_EVALUATED, "amount": contract.amount if contract else None,
         "capitals": capitals(contract.amount) if contract and contract.amount is not None else "",
-        "contract": contract,
+        "contract": contract, "orders": orders_of(request, project),
     }
+
+
+def orders_of(request, project):
+    """What is to be put right after evaluations and a refused acceptance, each with its state as the reader may know it and its newest proof."""
+    orders = rechecks_of(project, request.membership)
+    for order in orders:
+        order.told = told_status(order, project.organisation_id == request.membership.organisation_id)
+        order.last_proof = max(order.proofs.all(), key=lambda proof: proof.seq, default=None)
+    return orders
 
 
 @requires(Permission.EVALUATE)
@@ -84,17 +103,25 @@ def evaluation_new(request, organisation, number):
     project = seen(request, number)
     if not evaluations.judges(project, request.membership):
         raise PermissionDenied
-    form = EvaluationForm(typed(request), initial={"stage": "mid" if project.status == Status.RUNNING else "final"})
+    form = evaluation_form(request, project)
     if request.method == "POST" and form.is_valid():
         try:
             result = evaluations.record_evaluation(project, by=request.membership, **form.cleaned_data)
         except NotInThisState:
             form.add_error("stage", _("At this stage of the project no such result is recorded."))
+        except (AlreadyDecided, ReasonMissing):  # recorded between our reading and our lock: shown with what is there now
+            form = evaluation_form(request, seen(request, number))
+            form.is_valid()
         else:
             words = _("Recorded: %(grade)s.") if result.passed else _("Recorded: %(grade)s. The project is in rectification now.")
             messages.success(request, words % {"grade": result.grade})
             return redirect("acceptance", organisation, number)
-    return render(request, "projects/evaluation_new.html", {"project": project, "form": form, "scales": SCALES.values()})
+    context = {"project": project, "form": form, "first": form.first, "scales": SCALES.values(), "orders": orders_of(request, project)}
+    return render(request, "projects/evaluation_new.html", context, status=409 if form.first else 200)
+
+
+def evaluation_form(request, project):
+    return EvaluationForm(typed(request), project=project, results=list(project.evaluations.all()), initial={"stage": "mid" if project.status == Status.RUNNING else "final"})
 
 
 @requires(Permission.DECIDE)
@@ -204,9 +231,10 @@ def acceptance_complete(request, organisation, number):
     acceptance = held(request, number)
     if acceptance.status != "draft":
         return redirect("acceptance", organisation, number)
-    if request.method == "POST":
+    form = CompleteForm(typed(request), instance=acceptance)
+    if request.method == "POST" and form.is_valid():
         try:
-            services.complete_acceptance(acceptance, by=request.membership)
+            services.complete_acceptance(acceptance, seen=form.instance.version, by=request.membership)
             messages.success(request, _("Completed. The project is accepted; both houses have been told."))
             return redirect("acceptance", organisation, number)
         except services.AcceptanceIncomplete:
@@ -214,7 +242,7 @@ def acceptance_complete(request, organisation, number):
         except (AlreadyDecided, NotInThisState):
             messages.info(request, _("It was completed or changed meanwhile; nothing of yours was saved. This is how it stands now."))
             return redirect("acceptance", organisation, number)
-    return render(request, "projects/acceptance_complete.html", page_of(request, acceptance.project))
+    return render(request, "projects/acceptance_complete.html", page_of(request, acceptance.project) | {"form": form}, status=409 if form.errors else 200)
 
 
 @requires(Permission.DECIDE)
@@ -222,15 +250,16 @@ def acceptance_complete(request, organisation, number):
 def acceptance_refuse(request, organisation, number):
     """Not accepted: into rectification, with a reason."""
     acceptance = held(request, number)
-    form = RefuseForm(typed(request))
+    form = RefuseForm(typed(request), instance=acceptance)
     if request.method == "POST" and form.is_valid():
         try:
-            services.refuse_acceptance(acceptance, reason=form.cleaned_data["reason"], by=request.membership)
+            services.refuse_acceptance(acceptance, reason=form.cleaned_data["reason"], due_on=form.cleaned_data["due_on"], seen=form.instance.version, by=request.membership)
             messages.success(request, _("Not accepted. The provider has been told what is to be rectified."))
         except (AlreadyDecided, NotInThisState):
             messages.info(request, _("It was completed or changed meanwhile; nothing of yours was saved. This is how it stands now."))
         return redirect("acceptance", organisation, number)
-    return render(request, "projects/acceptance_refuse.html", {"project": acceptance.project, "acceptance": acceptance, "form": form})
+    return render(request, "projects/acceptance_refuse.html", {"project": acceptance.project, "acceptance": acceptance, "form": form},
+                  status=409 if form.has_error("__all__", "stale") else 200)
 
 
 @requires(Permission.PROJECT_VIEW)

@@ -18,6 +18,7 @@ from projects.services.award import ProviderIsBarred
 from projects.services.contract import envelope_of
 from projects.services.renewal import RENEWABLE, usual_term
 from projects.services.troubles import AlreadyDecided, NotInThisState
+from projects.views.calls import KEPT_OUT
 from projects.views.contract import look_at, purchased, roles
 from projects.views.projects import neighbour, seen
 
@@ -40,6 +41,8 @@ def award(request, organisation, number, proposal):
             return redirect("contract", organisation, decided.decision.project_number)
         except ProviderIsBarred:  # since the page was opened
             form.add_error(None, _("The provider is barred from purchases by now. Open this page again to say why it is awarded nevertheless."))
+        except services.ConflictOfInterest:
+            form.add_error(None, KEPT_OUT)
         except (NotInThisState, services.TermIsMissing):
             form.add_error(None, _("Projects are awarded when the call is decided."))
         else:

@@ -12,10 +12,11 @@ from organisations.services import typed
 from projects import services
 from projects.figures.calls import granted, next_step
 from projects.figures.quota import arrivals
-from projects.forms.calls import AnswerForm, ObjectionForm, ReasonForm, RecordObjectionForm
+from projects.forms.calls import AnswerForm, ObjectionForm, ReasonForm, RecordObjectionForm, ReturnForm
 from projects.models import Call, Objection, Outcome, Proposal
+from projects.services.review import applicant_houses
 from projects.services.troubles import AlreadyDecided, NotInThisState
-from projects.views.calls import address_of, own, seen, speaks_for
+from projects.views.calls import KEPT_OUT, address_of, own, seen, speaks_for
 
 
 def take(request, call, step, done):
@@ -26,6 +27,8 @@ def take(request, call, step, done):
         messages.info(request, decided_before(call))
     except NotInThisState:
         messages.warning(request, _("The call was moved on meanwhile. This is how it stands now."))
+    except services.ConflictOfInterest:
+        messages.warning(request, KEPT_OUT)
     except (services.CallIncomplete, services.CallStillOpen, services.OutcomesUndecided, services.NothingToPublicise, services.PublicityNotOver, services.ObjectionsOpen):
         messages.warning(request, _("This step is not possible yet. The page says what is missing."))
     else:
@@ -50,9 +53,16 @@ def step_page(request, number, url_name, template, step, done, **context):
     if coming is None or coming.url_name != url_name:
         messages.info(request, _("The call was moved on meanwhile. This is how it stands now."))
         return redirect("call", call.organisation.slug, call.number)
+    if call.status != Call.Status.DRAFT and applicant_houses(call, request.membership):
+        return kept_out(request, call)
     for lack in coming.lacks:
         lack.url = address_of(lack.url_name, call)
     return render(request, template, {"call": call, "step": coming} | {name: make(call) for name, make in context.items()})
+
+
+def kept_out(request, call):
+    messages.warning(request, KEPT_OUT)
+    return redirect("call", call.organisation.slug, call.number)
 
 
 @requires(Permission.CALL_EDIT)
@@ -75,7 +85,9 @@ def call_review(request, organisation, number):
 
 
 def call_back(request, call):
-    form = ReasonForm(typed(request))
+    if applicant_houses(call, request.membership):
+        return kept_out(request, call)
+    form = ReturnForm(typed(request))
     if request.method == "POST" and form.is_valid():
         return take(request, call, lambda: services.return_to_review(call, by=request.membership, **form.cleaned_data),
                     _("The result was taken back; the applicants are told."))
@@ -148,6 +160,8 @@ def objection_new(request, organisation, number):
 def objection_answer(request, organisation, number, seq):
     """Answer an objection, once."""
     call = get_object_or_404(Call.objects.own(request.membership).select_related("organisation"), number=number)
+    if applicant_houses(call, request.membership):
+        return kept_out(request, call)
     objection = get_object_or_404(Objection.objects.filter(call=call), seq=seq)
     form = AnswerForm(typed(request))
     if request.method == "POST" and form.is_valid():
@@ -158,6 +172,4 @@ def objection_answer(request, organisation, number, seq):
         except AlreadyDecided as decided:
             objection = decided.decision
             form.add_error(None, _("%(who)s has answered it already. Your text is still here.") % {"who": objection.answered_name})
-        except services.OutsidePublicity:
-            form.add_error(None, _("The publicity period is over; nothing is answered any more."))
     return render(request, "projects/objection_answer.html", {"form": form, "call": call, "objection": objection})

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, Subquery
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from organisations.access import Permission, requires
@@ -12,15 +13,18 @@ from organisations.models import AuditEvent, Membership
 from organisations.services import typed
 from organisations.tables import RequestConfig
 from projects import services
+from projects.figures import reserve
 from projects.figures.calls import WAY, next_step
 from projects.figures.quota import arrivals, arrived_of
 from projects.filters import CallFilter
 from projects.forms.calls import CallForm, UnitsForm
 from projects.models import Call, KeptReason, Objection, Outcome, Proposal
+from projects.services.review import applicant_houses
 from projects.tables import CallTable
 from projects.views.projects import neighbour
 
 STEP_ACTS = ["call.create", "call.open", "call.review", "call.publicise", "call.return", "call.decide", "call.cancel"]
+KEPT_OUT = gettext_lazy("You also work for an organisation that answers this call: its proposals, scores, objections and decisions stay closed to you. A colleague takes these steps.")
 
 
 def seen(request, number):
@@ -71,16 +75,18 @@ def call(request, organisation, number):
 def of_caller(request, call, units):
     """What the house that calls sees of its own call."""
     may_edit = request.membership.can(Permission.CALL_EDIT)
+    if request.membership.can(Permission.REVIEW_SCORE) and call.status not in (Call.Status.DRAFT, Call.Status.OPEN) and applicant_houses(call, request.membership):
+        return {"may_edit": may_edit, "kept_out": KEPT_OUT, "history": history(call) if may_edit else []}
     links = {name: neighbour(name, call.organisation.slug, call.number) for name in ("panel", "scoring", "ranking")}
     if not may_edit:
         return {"links": links if request.membership.can(Permission.REVIEW_SCORE) else {}, "may_edit": False}
     step, steps = next_step(call), history(call)
-    published = call.status in (Call.Status.PUBLICITY, Call.Status.DECIDED) or any(entry["act"] == "call.return" for entry in steps)
+    published = call.status in (Call.Status.PUBLICITY, Call.Status.DECIDED) or any(entry["act"] == "call.publicise" for entry in steps)
     for lack in step.lacks if step else ():
         lack.url = address_of(lack.url_name, call)
     return {"may_edit": True, "arrivals": arrivals(call, units) if call.status == Call.Status.OPEN else None, "step": step,
             "objections": list(call.objections.all()) if published else [], "history": steps, "links": links,
-            "admitted": admitted(call), "place": WAY.index(call.status) + 1 if call.status in WAY else 0}
+            "places": places(call), "place": WAY.index(call.status) + 1 if call.status in WAY else 0}
 
 
 def address_of(url_name, call):
@@ -89,15 +95,23 @@ def address_of(url_name, call):
     return neighbour(url_name, call.organisation.slug, call.number) if url_name else None
 
 
-def admitted(call):
-    """The admitted proposals of a decided call, and where their contracts are drawn up."""
+def places(call):
+    """Of a decided call: the admitted proposals and where their contracts are drawn up, what was not taken up, and the reserve list with
+    who of it may be admitted now."""
     if call.status != Call.Status.DECIDED:
-        return []
-    outcomes = list(Outcome.objects.filter(call=call, decision=Outcome.Decision.ADMITTED).select_related("applicant").order_by("rank"))
-    proposals = Proposal.objects.in_bulk([outcome.proposal_id for outcome in outcomes])
-    return [{"outcome": outcome, "proposal": proposals[outcome.proposal_id],
-             "url": neighbour("award", call.organisation.slug, call.number, proposals[outcome.proposal_id].number)}
-            for outcome in outcomes if outcome.proposal_id in proposals]
+        return None
+    outcomes = reserve.of_call(call)
+    proposals = Proposal.objects.defer("texts", "tables").in_bulk([outcome.proposal_id for outcome in outcomes])
+    ended, is_freed = reserve.ended_unsigned(outcomes), reserve.freed(outcomes) > 0
+    first = {outcome.pk for outcome in reserve.next_in_reserve(outcomes)} if is_freed else set()
+    lists = {"admitted": [], "reserve": [], "given_up": []}
+    for outcome in (outcome for outcome in outcomes if outcome.proposal_id in proposals):
+        proposal = proposals[outcome.proposal_id]
+        here = call.organisation.slug, call.number, proposal.number
+        lists[outcome.decision].append({"outcome": outcome, "proposal": proposal, "url": neighbour("award", *here), "has_ended": outcome.project_number in ended,
+                                        "give_up_url": neighbour("award_give_up", *here) if not outcome.project_number or outcome.project_number in ended else "",
+                                        "admit_url": neighbour("reserve_admit", *here) if outcome.pk in first else ""})
+    return lists | {"is_freed": is_freed}
 
 
 def history(call):

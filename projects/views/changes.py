@@ -120,6 +120,7 @@ def shown(request, change, status=200, **more):
     now = draft or (rounds[-1] if rounds else change)
     told = state == Status(change.status)
     for each in rounds:
+        each.change = change
         each.lines = lines_of(change.kind, change.subject, each.before, each.after)
         each.told = each.verdict and (told or each is not rounds[-1])
         each.verdict_words = Status(each.verdict).label if each.verdict else ""

@@ -44,7 +44,7 @@ def closing(request, organisation, number):
         "may_files": hands_over(request, project) and project.status in (Status.FINAL_EVALUATED, *services.ENDED),
         "may_close": member.can(Permission.DECIDE) and standing.purchases(project, member) and project.status in services.ENDED,
         "may_rate": own_house and rating is None and member.can(Permission.HAND_IN) and project.status in standing.RATABLE, "rating": rating, "years": KEPT_YEARS,
-        "may_renew": project.status in (Status.ACCEPTED, Status.CLOSED) and may_renew(member, project, roles(request, project)),
+        "may_renew": project.status in (Status.ACCEPTED, Status.CLOSED, Status.RENEWED) and may_renew(member, project, roles(request, project)),
         "shows": project.status in (Status.FINAL_EVALUATED, *services.ENDED, *OVER)})
 
 

@@ -63,6 +63,7 @@ def may(request, project, page):
         "supplement": buys and member.can(Permission.CALL_EDIT) and project.status in (Status.CONTRACTED, *UNDER_WAY) and bool(page.get("room")) and page["offer"] is None,
         "answer": "provider" in mine and member.can(Permission.CONTRACT_SIGN) and page["offer"] is not None and page["offer"].status == "open",
         "withdraw": buys and member.can(Permission.CALL_EDIT) and page["offer"] is not None,
+        "name_parties": buys and member.can(Permission.CALL_EDIT),
         "halt": buys and member.can(Permission.DECIDE) and bool(halts(project)),
         "renew": may_renew(member, project, mine),
         "start": "provider" in mine and member.can(Permission.PROJECT_EDIT) and project.is_governed and project.status == Status.CONTRACTED,

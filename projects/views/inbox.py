@@ -29,10 +29,12 @@ from projects.window import NotAParty
 PHRASES = {"progress": RETURN_PHRASES, "change": CHANGE_PHRASES, "proof": PROOF_PHRASES}
 PER_PAGE = 50
 MOST_OPENED = 300
+# What every official has to whom one of the kinds belongs, also an authority's inspector; each kind then asks for its own permission.
+DOOR = Permission.INSPECT
 REFUSALS = (NotInThisState, NotAParty, ChangedMeanwhile, EarlierThanTheLast, TermTooLong, StartHasPassed, EndsTooEarly)
 
 
-@requires(Permission.DECIDE)
+@requires(DOOR)
 @require_safe
 def inbox(request, organisation):
     """Everything that waits, most overdue first; `?kind=` shows one kind."""
@@ -48,7 +50,7 @@ def inbox(request, organisation):
         "kinds": [(code, waiting.KINDS[code].label, counts[code]) for code in waiting.KINDS if counts[code] or code == kind]})
 
 
-@requires(Permission.DECIDE)
+@requires(DOOR)
 @require_safe
 def inbox_waiting(request, organisation):
     """What waits for an official today: the inbox, the next steps of calls, and what is overdue from its own address; a part of the first page."""
@@ -67,7 +69,7 @@ def asked(request, kind, number):
     return known, row
 
 
-@requires(Permission.DECIDE)
+@requires(DOOR)
 @require_safe
 def inbox_item(request, organisation, kind, number):
     """The item's own page, noted as opened; what is not decided by one key leads to where its next step is."""
@@ -96,7 +98,7 @@ def note_opened(request, mark):
 # ---------- one by one ----------
 
 
-@requires(Permission.DECIDE)
+@requires(DOOR)
 @require_POST
 def inbox_accept(request, organisation, kind, number):
     """Accept or approve; it can be undone before anyone is told."""
@@ -104,7 +106,7 @@ def inbox_accept(request, organisation, kind, number):
     return decide(request, organisation, known, row, number, _("%(number)s accepted."), lambda: known.accept(row, by=request.membership))
 
 
-@requires(Permission.DECIDE)
+@requires(DOOR)
 @require_POST
 def inbox_return(request, organisation, kind, number):
     """Return with one of the phrases or own words."""
@@ -145,7 +147,7 @@ def back(request, organisation):
     return redirect(reverse("inbox", args=[organisation]) + (f"?kind={kind}" if kind in waiting.KINDS else ""))
 
 
-@requires(Permission.DECIDE)
+@requires(DOOR)
 @require_POST
 def inbox_undo(request, organisation, kind, number):
     """Take the own decision back."""
@@ -156,7 +158,7 @@ def inbox_undo(request, organisation, kind, number):
 # ---------- several of one kind ----------
 
 
-@requires(Permission.DECIDE)
+@requires(DOOR)
 @require_POST
 def inbox_approve(request, organisation):
     """Accept the ticked ones: all of one kind, each opened once before."""
@@ -192,7 +194,7 @@ def accept_all(request, organisation, picks):
         messages.warning(request, _("Decided in the meantime, or not possible now: %(numbers)s.") % {"numbers": _(", ").join(missed)})
 
 
-@requires(Permission.DECIDE)
+@requires(DOOR)
 @require_POST
 def inbox_undo_all(request, organisation):
     """Take back what was accepted together last."""

@@ -20,20 +20,20 @@ from organisations.services import typed
 from organisations.sheets import Book
 from projects import services
 from projects.figures.kept import decisions_before
-from projects.figures.ranking import full_marks, granted_in, money_left, scoring_progress, side_by_side
+from projects.figures.ranking import full_marks, granted_in, mean_of, money_left, scoring_progress, side_by_side
 from projects.forms.review import AdmitForm, OutcomeForm, ReleaseForm
 from projects.models import Call, Outcome, Reviewer, ReviewSheet
 from projects.services.outcomes import most_of
-from projects.services.review import may_release
+from projects.services.review import applicant_houses, may_release
 from projects.services.troubles import AlreadyDecided, NotInThisState
 from projects.views.review import own_call
 
 
 def judged_call(request, number):
-    """A call that the member judges with others: an official or a reviewer, without a conflict; 404 otherwise."""
+    """A call that the member judges with others: an official or a reviewer, without a conflict; 404 otherwise. The page of the call says why."""
     call = own_call(request, number)
     seat = Reviewer.objects.filter(call=call, membership=request.membership).first()
-    if seat.has_conflict if seat else not request.membership.can(Permission.CALL_EDIT):
+    if (seat.has_conflict if seat else not request.membership.can(Permission.CALL_EDIT)) or applicant_houses(call, request.membership):
         raise Http404
     return call
 
@@ -127,7 +127,7 @@ def ranking_export(request, organisation, number):
     if not call.released_at:
         raise Http404
     outcomes = list(Outcome.objects.visible_to(request.membership).filter(call=call).select_related("proposal", "applicant").order_by("rank", "pk"))
-    sheets = list(ReviewSheet.objects.visible_to(request.membership).filter(call=call, state=ReviewSheet.State.SUBMITTED)
+    sheets = list(ReviewSheet.objects.visible_to(request.membership).of_this_round().filter(call=call, state=ReviewSheet.State.SUBMITTED)
                   .select_related("reviewer__membership__user").order_by("reviewer__pk"))
     book = Book()
     book.add_sheet(_("Ranking"), [_("Rank"), _("Number"), _("Proposal"), _("Applicant"), _("Asked for (yuan)"), _("Mean score"), pgettext("of marks", "Spread"), _("Sheets"),
@@ -178,6 +178,8 @@ def outcome(request, organisation, number, proposal):
     call = judged_call(request, number)
     found = get_object_or_404(Outcome.objects.visible_to(request.membership).select_related("proposal__organisation"), call=call, proposal__number=proposal)
     found.call = call
+    if not call.released_at:  # it is scored anew
+        return redirect("ranking", organisation, number)
     deciding = may_decide(request, call)
     if request.method == "POST" and not deciding:
         raise PermissionDenied
@@ -225,8 +227,19 @@ def reopened(request, found):
 
 
 def page_of_outcome(request, call, found, form, first):
-    sheets = list(ReviewSheet.objects.visible_to(request.membership).filter(call=call, proposal=found.proposal_id).exclude(marks={}, state=ReviewSheet.State.OPEN)
-                  .select_related("reviewer__membership__user").order_by("reviewer__pk"))
+    every = list(ReviewSheet.objects.visible_to(request.membership).filter(call=call, proposal=found.proposal_id).exclude(marks={}, state=ReviewSheet.State.OPEN)
+                 .select_related("reviewer__membership__user").order_by("reviewer__pk"))
+    sheets = [sheet for sheet in every if sheet.round == call.round]
     return {"call": call, "outcome": found, "proposal": found.proposal, "form": form, "first": first, "sheets": sheets, "items": side_by_side(call, sheets),
-            "full": full_marks(call.sheet), "most": most_of(found), "left": money_left(call), "may_decide": form is not None, "before": decisions_before(found),
+            "full": full_marks(call.sheet), "most": most_of(found), "left": money_left(call), "may_decide": form is not None, "before": decisions_before(found), "rounds": earlier_rounds(call, every),
             "comments": [sheet for sheet in sheets if sheet.comment]}
+
+
+def earlier_rounds(call, sheets):
+    """The rounds of scoring that no longer count, the last first: their sheets side by side and the mean they came to."""
+    rounds = []
+    for number in range(call.round - 1, 0, -1):
+        then = [sheet for sheet in sheets if sheet.round == number]
+        totals = [sheet.total for sheet in then if sheet.state == ReviewSheet.State.SUBMITTED]
+        rounds.append({"number": number, "heading": f"round-{number}", "sheets": then, "items": side_by_side(call, then), "mean": mean_of(totals), "comments": [sheet for sheet in then if sheet.comment]})
+    return [entry for entry in rounds if entry["sheets"]]

@@ -61,7 +61,7 @@ def paper_remove(request, organisation, uid):
     try:
         services.remove_paper(found, by=request.membership)
         messages.success(request, _("The file was removed."))
-    except (services.NotYourPaper, services.NotInThisState):
+    except (services.NotYourPaper, services.NotInThisState, services.ProjectIsClosed):
         messages.warning(request, _("This file cannot be removed any more."))
     return redirect(way_back(request))
 

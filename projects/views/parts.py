@@ -1,4 +1,4 @@
-"""Who takes part in a project, and its steps."""
+"""Who works on a project, and its steps."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,29 +9,9 @@ from organisations.access import Permission, requires
 from organisations.keys import whole
 from organisations.services import typed
 from projects import services
-from projects.forms import PartyForm, StaffForm, StepForm
-from projects.models import ProjectParty
-from projects.services.projects import is_step, may_step
+from projects.forms import StaffForm, StepForm
+from projects.services.projects import is_step, keeps_its_past, may_step
 from projects.views.projects import own
-
-
-@requires(Permission.PROJECT_EDIT)
-@require_http_methods(["GET", "POST"])
-def project_parties(request, organisation, number):
-    """Add a party, or end its part (POST with `remove`)."""
-    project = own(request, number)
-    if request.method == "POST" and "remove" in request.POST:
-        party = get_object_or_404(project.parties.exclude(role__in=fixed(project)), pk=_key(request, "remove"))
-        services.remove_party(party, by=request.membership)
-        messages.success(request, _("%(organisation)s no longer reads this project.") % {"organisation": party.partner})
-        return redirect("project_parties", organisation, number)
-    form = PartyForm(typed(request), project=project)
-    if request.method == "POST" and form.is_valid():
-        party = services.add_party(project, by=request.membership, **form.cleaned_data)
-        messages.success(request, _("%(organisation)s now reads this project.") % {"organisation": party.partner})
-        return redirect("project_parties", organisation, number)
-    return render(request, "projects/project_parties.html",
-                  {"form": form, "project": project, "parties": project.parties.select_related("partner"), "fixed": fixed(project)})
 
 
 @requires(Permission.PROJECT_EDIT)
@@ -40,7 +20,7 @@ def project_staff(request, organisation, number):
     """Assign a member, or end an assignment (POST with `release`)."""
     project = own(request, number)
     if request.method == "POST" and "release" in request.POST:
-        assignment = get_object_or_404(project.staff.filter(until=None), pk=_key(request, "release"))
+        assignment = get_object_or_404(project.staff.filter(until=None), pk=whole(request.POST["release"]) or 0)
         services.release_staff(assignment, by=request.membership)
         messages.success(request, _("The assignment has ended."))
         return redirect("project_staff", organisation, number)
@@ -50,7 +30,7 @@ def project_staff(request, organisation, number):
         messages.success(request, _("Saved."))
         return redirect("project_staff", organisation, number)
     return render(request, "projects/project_staff.html",
-                  {"form": form, "project": project, "staff": project.staff.select_related("membership__user")})
+                  {"form": form, "project": project, "staff": project.staff.select_related("membership__user"), "keeps_its_past": keeps_its_past(project)})
 
 
 @requires(Permission.PROJECT_EDIT)
@@ -65,12 +45,3 @@ def project_step(request, organisation, number):
         messages.success(request, _("The project is now: %(stage)s.") % {"stage": moved.stage})
         return redirect("project", organisation, number)
     return render(request, "projects/project_step.html", {"form": form, "project": project, "steps": steps})
-
-
-def fixed(project):
-    """Parties that do not come and go here: the provider, and of a governed project the purchaser."""
-    return [ProjectParty.Role.PROVIDER, *([ProjectParty.Role.PURCHASER] if project.is_governed else [])]
-
-
-def _key(request, name):
-    return whole(request.POST.get(name)) or 0

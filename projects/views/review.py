@@ -153,7 +153,7 @@ def score_sheet(request, organisation, number, proposal):
         if (after := submitted(request, form, found)) is not None:
             return after
         form.data = form.data.copy()  # what was typed is saved, though the sheet is not whole
-        form.data["version"] = sheet.version = ReviewSheet.objects.get(reviewer=seat, proposal=found).version
+        form.data["version"] = sheet.version = ReviewSheet.objects.get(reviewer=seat, proposal=found, round=call.round).version
     return render(request, "projects/score_sheet.html", page_of_sheet(request, call, seat, found, sheet, form), status=409 if form.conflicts else 200)
 
 
@@ -170,8 +170,8 @@ def opened(request, call, seat, number):
         raise Http404 from None
     proposal = get_object_or_404(standing(call).select_related("organisation"), number=number)
     proposal.call = call
-    sheet = ReviewSheet.objects.visible_to(request.membership).to_change(request).filter(reviewer=seat, proposal=proposal).first()
-    return proposal, sheet or ReviewSheet(organisation=call.organisation, call=call, reviewer=seat, proposal=proposal), None
+    sheet = ReviewSheet.objects.visible_to(request.membership).to_change(request).filter(reviewer=seat, proposal=proposal, round=call.round).first()
+    return proposal, sheet or ReviewSheet(organisation=call.organisation, call=call, reviewer=seat, proposal=proposal, round=call.round), None
 
 
 def submitted(request, form, proposal):

@@ -123,7 +123,7 @@ def audit_report(request, organisation, number, pk):
     """One audit report with its file."""
     project = with_money(request, number)
     report = get_object_or_404(AuditReport.objects.select_related("project", "organisation"), project=project, pk=pk)
-    return render(request, "projects/audit_report.html", {"project": project, "report": report})
+    return render(request, "projects/audit_report.html", {"project": project, "report": report, "may_strike": may_record(request, project) and report.struck_at is None})
 
 
 # ---------- the provider ----------
@@ -191,6 +191,23 @@ def audit_report_new(request, organisation, number):
         messages.success(request, _("Saved."))
         return redirect("spending", organisation, number)
     return render(request, "projects/audit_report_new.html", {"project": project, "form": form})
+
+
+@requires(Permission.SPEND_EDIT)
+@require_http_methods(["GET", "POST"])
+def audit_report_strike(request, organisation, number, pk):
+    """Strike out an audit report that was entered wrongly."""
+    project = own(request, number)
+    report = get_object_or_404(AuditReport.objects.select_related("project"), project=project, pk=pk)
+    form = StrikeForm(typed(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.strike_audit(report, reason=form.cleaned_data["reason"], by=request.membership)
+            messages.success(request, _("%(number)s is struck out; it no longer counts.") % {"number": report.number})
+        except NotInThisState:
+            messages.warning(request, _("This was struck out already, or the project is closed."))
+        return redirect("audit_report", organisation, number, pk)
+    return render(request, "projects/audit_report_strike.html", {"project": project, "report": report, "form": form})
 
 
 @requires(Permission.SPEND_EDIT)

@@ -34,6 +34,14 @@ register_notices({
         _("%(call)s: your proposal is on the reserve list"),
         _("“%(proposal)s” is on the reserve list. The publicity period ends on %(until)s."),
     ),
+    "outcome.given_up": (
+        _("%(call)s: your place was not taken up"),
+        _("It was written down that “%(proposal)s” is not taken up: %(reason)s"),
+    ),
+    "outcome.from_reserve": (
+        _("%(call)s: your proposal was admitted from the reserve list"),
+        _("“%(proposal)s” was admitted with %(amount)s yuan, because a place was not taken up. The contract comes next."),
+    ),
     "outcome.rejected": (
         _("%(call)s: your proposal was not admitted"),
         _("“%(proposal)s” was not admitted; the reason stands on the page of the call. You may object until %(until)s."),
@@ -45,6 +53,10 @@ register_notices({
     "call.decided": (
         _("%(call)s: the result stands"),
         _("The publicity period is over and the result stands."),
+    ),
+    "call.moved": (
+        _("%(call)s: another closing hour"),
+        _("The call now closes on %(closes)s and no longer on %(before)s."),
     ),
     "call.cancelled": (
         _("%(call)s was cancelled"),

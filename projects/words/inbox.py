@@ -28,6 +28,8 @@ DUE = {
     "call_closes": _("Call closes: %(about)s"),
     "publicity": _("Publicity period ends: %(about)s"),
     "begin_review": _("Begin the review: %(about)s"),
+    "score": _("Score the proposals: %(about)s"),
+    "publicise": _("Publish the result: %(about)s"),
     "objection": _("Answer an objection: %(about)s"),
     "decide_call": _("Decide the call: %(about)s"),
     "award": _("Award what was admitted: %(about)s"),

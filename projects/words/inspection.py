@@ -22,6 +22,7 @@ register_notices({
     "inspection.sent": (_("Spot check %(number)s: something is to be put right"), _("%(project)s: %(house)s sent the result; open it to read what is to be put right until when.")),
     "inspection.sent_fine": (_("Spot check %(number)s: in order"), _("%(project)s: %(house)s found nothing that is to be put right.")),
     "inspection.closed": (_("Spot check %(number)s closed"), _("%(project)s: %(house)s closed it; everything is put right.")),
+    "recheck.closed": (_("Rectification %(number)s closed"), _("%(project)s: %(house)s closed it; everything is put right.")),
     "rectification.proved": (_("Proof handed in for %(number)s, order %(order)s"), _("%(project)s: please look at it, and accept it or return it with a reason.")),
     "rectification.closed": (_("Order %(order)s of %(number)s is put right"), _("%(project)s: %(house)s accepted the proof.")),
     "rectification.returned": (_("Order %(order)s of %(number)s: proof returned"), _("%(project)s: %(house)s returned it; open it to read why.")),

@@ -9,6 +9,7 @@ register_acts({
     "expense.record": _("Record an expense"),
     "expense.strike": _("Strike out an expense"),
     "financial_audit.record": _("Record an audit report"),
+    "financial_audit.strike": _("Strike out an audit report"),
     "staffing.norm": _("Set the staffing norm"),
     "staff.qualification": _("Note a qualification"),
     "instalment.tick": _("Tick a condition of payment"),

@@ -51,14 +51,25 @@ def indicators(data):
 
 
 def monthly(data):
-    months, series = data.get("months", []), data.get("series", [])
-    sums = [
-        _total(one.get("values", [])[place] for one in series if place < len(one.get("values", [])))
-        for place in range(len(months))
-    ]
-    total, top = _total(sums), _largest(zip(map(_month, months), sums, strict=True))
-    if top is None:
+    """One sentence for each series: what two of them count, session-hours and person-hours, visits and activities, is no sum (DOMAIN.md 8.5)."""
+    series = data.get("series", [])
+    told = [(one.get("label", ""), _monthly(data, one.get("values", []))) for one in series]
+    told = [(label, sentence) for label, sentence in told if sentence]
+    if not told:
         return _("There are no data for this period.")
+    if len(series) == 1:
+        return told[0][1]
+    return ("" if words.is_chinese() else " ").join(
+        _("%(series)s: %(sentence)s") % {"series": label, "sentence": sentence} for label, sentence in told)
+
+
+def _monthly(data, values):
+    """The whole of one series and its largest month; "" without data."""
+    total, top = _total(values), _largest(zip(map(_month, data.get("months", [])), values, strict=False))
+    if top is None:
+        return ""
+    if not total:
+        return _("%(total)s in all.") % {"total": _told(total, data)}
     return _("%(total)s in all; the most in %(month)s with %(most)s.") % {
         "total": _told(total, data),
         "month": top[0],

@@ -3,23 +3,27 @@
 A hundred thousand records are told in about a second: each rule is asked once, for the total, the projects and the months together.
 """
 
+from collections import Counter
+from datetime import timedelta
 from decimal import Decimal
 
 from django.db.models import Count as CountRows
-from django.db.models import Prefetch, Q, Sum, Value
+from django.db.models import Prefetch, Q, Value
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from organisations.access import Role
+from organisations.access import STAFF, Role
 from organisations.models import Membership, Station
 from people.models import Category
 from people.models.choices import ClientCategory
 from projects import figures
 from projects.counting import Period, Scope, count, evidence_asked
 from projects.figures import in_force
+from projects.figures.spending import agreed_amount, money_on, received_on
 from projects.models import Indicator, Instalment, Project, ProjectParty
 from reports import words
 from reports.collecting import pieces
-from reports.collecting.tally import MONTH, TermTally
+from reports.collecting.tally import MONTH, TermTally, groups_of
 from reports.collecting.telling import (
     FEWEST,
     Masker,
@@ -51,17 +55,15 @@ class Annual:
     def __init__(self, report):
         self.report, self.organisation, self.texts = report, report.organisation, report.narrative
         self.period = Period(report.start, min(report.end, report.cut_off))
-        # The year's texts are few: without any, nobody's name has to be opened to mask it.
-        typed = any(str(text).strip() for text in self.texts.values())
-        self.teller = Teller(self.organisation, Masker(pieces.people_served() if typed else ()))
         self.projects = in_force.load(
             Project.objects.filter(organisation=self.organisation, starts_on__lte=self.period.end, ends_on__gte=self.period.start)
             .select_related("contract", "programme").order_by("number")
             .prefetch_related(Prefetch("parties", ProjectParty.objects.select_related("partner")),
                               Prefetch("indicators", Indicator.objects.filter(is_active=True)),
-                              Prefetch("instalments", Instalment.objects.order_by("seq"))))
+                              Prefetch("instalments", Instalment.objects.order_by("seq")), "supplements", "steps"))
         for project in self.projects:  # as the contracts were in force at the cut-off; nothing is saved
             project.title, project.target_group = (figures.content_on(project, field, self.period.end) for field in ("title", "target_group"))
+        self.teller = Teller(self.organisation, Masker(self.organisation, *(project.target_group for project in self.projects)))
         targets = figures.targets_of([project.pk for project in self.projects])
         for indicator in (indicator for project in self.projects for indicator in project.indicators.all()):
             indicator.known_targets = targets[indicator.pk]
@@ -120,7 +122,7 @@ class Annual:
             if not figure["value"] and code not in OF_PROJECTS:
                 continue  # a service that the agency does not offer
             told.append({"key": None, "label": figure["label"], "value": figure})
-        amounts = [project.amount for project in self.projects if project.amount is not None]
+        amounts = [amount for project in self.projects if (amount := agreed_amount(project, self.period.end)) is not None]
         told += [{"key": "project", "label": None, "value": {"value": len(self.projects), "unit": "projects", "key": "total.projects"}},
                  {"key": "contract_amount", "label": None, "value": money(sum(amounts, Decimal(0))) | {"key": "total.amount"}}]
         times, visits, activities = (self.tallies[code] for code in BY_MONTH)
@@ -185,8 +187,7 @@ class Annual:
     # ---------- who works here, who learned ----------
 
     def staff(self):
-        members = Membership.objects.filter(joined_on__lte=self.period.end).active()
-        by_role = dict(members.order_by().values("role").annotate(n=CountRows("pk")).values_list("role", "n"))
+        by_role = self.staff_then()
         roles = dict(Role.choices)
         rows = [[str(roles[role]), plain(by_role[role])] for role in Role.values if role in by_role]
         return chapter("staff", [
@@ -194,7 +195,18 @@ class Annual:
                 {"key": "staff", "label": None, "value": {"value": sum(by_role.values()), "unit": "persons", "key": "staff.all"}},
                 {"key": None, "label": _("Of them in direct service"),
                  "value": {"value": sum(by_role.get(role, 0) for role in SERVING), "unit": "persons", "key": "staff.serving"}}]},
-            table(_("Staff by role"), [("post", 70), {"key": "staff", "width": 30, "unit": "persons"}], rows, total=[None, sum(by_role.values())])])
+            table(_("Staff by role"), [("post", 70), {"key": "staff", "width": 30, "unit": "persons"}], rows, total=[None, sum(by_role.values())],
+                  note=_("Staff are social workers, project leaders, supervisors, administrators and finance officers, as of the last day of the period; child directors, audit officers and people of other organisations do not count."))])
+
+    def staff_then(self):
+        """{role: how many of the staff} on the last day of the period: of a past day by the memberships' history, so that who left or changed since is told as then."""
+        members = Membership.objects.filter(joined_on__lte=self.period.end)
+        if self.period.end >= timezone.localdate():
+            return Counter(members.active().filter(role__in=STAFF).values_list("role", flat=True))
+        then = Membership.history.filter(history_date__lt=self.period.until).order_by("id", "-history_date", "-history_id").distinct("id")
+        known = {pk: role if is_active else None for pk, role, is_active in then.values_list("id", "role", "is_active")}
+        roles = (known.get(pk, role) for pk, role in members.values_list("pk", "role"))
+        return Counter(role for role in roles if role in STAFF)
 
     def supervision(self):
         rows = []
@@ -218,17 +230,18 @@ class Annual:
     # ---------- money ----------
 
     def finance(self):
-        """What the contracts agree and what arrived in the year, from the instalments; the accounts are not kept here."""
-        paid_now = dict(Instalment.objects.filter(paid_on__gte=self.period.start, paid_on__lte=self.period.end, project__organisation=self.organisation)
-                        .order_by().values("project").annotate(sum=Sum("paid_amount")).values_list("project", "sum"))
+        """What the contracts agree and what arrived until the end of the period, from the dated payments; the accounts are not kept here."""
         rows, totals = [], {"amount": Decimal(0), "paid": Decimal(0), "now": Decimal(0), "open": Decimal(0)}
         for project in self.projects:
-            told = figures.money(project)
-            now = paid_now.get(project.pk, Decimal(0))
+            told, now = money_on(project, self.period.end), self.received(project)
             for name, value in (("amount", told["amount"]), ("paid", told["paid"]), ("now", now), ("open", told["open"])):
                 totals[name] += value or 0
             rows.append([project.title, cents(told["amount"]), cents(now), cents(told["paid"]), cents(told["open"]),
                          {"value": ratio(told["share"]), "format": "percent"}])
+        others = [(project, now) for project in self.paid_besides() if (now := self.received(project))]
+        for project, now in others:
+            totals["now"] += now
+            rows.append([figures.content_on(project, "title", self.period.end), None, cents(now), None, None, None])
         yuan = {"format": "money", "unit": "yuan"}
         arrived = figures.share(totals["paid"], totals["amount"])
         return chapter("finance", [
@@ -239,8 +252,19 @@ class Annual:
             table(_("Instalments agreed and received"), [
                 ("project", 26), {"key": "contract_amount", "width": 17, **yuan}, head(_("Received in the year"), 16, **yuan),
                 head(_("Received in all"), 16, **yuan), {"key": "balance", "width": 14, **yuan}, ("share", 11)], rows,
-                total=[None, *(cents(totals[name]) for name in ("amount", "now", "paid", "open")), {"value": ratio(arrived), "format": "percent"}]),
+                total=[None, *(cents(totals[name]) for name in ("amount", "now", "paid", "open")), {"value": ratio(arrived), "format": "percent"}],
+                **({"note": _("Of projects whose term lies outside the period only what was received in it is told.")} if others else {})),
             pieces.written(self.teller, self.texts, "finance")])
+
+    def received(self, project):
+        """What arrived for a project in the period, each part on its day."""
+        instalments = project.instalments.all()
+        return received_on(instalments, self.period.end) - received_on(instalments, self.period.start - timedelta(days=1))
+
+    def paid_besides(self):
+        """Projects whose term lies outside the period and for which something may have come in it: the last part of an instalment never came before."""
+        return in_force.load(Project.objects.filter(organisation=self.organisation, pk__in=Instalment.objects.filter(paid_on__gte=self.period.start).values("project"))
+                             .exclude(pk__in=[project.pk for project in self.projects]).order_by("number").prefetch_related("instalments"))
 
 
 class Counts:
@@ -250,7 +274,7 @@ class Counts:
         self.organisation, self.period = organisation, period
         terms = {project.pk: figures.counted_period(project, period.end) for project in projects}
         self.terms = {key: term for key, term in terms.items() if term is not None}  # not begun, after a change of the term: nothing counts
-        self._asked, self._known = {}, {}
+        self._asked, self._known, self._parts = {}, {}, {}
         for project in projects:
             for indicator in project.indicators.all():
                 asked = self._asked.setdefault(_key(indicator.rule, indicator.options), {("project",)})
@@ -267,14 +291,20 @@ class Counts:
 
     def of_indicator(self, indicator):
         """What counts for an indicator within its project's term."""
-        tally = self.of(indicator.rule, options=indicator.options)
-        # What a row adds may depend on the project, a share of its own plan; or the indicator asks for an evidence of its own.
-        if isinstance(tally.count.adds, Value) or evidence_asked(indicator):
+        asked = ("project", "line") if indicator.line_id else ("project",)
+        if not self._adds_up(indicator, asked):
             term = self.terms.get(indicator.project_id)
             return count(indicator, term).total() if term else Decimal(0)
-        if indicator.line_id and "line" in tally.groups:
-            return tally.of_terms("project", "line").get((indicator.project_id, indicator.line_id), Decimal(0))
-        return tally.of_terms("project").get(indicator.project_id, Decimal(0))
+        found = self.of(indicator.rule, options=indicator.options).of_terms(*asked)
+        return found.get((indicator.project_id, indicator.line_id) if indicator.line_id else indicator.project_id, Decimal(0))
+
+    def _adds_up(self, indicator, asked):
+        """Whether the parts of the whole agency's count are the projects' own: not where what a row adds depends on the project (a share of its
+        own plan, of its own answers), where the rows keep no such key, or where the indicator asks for an evidence of its own."""
+        if indicator.rule not in self._parts:
+            counted = count(Scope(self.organisation), self.period, indicator.rule)
+            self._parts[indicator.rule] = set() if isinstance(counted.adds, Value) else {*groups_of(counted.rows.model)}
+        return self._parts[indicator.rule] >= {*asked} and not evidence_asked(indicator)
 
 
 def _key(code, options):

@@ -3,10 +3,8 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from projects import figures
 from projects.figures.checklist import payments_of
-from projects.figures.rates import share
-from projects.figures.spending import paid_until, spending
+from projects.figures.spending import money_on, paid_until, spending, withheld_until
 from projects.models import AuditReport, Instalment
 from reports import words
 from reports.collecting.telling import cents, day, head, heading, money, plain, ratio, table
@@ -18,7 +16,7 @@ def chapter_blocks(project, on):
     """The blocks of the chapter, all of them as of the cut-off `on`."""
     instalments = list(Instalment.objects.filter(project=project).order_by("seq"))
     sheet = spending(project, on, instalments)
-    return [received(figures.money(project), sheet), instalment_table(instalments, on), *by_category(sheet), *audits(project, on)]
+    return [received(money_on(project, on, instalments), sheet), instalment_table(instalments, on), *by_category(sheet), *audits(project, on)]
 
 
 def percent(key, value, label, formula):
@@ -27,13 +25,12 @@ def percent(key, value, label, formula):
 
 def received(told, sheet):
     """Contract amount, received, open, spent, and the three shares."""
-    amount, paid = told["amount"], sheet.received
-    still_open = None if amount is None else amount - paid - told["withheld"]
+    amount, paid = told["amount"], told["paid"]
     items = [
         {"key": "contract_amount", "label": None, "value": money(amount) | {"key": "money.amount"}},
         {"key": "received", "label": None, "value": money(paid) | {"key": "money.paid"}},
-        {"key": "balance", "label": _("Not received yet"), "value": money(still_open) | {"key": "money.open"}},
-        {"key": "share", "label": _("Received of the contract amount"), "value": percent("money.share", share(paid, amount), _("Received of the contract amount"), "received / contract amount")},
+        {"key": "balance", "label": _("Not received yet"), "value": money(told["open"]) | {"key": "money.open"}},
+        {"key": "share", "label": _("Received of the contract amount"), "value": percent("money.share", told["share"], _("Received of the contract amount"), "received / contract amount")},
     ]
     if sheet.rows:
         items += [
@@ -83,7 +80,7 @@ def instalment_table(instalments, on):
                 for part in instalments if part.deduction and part.deduction["on"] <= on.isoformat()]
     for part in instalments:
         came = paid_until(part, on)
-        rows.append([plain(part.seq), part.get_trigger_display(), cents(part.amount), day(part.due_on), money(came) | {"key": f"money.instalment.{part.seq}", "label": _("Instalment no. %(seq)s: received") % {"seq": part.seq}}, day(last_day(part, on)) if came else None, cents(part.withheld_amount)])
+        rows.append([plain(part.seq), part.get_trigger_display(), cents(part.amount), day(part.due_on), money(came) | {"key": f"money.instalment.{part.seq}", "label": _("Instalment no. %(seq)s: received") % {"seq": part.seq}}, day(last_day(part, on)) if came else None, cents(withheld_until(part, on))])
     return table(_("Instalments"), [
         {"key": "instalment", "width": 11}, head(_("Falls due"), 15), head(_("Agreed"), 13, **YUAN), {"key": "due_date", "width": 18},
         {"key": "received", "width": 13, **YUAN}, head(_("Received on"), 18), head(_("Withheld"), 12, **YUAN)], rows,
@@ -99,7 +96,7 @@ def last_day(instalment, on):
 def audits(project, on):
     """The financial audits dated until the cut-off (F003-6)."""
     rows = [[report.auditor, report.number, day(report.dated_on), report.get_opinion_display(), cents(report.amount)]
-            for report in AuditReport.objects.filter(project=project, dated_on__lte=on).order_by("dated_on", "pk")]
+            for report in AuditReport.objects.filter(project=project, dated_on__lte=on, struck_at=None).order_by("dated_on", "pk")]
     if not rows:
         return []
     return [heading(_("Financial audits")),

@@ -1,14 +1,15 @@
 """Pieces that both reports are made of: texts, people who work here, learning, photos."""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from casework.models import Kind, Participation, Photo
-from people.models import Person
+from casework.photos import may_leave
 from people.models.choices import PhotoPermission
 from projects import figures
+from projects.counting import Period
 from reports.collecting.tally import MONTH, month_of
-from reports.collecting.telling import plain, ratio, table
+from reports.collecting.telling import head, plain, ratio, table
 from training.models import Training
 
 MOST_PHOTOS = 6
@@ -30,14 +31,6 @@ def written_lines(teller, texts, key):
 def story(teller, texts):
     text = teller.mask(texts.get("story"))
     return {"type": "story", "title": _("A typical case"), "text": text} if text else None
-
-
-def people_served(project=None):
-    """Everyone who ever took part in a service of the project, or of the agency: whose names may stand in somebody's text."""
-    there = Participation.objects.filter(person=OuterRef("pk"))
-    if project is not None:
-        there = there.filter(record__project=project)
-    return Person.objects.filter(Exists(there)).only("uid", "name", "alias")
 
 
 # ---------- months ----------
@@ -74,19 +67,29 @@ def learning_figures(teller, tallies):
 
 
 def trainings(teller, period, project=None):
-    """Each training with its plan and what was held of it by the end of the period (8.7)."""
+    """Each training with its plan and what was held of it by the end of the period (8.7); where some of that was before, what the period held stands beside it."""
     rows = Training.objects.filter(project__starts_on__lte=period.end, project__ends_on__gte=period.start).select_related("project")
-    rows = rows.filter(project=project) if project is not None else rows
-    held = teller.tally(project or teller.organisation, period, "TRAIN", training="training").load((), ("training",)).by("training")
-    people = teller.tally(project or teller.organisation, period, "TRAIN_PT", training="training").load((), ("training",)).by("training")
+    rows = list((rows.filter(project=project) if project is not None else rows).order_by("number"))
+    so_far = Period(min([period.start, *(training.project.starts_on for training in rows)]), period.end)
+
+    def by_training(code, days):
+        return teller.tally(project or teller.organisation, days, code, training="training").load((), ("training",)).by("training")
+
+    held, now, people = by_training("TRAIN", so_far), by_training("TRAIN", period), by_training("TRAIN_PT", period)
+    is_part = any(held.get(training.pk, 0) != now.get(training.pk, 0) for training in rows)
     told = []
-    for training in rows.order_by("number"):
+    for training in rows:
         done = held.get(training.pk, 0)
         key = f"training.{training.number}"
-        told.append([training.title, plain(training.planned_sessions), teller.part(f"{key}.held", done, "TRAIN", of=training.title),
+        own = [teller.part(f"{key}.period", now.get(training.pk, 0), "TRAIN", of=_("%(title)s, this period") % {"title": training.title})] if is_part else []
+        told.append([training.title, plain(training.planned_sessions), teller.part(f"{key}.held", done, "TRAIN", of=training.title), *own,
                      teller.part(f"{key}.people", people.get(training.pk, 0), "TRAIN_PT", of=training.title),
                      {"value": ratio(figures.share(done, training.planned_sessions)), "format": "percent", "key": f"{key}.rate",
                       "label": training.title, "formula": "TRAIN / planned"}])
+    if is_part:
+        columns = [("training", 30), ("sessions_planned", 13), head(_("Sessions held so far"), 14, bare=True), head(_("Of them in this period"), 14, bare=True),
+                   head(_("Person-times in this period"), 15, bare=True), ("rate", 14)]
+        return table(_("Trainings"), columns, told, note=_("The rate is that of all sessions held by the end of the period."))
     return table(_("Trainings"), [
         ("training", 38), ("sessions_planned", 15), {"key": "sessions_held", "width": 15, "bare": True}, {"key": "person_times", "width": 16, "bare": True},
         ("rate", 16)], told)
@@ -98,27 +101,22 @@ def trainings(teller, period, project=None):
 def photos(teller, period, project=None, most=MOST_PHOTOS):
     """Photos that may be shown: of activities and publicity that count, where everyone named agreed to be published.
 
-    For a minor a guardian's consent to publishing has to hold as well (DOMAIN.md section 6). One photo a record.
+    For a minor a guardian's consent to publishing has to hold as well (DOMAIN.md section 6); of people without a file somebody says so of the photo.
+    One photo a record.
     """
     unwilling = Participation.objects.filter(record=OuterRef("record")).exclude(person__photo_permission=PhotoPermission.PUBLIC)
-    found = Photo.objects.filter(~Exists(unwilling), record__countable=True, record__kind__in=[Kind.ACTIVITY, Kind.PUBLICITY],
+    found = Photo.objects.filter(~Exists(unwilling), Q(record__headcount=0) | Q(cleared_at__isnull=False), record__countable=True, record__kind__in=[Kind.ACTIVITY, Kind.PUBLICITY],
                                  record__started_at__gte=period.since, record__started_at__lt=period.until)
     if project is not None:
         found = found.filter(record__project=project)
     newest = found.order_by("-record__started_at", "-record_id", "pk").select_related("record")[: most * 10]
     chosen = {}
     for photo in newest:
-        if photo.record_id not in chosen and len(chosen) < most and everyone_agreed(photo.record):
+        if photo.record_id not in chosen and len(chosen) < most and may_leave(photo):
             chosen[photo.record_id] = photo
     items = [{"uid": str(photo.uid), "caption": teller.mask(photo.caption or photo.record.heading), "date": photo.record.day.isoformat(),
               "place": teller.mask(photo.record.place)} for photo in sorted(chosen.values(), key=lambda photo: photo.record.started_at)]
     return {"type": "photos", "items": items, "caption": ""} if items else None
-
-
-def everyone_agreed(record):
-    """Asked on the day of the report: a consent that was withdrawn or has run out since shows nothing any more."""
-    people = Person.objects.filter(participations__record=record).prefetch_related("consents")
-    return all(person.may_be_published(taken_on=record.day) for person in people)
 
 
 def count_photos(period, project):

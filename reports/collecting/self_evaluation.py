@@ -9,6 +9,7 @@ from projects.counting import Period
 from projects.figures import in_force
 from projects.figures.progress import evidence_words
 from projects.figures.site import standing_words
+from projects.figures.spending import agreed_amount
 from projects.figures.work_hours import codes_of, rule_on, work_hours
 from projects.models import ProjectParty, ProjectStaff, SiteWord
 from reports import words
@@ -40,12 +41,19 @@ class SelfEvaluation:
 
     def __init__(self, report):
         self.report, self.project, self.texts = report, report.project, report.narrative
-        self.period = Period(report.start, min(report.end, report.cut_off))
-        self.teller = Teller(report.organisation, Masker(pieces.people_served(self.project)))
+        self.cut_off = min(report.end, report.cut_off)
+        self.term = figures.term_on(self.project, self.cut_off)
+        shared = Period(max(report.start, self.term.starts_on), min(self.cut_off, self.term.ends_on))
+        self.period = shared if shared.days else Period(report.start, self.cut_off)
+        # What is compared with the target of the whole term is counted over the term so far; of a later beginning the period stands beside it (8.1, 8.2).
+        self.so_far = figures.counted_period(self.project, self.cut_off, self.term) or self.period
+        self.is_part = self.period.start > self.so_far.start
+        self.teller = Teller(report.organisation, Masker(report.organisation))
         in_force.load([self.project])
-        self.indicators = figures.indicator_rows(self.project, self.period.end, period=self.period)
-        self.light = figures.project_light(self.project, self.indicators, self.period.end)
-        self.term = figures.term_on(self.project, self.period.end)
+        known = figures.project_indicators(self.project)
+        self.indicators = figures.indicator_rows(self.project, self.cut_off, indicators=known)
+        self.in_period = {row.pk: row.countable for row in figures.indicator_rows(self.project, self.cut_off, period=self.period, indicators=known)} if self.is_part else {}
+        self.light = figures.project_light(self.project, self.indicators, self.cut_off)
         self.parties = list(ProjectParty.objects.filter(project=self.project).select_related("partner").order_by("pk"))
 
     def title(self):
@@ -53,7 +61,7 @@ class SelfEvaluation:
 
     def agreed(self, field):
         """A part of the contract's words as it was in force at the cut-off."""
-        return figures.content_on(self.project, field, self.period.end)
+        return figures.content_on(self.project, field, self.cut_off)
 
     def chapters(self):
         return [self.basics(), self.background(), self.implementation(), self.completion(), self.outcomes(), self.team(), self.spending(),
@@ -72,7 +80,7 @@ class SelfEvaluation:
         project = self.project
         items = [("project", self.agreed("title")), ("project_number", project.number), ("programme", project.programme.name if project.programme_id else None)]
         items += [(party.role if party.role != "landing" else "landing_unit", party.partner.name) for party in self.parties if party.role != "evaluator"]
-        items += [("contract_number", project.contract_number), ("contract_amount", money(project.amount) if project.amount is not None else None),
+        items += [("contract_number", project.contract_number), ("contract_amount", money(amount) if (amount := agreed_amount(project, self.cut_off)) is not None else None),
                   ("contract_term", {"dates": [self.term.starts_on.isoformat(), self.term.ends_on.isoformat()]}),
                   ("target_group", self.teller.mask(self.agreed("target_group"))), ("leader", project.leader.name if project.leader_id else None),
                   ("period", {"dates": [self.period.start.isoformat(), self.period.end.isoformat()]}),
@@ -152,16 +160,16 @@ class SelfEvaluation:
 
     def working_hours(self):
         """Where the contract turns services into working hours: the figure, its parts by kind of service, and the factors in force at the cut-off."""
-        rule = rule_on(self.project, self.period.end)
+        rule = rule_on(self.project, self.cut_off)
         if rule is None:
             return []
-        tallies = {code: self.tally(code) for code in codes_of(self.project, self.period.end)}
+        tallies = {code: self.tally(code) for code in codes_of(self.project, self.cut_off)}
         items = [self.figure(f"total.{code}", code, tally) for code, tally in tallies.items()]
         told = work_hours(self.project, self.period, rule)
         rows = [[str(service), self.teller.part(f"hours.{kind}", hours, code, of=str(service))] for code, kind, service, hours in told.parts]
         factors = [[str(entry.service) + (_(", from %(n)s people") % {"n": entry.people} if entry.people else ""), str(entry.basis_words),
                     *(None if number is None else {"value": plain(number)} for number in (entry.direct, entry.indirect, entry.most))] for entry in rule.factors]
-        return [heading(_("Working hours")), {"type": "figures", "items": items},
+        return [heading(_("Working hours in this period") if self.is_part else _("Working hours")), {"type": "figures", "items": items},
                 table(_("Working hours by kind of service"), [head(_("Kind of service"), 60), head(_("Working hours"), 40, unit="hours")], rows,
                       total=[None, {"value": plain(told.total)}]) if rows else None,
                 table(_("How services turn into working hours"), [head(_("Kind of service"), 30), head(_("Direct hours"), 31), head(_("Times"), 12), head(_("Plus hours"), 14), head(_("At most"), 13)],
@@ -171,9 +179,14 @@ class SelfEvaluation:
     def indicator_figure(self, row):
         """The count of an indicator with its trail; made once, told wherever it is shown."""
         key = f"indicator.{row.pk}"
-        figure = self.teller.figure(key, self.tally(None, row.indicator), row.indicator.rule, label=row.name, unit=row.unit, value=row.countable)
+        figure = self.teller.figure(key, self.teller.tally(row.indicator, self.so_far, None), row.indicator.rule, label=row.name, unit=row.unit, value=row.countable)
         return figure | {"indicator": row.pk, "recorded": plain(row.recorded), "target": plain(row.target),
                          "target_version": row.target_version.number if row.target_version else None, "formula": "countable / target"}
+
+    def period_figure(self, row):
+        """What came of an indicator in the report's own days."""
+        return self.teller.figure(f"indicator.{row.pk}.period", self.tally(None, row.indicator), row.indicator.rule, unit=row.unit, value=self.in_period[row.pk],
+                                  label=_("%(indicator)s · this period") % {"indicator": row.name})
 
     def indicator_table(self, rows, caption, brief=False):
         told = []
@@ -184,11 +197,20 @@ class SelfEvaluation:
                      {"light": row.light} if row.light else None]
             if not brief:
                 cells.insert(5, {"bar": {"rate": ratio(row.rate), "time": ratio(row.time_progress), "light": row.light or None}})
+            if self.is_part:
+                cells.insert(3, self.period_figure(row))
             told.append(cells)
         columns = [("indicator", 28), ("unit", 12), ("target", 11), ("done", 13), ("rate", 15), ("status", 21)]
         if not brief:
             columns = [("indicator", 21), ("unit", 10), ("target", 9), ("done", 13), ("rate", 15), ("progress", 17), ("status", 15)]
-        return table(caption, [{"key": key, "width": width, **({"bare": True} if key == "done" else {})} for key, width in columns], told)
+        if self.is_part:
+            widths = (23, 11, 10, 11, 12, 14, 19) if brief else (19, 9, 9, 10, 10, 14, 15, 14)
+            columns.insert(3, (None, 0))
+            columns = [(key, width) for (key, _old), width in zip(columns, widths, strict=True)]
+        heads = {None: {"head": _("This period")}, "done": {"key": None, "head": _("Cumulated")} if self.is_part else {}}
+        columns = [{"key": key, "width": width, **({"bare": True} | heads[key] if key in heads else {})} for key, width in columns]
+        return table(caption, columns, told, **({"note": _("Completion rate and status are those of the term from its first day to the data cut-off; this period is a part of it.")}
+                                                if self.is_part else {}))
 
     def asked(self):
         """What targets and evidence the contract asks for beyond a plain number, as in force at the cut-off."""
@@ -206,7 +228,7 @@ class SelfEvaluation:
         for row in self.indicators:
             if row.recorded != row.countable:
                 rows.append([row.name, plain(row.recorded), plain(row.countable), plain(row.recorded - row.countable),
-                             {"list": why_not(counting.count(row.indicator, self.period))}])
+                             {"list": why_not(counting.count(row.indicator, self.so_far))}])
         if not rows:
             return {"type": "note", "text": _("Every recorded service counts."), "tone": "info"}
         return table(_("Recorded but not counted"), [("indicator", 28), ("recorded", 13), ("countable", 13), ("difference", 13), ("reason", 33)], rows)
@@ -236,7 +258,7 @@ class SelfEvaluation:
     # 7
 
     def spending(self):
-        return chapter("spending", [*funds.chapter_blocks(self.project, self.period.end), heading(_("Explanation")), pieces.written(self.teller, self.texts, "spending")])
+        return chapter("spending", [*funds.chapter_blocks(self.project, self.cut_off), heading(_("Explanation")), pieces.written(self.teller, self.texts, "spending")])
 
     # 8
 

@@ -60,7 +60,7 @@ class Tally:
     def _rows(self, count, names, **more):
         rows = count.rows.order_by()
         if count.distinct:
-            amount = F(count.distinct)
+            rows, amount = rows.filter(**count.whose), F(count.distinct)
         elif count.adds is None:
             amount = Value(1)
         else:
@@ -127,9 +127,12 @@ class TermTally(Tally):
 
 
 def groups_of(model):
-    """Where rows keep their project and line: services and supervision themselves, sessions through their training, which knows no line."""
+    """Where rows keep their project and line: services and supervision themselves, sessions through their training, which knows no line.
+    Empty for rows that keep neither, such as the answers of a questionnaire."""
     names = {field.name for field in model._meta.fields}
-    return {name: name for name in ("project", "line") if name in names} if "project" in names else {"project": "training__project"}
+    if "project" in names:
+        return {name: name for name in ("project", "line") if name in names}
+    return {"project": "training__project"} if "training" in names else {}
 
 
 def _column(name):

@@ -1,6 +1,5 @@
 """Figures, tables and texts as a snapshot holds them (docs/snapshot.md): plain JSON, decimal strings, nobody's name."""
 
-import re
 from collections import Counter
 from decimal import Decimal
 from functools import lru_cache
@@ -11,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from casework.models import reason_words
-from organisations.identity import mask_name
+from people.search import names_in, without_names
 from projects import counting
 from reports import words
 from reports.collecting.tally import Tally, Trails
@@ -93,20 +92,19 @@ def chapter(key, blocks):
 
 
 class Masker:
-    """Takes clients' names out of every text that people typed: what a report prints shows the mask (DOMAIN.md section 6)."""
+    """Takes clients' names, ID and mobile numbers out of every text that people typed: what a report prints shows the mask (DOMAIN.md section 6).
 
-    def __init__(self, people):
-        self.masks = {}
-        for person in people:
-            for name in (person.name, person.alias):
-                if len(name or "") >= 2:
-                    self.masks[name] = mask_name(name)
-        longest_first = sorted(self.masks, key=len, reverse=True)
-        self._names = re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
+    Whoever has a file in the house is meant, served by this project or not. `texts`: what will be masked anyway, asked for in one question.
+    """
+
+    def __init__(self, organisation, *texts):
+        self.organisation = organisation
+        self._read = {text for text in texts if text}
+        self._known = names_in(organisation.pk, *self._read)
 
     def __call__(self, text):
         text = str(text or "").strip()
-        return self._names.sub(lambda found: self.masks[found[0]], text) if self._names else text
+        return without_names(self.organisation.pk, text, known=self._known if text in self._read else None) if text else ""
 
 
 class Teller:

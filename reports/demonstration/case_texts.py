@@ -39,6 +39,7 @@ EVALUATION = {"phase": "result", "self_pre": "4", "self_post": "7", "satisfactio
 CLOSING = {"close_type": "reached", "problem_review": "问题由照料变化引起，持续约两个月。", "intervention_summary": "面谈、陪同和线上联系共数次，协调学校和村居。", "goal_achievement": "目标基本达到，照料安排稳定。",
            "remaining_needs": "假期托管。", "client_feedback": "「现在我会自己说了。」", "follow_up_plan": "一、三、六个月各跟进一次。"}
 # mode, where, note, response, what comes next
+FIRST_AIM = "了解近况，建立关系。"
 PROCESS = [
     ("interview", "station", "说明服务和保密，用画图了解孩子的一天，约定见面时间。", "开始沉默，画图后愿意说学校的事。", "带上作息表。"),
     ("interview", "school", "在学校面谈，与班主任核对考勤，讨论早晨起床的困难。", "说出早晨最难的是找书包。", "睡前收好书包，记录三天。"),

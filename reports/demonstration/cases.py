@@ -116,9 +116,10 @@ class Carried:
             day = self.began + timedelta(days=first + (last - first) * number // max(self.plot.records - 1, 1))
             mode, setting, note, response, following = texts.PROCESS[number % len(texts.PROCESS)]
             start = at(min(day, self.ground.day(1)), 17 + number % 2, 5 * (number % 6))
+            aim = objectives[number % len(objectives)].text if objectives else texts.FIRST_AIM
             touches = [(one, "reached" if number == self.plot.records - 1 else "better" if (number + n) % 3 else "same") for n, one in enumerate(objectives)]
             process = services.log_process(self.case, by=self.by, client_uuid=self.ground.key(), started_at=start, ended_at=start + timedelta(minutes=45), mode=mode,
-                                           setting=setting, note=note, response=response, follow_up=following, touches=touches, indirect_minutes=20)
+                                           setting=setting, objective=aim, note=note, response=response, follow_up=following, touches=touches, indirect_minutes=20)
             self.ground.written(process.record)
             made.append(process)
         return made

@@ -102,9 +102,9 @@ def sign_contract(plan, houses, today):
         services.set_lines(project, lines=plan.lines, by=admin)
         for word in plan.workers:
             if house[word].pk != project.leader_id:
-                services.assign_staff(project, membership=house[word], by=admin)
+                services.assign_staff(project, membership=house[word], by=admin, since=project.starts_on)
         if project.leader_id != house["supervisor"].pk:
-            services.assign_staff(project, membership=house["supervisor"], duty=ProjectStaff.Duty.SUPERVISOR, by=admin)
+            services.assign_staff(project, membership=house["supervisor"], duty=ProjectStaff.Duty.SUPERVISOR, by=admin, since=project.starts_on)
         _pay(project, plan, admin, today)
         return services.start_project(project, by=admin, on=starts_on)
 

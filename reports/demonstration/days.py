@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from django.utils import timezone
 
 from casework import services
-from casework.models import ServiceRecord, Status
+from casework.models import Photo, ServiceRecord, Status
 from casework.services.log import Entry
 from organisations.fence import fence
 from reports.demonstration import texts
@@ -182,6 +182,9 @@ def decide(house, project, rng, now, *, waiting, returned):
         with fence(house.organisation):
             batch = list(ServiceRecord.objects.filter(pk__in=keys[start : start + 250]).order_by("pk"))
             services.approve_many(batch, by=supervisor, at=lambda record: min(record.submitted_at + timedelta(minutes=rng.randint(200, 3600)), now))
+    with fence(house.organisation):
+        for picture in Photo.objects.filter(record__project=project, record__status=Status.APPROVED, record__headcount__gt=0).order_by("pk"):
+            services.clear_photo(picture, by=supervisor)  # nobody is in a drawn picture
 
 
 def mend(house, project, rng):

@@ -26,7 +26,7 @@ from reports.demonstration import texts
 from reports.demonstration.calendar import is_working_day
 from reports.demonstration.clients import open_one
 from reports.demonstration.moments import at, happened
-from reports.demonstration.pictures import photo
+from reports.demonstration.pictures import photo, scan
 
 REPORT = {
     "summary": "本月按计划开展入户探访、咨询和政策宣传，长者参与积极，总体进度正常。",
@@ -173,8 +173,9 @@ def spent_whole(project, finance, *, share):
 
 
 def audited(project, finance, *, on):
+    firm, number = "示例会计师事务所", f"审字〔{on.year}〕012"
     with fence(project.organisation):
-        services.record_audit(project, auditor="示例会计师事务所", number=f"审字〔{on.year}〕012", dated_on=on, opinion="unqualified", amount=project.contract.amount, by=finance,
+        services.record_audit(project, auditor=firm, number=number, upload=scan("审计报告", firm, number), dated_on=on, opinion="unqualified", amount=project.contract.amount, by=finance,
                               findings="经费专账核算，支出与预算相符。")
 
 

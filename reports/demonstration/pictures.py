@@ -26,6 +26,17 @@ def photo(rng, words, scene):
     return SimpleUploadedFile("photo.jpg", body.getvalue(), content_type="image/jpeg")
 
 
+def scan(*lines):
+    """An upload as a scanner makes it: the first page of a paper with these lines."""
+    image = Image.new("RGB", SIZE[::-1], "#FFFFFF")
+    draw, font = ImageDraw.Draw(image), ImageFont.truetype(str(FONT), 40)
+    for place, line in enumerate(lines):
+        draw.text(((SIZE[1] - draw.textlength(line, font=font)) / 2, 120 + place * 90), line, font=font, fill="#222222")
+    body = BytesIO()
+    image.save(body, "JPEG", quality=80)
+    return SimpleUploadedFile("scan.jpg", body.getvalue(), content_type="image/jpeg")
+
+
 def room(draw, rng):
     """A living room: floor, window, table, chairs, shelf."""
     draw.rectangle((0, 480, 960, 720), fill=rng.choice(FLOORS))

@@ -98,11 +98,11 @@ def course_of(key, desk, envelope, call, proposal, rng):
     zhihe, is_closed = desk.houses["zhihe"], key == "recovery"
     evaluator = desk.houses["gongxin"]["evaluator"]
     project = calling.awarded(desk, call, proposal, evaluator=desk.houses["gongxin"].organisation)
+    team(project, zhihe, ["worker_i", "worker_j"])
     project = calling.signed(desk, zhihe, project, on=project.starts_on - timedelta(days=15), envelope=envelope, number=f"LC-{project.starts_on.year}-{project.pk:03d}",
                              percents=[50, 30, 20], triggers=["on_contract", "on_mid_pass", "on_acceptance"])
     with fence(desk.bureau.organisation):
         services.set_calendar(project, rules={"kinds": ["final"]}, by=desk.official)
-    team(project, zhihe, ["worker_i", "worker_j"])
     governed.serve(project, zhihe, ["worker_i", "worker_j"], rng, project.ends_on, every=5)
     governed.paid(project, desk, on=project.starts_on + timedelta(days=8))
     middle = project.starts_on + timedelta(days=190)
@@ -120,11 +120,13 @@ def course_of(key, desk, envelope, call, proposal, rng):
 
 
 def team(project, house, words, certificates=("social_worker", "assistant")):
+    """Who works there from the first day: said before the project begins, afterwards no day that has passed is filled any more."""
     project = governed.as_mine(project)
     with fence(house.organisation):
         for place, word in enumerate(words):
             services.assign_staff(project, membership=house[word], by=house["admin"], since=project.starts_on, certificate=certificates[place % len(certificates)],
                                   has_background=place % 3 != 2)
+        services.assign_staff(project, membership=house["lead"], by=house["admin"], duty="leader", since=project.starts_on)
         services.change_project(project, leader=house["lead"], by=house["admin"])
 
 
@@ -144,6 +146,7 @@ def silver(desk, envelope, stations, people, rng):
     calling.reviewed(desk, call, [(zhihe, ours, 0.92), (qiming, theirs, 0.74)], opened=start - timedelta(days=95), closed=start - timedelta(days=70))
     calling.published(desk, call, {ours.pk: ("admitted", RUNNING), theirs.pk: ("reserve", None)}, on=start - timedelta(days=50))
     project = calling.awarded(desk, call, ours, evaluator=desk.houses["gongxin"].organisation)
+    team(project, zhihe, ["worker", "worker_c", "worker_d"])
     rule = {"contract": {"rule": "contract_signed"}, "spent": {"rule": "spent_share", "share": "80"}, "invoice": {"rule": "invoice"}, "orders": {"rule": "orders_closed"},
             "reports": {"rule": "reports_accepted"}}
     project = calling.signed(
@@ -153,7 +156,6 @@ def silver(desk, envelope, stations, people, rng):
     with fence(desk.bureau.organisation):
         services.set_calendar(project, rules={"month": 28}, by=desk.official)
         services.set_staffing_norm(project, rule="association", by=desk.official)
-    team(project, zhihe, ["worker", "worker_c", "worker_d"])
     older = governed.clients(OLDER, project, zhihe, stations, people, rng, 12)
     governed.serve(project, zhihe, ["worker", "worker_c"], rng, desk.today, persons=older)
     return project

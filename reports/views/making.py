@@ -73,6 +73,8 @@ def report_retry(request, organisation, number):
     report = own_or_404(request, number)
     try:
         services.retry_report(report, by=request.membership)
+    except services.CorrectionUnderWay:
+        messages.warning(request, _("A correction of this version exists already."))
     except services.NotNow:
         messages.warning(request, _("Only a report that failed can be tried again."))
     return redirect(report)

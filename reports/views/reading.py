@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from organisations.access import Permission, open_to, requires
 from organisations.tables import RequestConfig
+from projects import counting
 from reports import excel, masks, printing, progress, services, words
 from reports.filters import ReportFilter
 from reports.models import Report, Status
@@ -144,20 +145,29 @@ def with_links(body, report, slug):
     """Each number that a page of ours breaks down leads to the records behind it, as of the same day; for an official these are masked."""
     if not report.project_id:
         return body
-    project, until = report.project.number, min(report.end, report.cut_off).isoformat()
+    project, days = report.project.number, {"since": report.start.isoformat(), "until": min(report.end, report.cut_off).isoformat()}
+    keys = {*FIGURE.findall(body)}
 
     def link(found):
-        address = address_of(found[1].split("."), slug, project, until)
+        key = found[1].split(".")
+        # Where an indicator has a number of the period beside it, its own counts from the first day of the term.
+        told = {"until": days["until"]} if f"{found[1]}.period" in keys else days
+        address = address_of(key, slug, project, told)
         return f'<a href="{escape(address)}">{found[0]}</a>' if address else found[0]
 
     return FIGURE.sub(link, body)
 
 
-def address_of(key, slug, project, until):
-    """Where the records behind a figure stand: an indicator's services, a category's expenses, an instalment's payments."""
+def address_of(key, slug, project, days):
+    """Where the records behind a figure of these days stand: services that were counted, a category's expenses, an instalment's payments."""
+    counted, until = days | {"show": counting.COUNTED}, days["until"]
     match key:
-        case ["indicator", pk] if pk.isdigit():
-            return reverse("project_figure", args=[slug, project, pk])
+        case ["indicator", pk] | ["indicator", pk, "period"] if pk.isdigit():
+            return reverse("project_figure", args=[slug, project, pk]) + f"?{urlencode(counted)}"
+        case ["total", code] if code in counting.rules():
+            return reverse("project_figures", args=[slug, project]) + f"?{urlencode({'rule': code} | counted)}"
+        case ["line", pk, code] if pk.isdigit() and code in counting.rules():
+            return reverse("project_figures", args=[slug, project]) + f"?{urlencode({'rule': code, 'line': pk} | counted)}"
         case ["money", "spent"]:
             return reverse("spending", args=[slug, project]) + f"?until={until}#expenses"
         case ["spending", code, "spent"]:

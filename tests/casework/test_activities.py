@@ -11,13 +11,16 @@ from django.utils import timezone
 
 from casework import services
 from casework.figures.checks import checks_of
+from casework.masks import Names
 from casework.models import Activity, Duty, Form, ServiceRecord
+from casework.photos import everyone_agreed
 from organisations.fence import fence
 from organisations.models import Notice
 from projects import counting
 from projects.models import Project
 from projects.services import add_party
 from tests import factories, factories_activities
+from tests import factories_cases as cases
 from tests import factories_casework as make
 from tests.factories_activities import PLAN, SUMMARY, answered, asked, held, planned, ready, summed_up, written
 
@@ -266,6 +269,54 @@ def test_the_file_for_outside_masks_every_name(home, alice, bob, project, browse
     assert PLAN["risk_plan"] in text
 
 
+def file_for_outside(browser, activity):
+    text = browser.get(reverse("activity_print", args=["zhihe", activity.number])).content.decode()
+    return text[text.index("<article"):]
+
+
+@pytest.mark.parametrize(("years", "permission", "scopes", "signed", "shown"), [
+    (70, "public", (), "adult", True), (70, "internal", (), "adult", False), (12, "public", ("photo_public",), "adult", True), (12, "public", (), "adult", False),
+    (70, "public", (), "child", False)])
+def test_photos_leave_the_house_only_when_everyone_who_was_there_agreed(home, alice, bob, project, browse, years, permission, scopes, signed, shown):
+    """A client of some age with a permission and a guardian's consent to some things; somebody without a file who signed as an adult or as a child."""
+    client = make.person(bob, "王桂兰", birth_date=cases.years_ago(years), photo_permission=permission)
+    cases.consent(client, bob, ("filing", *scopes))
+    activity = factories_activities.signing(bob, alice, project)
+    services.sign_in(activity, mark="phone", name="陈小村", phone="1234", sex="male", age_group=signed, community="东村", is_volunteer=False)
+    activity = held(activity, bob, persons=[client])
+    assert "1 photo is held back" in file_for_outside(browse(bob), activity)  # thirty people without a file are in it, and nobody has said that they agreed
+    services.clear_photo(activity.record.photos.get(), by=bob)
+    text = file_for_outside(browse(bob), activity)
+    assert ("<img" in text, "1 photo is held back" in text) == (shown, not shown)
+    assert everyone_agreed(activity.record) == shown
+
+
+def test_no_text_of_the_file_for_outside_names_a_client_or_a_participant(home, alice, bob, project, wang, browse):
+    """Plan, its tables, summary and captions; a client who was there, a client who was not, somebody without a file, a telephone number."""
+    make.person(bob, "李建国明")
+    wang.photo_permission = "public"
+    wang.save()
+    activity = planned(bob, project)
+    services.approve_form(written(activity, Form.Kind.ACTIVITY_PLAN, bob, PLAN | {"goal": "让李建国明出门", "flow": [{"time": "09:00", "what": "王桂兰开场"}]}), by=alice)
+    activity = services.open_sign_in(Activity.objects.get(pk=activity.pk), by=bob)
+    services.sign_in(activity, mark="phone", name="欧阳小村", phone="1234", sex="male", age_group="adult", community="东村", is_volunteer=False)
+    activity = held(activity, bob, persons=[wang])
+    services.approve_form(written(activity, Form.Kind.ACTIVITY_SUMMARY, bob, SUMMARY | {"flow_done": "王桂兰先唱，欧阳小村后唱，电话13912340987", "problems": "桂兰累了"}), by=alice)
+    photo = activity.record.photos.get()
+    photo.caption = "王桂兰领唱"
+    photo.save()
+    services.clear_photo(photo, by=bob)
+    text = file_for_outside(browse(bob), activity)
+    assert [word for word in ("桂兰", "李建国明", "欧阳小村", "13912340987") if word in text] == []
+    assert [words for words in ("让李**明出门", "王*兰开场", "王*兰先唱，欧**村后唱，电话*********87", "王*兰领唱") if words not in text] == []
+
+
+def test_a_name_in_latin_letters_is_masked_as_a_word_and_not_within_one(home, bob, project):
+    make.person(bob, "Anna An")
+    names = Names(bob.organisation_id, "Anna An", there=["An", "王桂兰"], but=["王小兰"])
+    assert names({"a": ["An sang. Andrew too, 和An一起", "王桂兰、桂兰、王小兰"]}) == {"a": ["A* sang. Andrew too, 和A*一起", "王*兰、王*兰、王小兰"]}
+
+
 def test_an_administrator_reads_the_sheet_masked(home, alice, bob, fiona, project, browse):
     activity = ready(bob, alice, project)
     services.sign_in_by_proxy(activity, by=bob, name="欧阳密甲", phone="4321")
@@ -447,3 +498,27 @@ def test_whom_two_volunteers_might_be_is_left_for_a_human(home, alice, bob, proj
     services.sign_in_by_proxy(activity, by=bob, name="李梅", phone="2222", is_volunteer=True)
     assert services.take_over_volunteers(held(activity, bob), by=bob) == (1, 0, 1)
     assert [duty.volunteer.phone for duty in Duty.objects.select_related("volunteer")] == ["13900002222"]
+
+
+# ---------- its record is made void ----------
+
+
+def test_an_activity_whose_record_is_made_void_is_approved_as_before_and_is_held_again_with_its_signatures(home, alice, bob, project):
+    activity = ready(bob, alice, project)
+    services.sign_in_by_proxy(activity, by=bob, name="李梅")
+    activity = summed_up(held(activity, bob), bob, alice)
+    wrong = activity.record
+    services.void_record(wrong, by=alice, reason="不是这一天")
+    activity.refresh_from_db()
+    stood = (activity.status, activity.record, activity.sign_ins.count())
+    again = summed_up(held(activity, bob), bob, alice)
+    assert (stood, again.status, again.record != wrong, again.record.activity.sign_in_count, again.record.countable) == (("approved", None, 1), "done", True, 1, True)
+
+
+def test_an_activity_whose_record_is_made_void_can_be_called_off_and_its_old_page_sends_nothing(home, alice, bob, project):
+    key = uuid.uuid4()
+    activity = held(ready(bob, alice, project), bob, client_uuid=key)
+    services.void_record(activity.record, by=bob, reason="没有举行")
+    with transaction.atomic(), pytest.raises(services.ActivityMovedOn):
+        held(activity, bob, client_uuid=key)
+    assert services.cancel_activity(activity, by=bob, reason="下雨").status == "cancelled"

@@ -1,5 +1,6 @@
 """The pages of a case: list, task list, steps, files, the printed file, and who reads what."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,8 @@ from casework import services
 from casework.models import Case, CasePaper, Form
 from organisations.access import Role
 from organisations.fence import fence
+from organisations.models import Notice
+from people.models import Serving
 from people.services import (
     add_guardian,
     add_household_member,
@@ -114,6 +117,30 @@ def test_several_cases_are_handed_over_at_once_by_a_supervisor(agency, browse, a
     assert browser.post(url("case_list_hand_over"), {"case": numbers, "to": gina.pk, "reason": "小波调岗"}).status_code == 302
     with fence(agency):
         assert set(Case.objects.values_list("worker__user__name", flat=True)) == {"Gina"}
+
+
+def test_several_cases_handed_over_come_back_by_undo_and_of_each_that_stays_the_reason_is_told(agency, browse, alice, bob, gina, project, ming, wang):
+    def stand():
+        with fence(agency):
+            return ([(case.worker.user.name, case.supervisor and case.supervisor.user.name, case.person.responsible.user.name) for case in
+                     Case.objects.select_related("worker__user", "supervisor__user", "person__responsible__user").order_by("pk")],
+                    sorted(Serving.objects.current().filter(person__in=[ming, wang]).values_list("person__number", "membership__user__name")))
+
+    with fence(agency):
+        cases = [make.taken_in(bob, project, one) for one in (ming, wang)]
+        Notice.objects.all().delete()
+    browser, before, numbers = browse(alice), stand(), [case.number for case in cases]
+    sent = {"case": [*numbers, "ZH-C99999"], "to": gina.pk, "reason": "小波调岗", "seen": [f"{numbers[0]} {bob.pk}", f"{numbers[1]} {gina.pk}"]}
+    page = browser.post(url("case_list_hand_over"), sent, follow=True).content.decode()
+    said = [words in page for words in ("1 case handed over.", f"{numbers[1]} stayed: Somebody handed it over in the meantime.",
+                                        "ZH-C99999 stayed: No longer among the cases that go on and that you see.")]
+    handed = stand()[0]
+    undo = re.search(r'action="([^"]*/hand-over/undo/[^"]*)"', page).group(1)
+    back = "1 case is back with the former worker." in browser.post(undo, follow=True).content.decode()
+    with fence(agency):
+        told = Notice.objects.count()
+    assert (said, handed[0], handed[1], back, stand(), told) == (
+        [True, True, True], ("Gina", "Alice", "Gina"), before[0][1], True, before, 0)
 
 
 # ---------- taking in ----------
@@ -265,7 +292,7 @@ def test_looking_at_a_case_is_in_the_audit_trail(agency, browse, bob, full):
 
     read(browse(bob), "case", full[0].number)
     with fence(agency):
-        event = AuditEvent.objects.filter(act="read", object_kind="person").order_by("seq").last()
+        event = AuditEvent.objects.filter(act="read", object_kind="case").order_by("seq").last()
         assert (event.object_id, event.detail["page"]) == (full[0].number, "case")
 
 
@@ -286,6 +313,31 @@ def test_printed_for_outside_nothing_tells_who_the_client_is(browse, bob, full, 
     assert ming.number in article and "6–13 years" in article and "绝密过程" in article
     inside = read(browse(bob), "case_print", full[0].number)
     assert all(text in inside for text in identifying)  # and all of it was there to be covered
+
+
+def test_the_printed_file_holds_every_field_of_its_forms_and_outside_the_house_no_other_client(agency, browse, alice, bob, project, ming):
+    """C1 to C8, placements and attachments as DOMAIN.md 4.2 names them; a schoolmate who is a client too stands in a text."""
+    today = timezone.localdate()
+    soon, later = today + timedelta(days=9), today + timedelta(days=19)
+    with fence(agency):
+        ledger.person(bob, "欧阳同桌")
+        case = make.planned(bob, alice, project, ming, scopes=("filing", "casework", "referral"), referrer="郑主任明", source="committee", kind="placement")
+        process = make.process(case, bob, note="和欧阳同桌吵架", place="三楼谈话室", setting="school", indirect_minutes=25, next_on=soon, objective="了解吵架", follow_up="再谈")
+        services.add_photo(process.record, ledger.picture(), by=bob, caption="孩子的画")
+        services.comment_process(process, by=alice, comment="先听孩子说")
+        referral = services.refer(case, by=bob, kind="outside", reason="special", summary="需要评估", receiver="市第三医院", contact="转介科小周", sent_on=today, follow_up_on=later)
+        services.answer_referral(referral, by=bob, receipt="accepted", received_by="接待员老吴", reply="下周来")
+        services.place(case, by=bob, phase="care", outcome="foster", where="桂花巷寄养家庭", note="周末回家", since=today)
+        services.add_case_paper(case, by=bob, upload=ledger.picture("家系图.jpg"), title="三代", topic="genogram")
+        paper, photo = case.papers.get(), process.record.photos.get()
+    inside, outside = (read(browse(bob), "case_print", case.number, **query) for query in ({}, {"for": "outside"}))
+    everywhere = ["Referred by the community or village", "Received at", "School", "45 min", "25 min", soon.isoformat(), "Alice", "转介科小周", "接待员老吴", "Replied on", later.isoformat(), "周末回家",
+                  "考勤", "5 天", "handed in on"]
+    of_the_house = ["郑主任明", "桂花巷寄养家庭", "欧阳同桌", "孩子的画", "家系图.jpg", url("case_paper", case.number, paper.uid), photo.get_absolute_url()]
+    assert [words for words in everywhere + of_the_house if words not in inside] == []
+    assert [words for words in everywhere if words not in outside] == []
+    assert [words for words in of_the_house if words in outside[outside.index("case-file"):]] == []
+    assert "和欧**桌吵架" in outside
 
 
 def test_each_kind_of_text_that_tells_who_somebody_is_is_covered(agency, browse, alice, bob, project):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from casework import services
 from casework.figures.cases import missing_to_close
 from casework.models import Case, CaseStep, Form, Objective
+from casework.services.case_forms import signed_by
 from organisations.access import Role
 from organisations.fence import fence
 from organisations.models import AuditEvent, Notice
@@ -191,6 +192,25 @@ def test_a_plan_for_a_minor_needs_the_guardians_signature_and_on_the_eighteenth_
     ming.save()
     form = services.submit_form(Form.objects.get(case=case, kind="plan"), by=bob)
     assert form.status == "submitted"
+
+
+@pytest.mark.parametrize(("years", "signed", "missing"), [
+    (13, ["guardian"], []), (13, ["client"], ["The client is under 18: a guardian signs as well."]), (14, ["client", "guardian"], []),
+    (14, ["guardian"], ["From 14 on the client signs too, beside the guardian."]), (17, ["guardian"], ["From 14 on the client signs too, beside the guardian."]),
+    (17, ["client"], ["The client is under 18: a guardian signs as well."]), (18, ["client"], []), (70, [], ["The client's signature is missing."])])
+def test_who_signs_a_plan_below_fourteen_the_guardian_to_seventeen_both_then_the_client(home, alice, bob, project, years, signed, missing):
+    person = ledger.person(bob, "陈小雨", birth_date=make.years_ago(years))
+    make.consent(person, bob)
+    form = make.write(make.taken_in(bob, project, person), "intake", bob)
+    form.signatures = {who: {"name": "签名", "on": timezone.localdate().isoformat()} for who in signed}
+    assert signed_by(form) == missing
+
+
+def test_what_the_guardian_alone_signed_before_the_fourteenth_birthday_still_stands_after_it(home, bob, project):
+    person = ledger.person(bob, "陈小雨", birth_date=make.years_ago(14, days=2))
+    form = make.write(make.taken_in(bob, project, person), "intake", bob)
+    form.signatures = {"guardian": {"name": "陈母", "on": (timezone.localdate() - timedelta(days=5)).isoformat()}}
+    assert signed_by(form) == []
 
 
 def test_what_the_guardian_signed_before_the_birthday_still_stands_after_it(home, alice, bob, project, agency):

@@ -5,11 +5,16 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from casework import services
 from casework.models import ServiceRecord
+from organisations.fence import fence
+from people.models import Person
+from people.services import set_status
 from projects import counting
+from reports.collecting.tally import Tally
 from tests import factories_casework as make
 
 
@@ -98,6 +103,8 @@ def test_a_call_counts_when_it_was_answered(home, alice, bob, project, wang):
 
 
 def test_each_kind_has_its_own_figure(home, alice, bob, project, wang, li):
+    for one in (wang, li):
+        make.in_service(one, bob)
     make.approved(alice, bob, project, "filing", persons=[wang])
     make.approved(alice, bob, project, "filing", persons=[wang, li], days_ago=2)
     make.approved(alice, bob, project, "interview", persons=[wang], minutes=60)
@@ -199,3 +206,49 @@ def test_a_figure_costs_the_same_number_of_queries_for_one_record_and_for_many(h
                 total(project, "PERSON_TIMES")
             with django_assert_num_queries(4):
                 assert len(figure(project, "PERSON_TIMES").page()) == days
+
+
+def test_a_file_counts_when_it_is_in_service_and_once_in_the_life_of_a_project(home, alice, bob, project, wang, li):
+    """Wang's file is a draft at first; Li's is in service, and is written down as filed a second time."""
+    make.in_service(li, bob)
+    first = make.approved(alice, bob, project, "filing", persons=[wang], days_ago=9)
+    make.approved(alice, bob, project, "filing", persons=[li], days_ago=8)
+    again = make.approved(alice, bob, project, "filing", persons=[li], days_ago=2)
+    assert (total(project, "FILE_NEW"), first.countable, first.reasons) == (1, False, ["file_draft"])
+    later = figure(project, "FILE_NEW", within=period(4))
+    assert (later.total(), later.total_recorded(), [(row.number, row.countable, row.reasons) for row in later.page()]) == (
+        0, 1, [(again.number, False, ["the file was counted before"])])
+    make.in_service(wang, bob)
+    whole = figure(project, "FILE_NEW")
+    assert (whole.total(), sum(row.amount for row in whole.page())) == (2, 2)
+    set_status(Person.objects.get(pk=wang.pk), "closed", by=bob)
+    assert total(project, "FILE_NEW") == 2
+
+
+def test_a_family_filed_together_counts_those_who_are_new(home, alice, bob, project, wang, li):
+    for one in (wang, li):
+        make.in_service(one, bob)
+    make.approved(alice, bob, project, "filing", persons=[wang], days_ago=9)
+    make.approved(alice, bob, project, "filing", persons=[wang, li], days_ago=2)
+    assert [total(project, "FILE_NEW", within=period(days)) for days in (4, 30)] == [1, 2]
+    assert [Tally(figure(project, "FILE_NEW", within=period(days))).total() for days in (4, 30)] == [1, 2]
+    assert [[row.amount for row in figure(project, "FILE_NEW", within=period(days)).page()] for days in (4, 30)] == [[1], [1, 1]]
+
+
+def test_a_draft_that_was_closed_without_service_is_no_file(home, alice, bob, fiona, project, wang):
+    record = make.approved(alice, bob, project, "filing", persons=[wang])
+    set_status(Person.objects.get(pk=wang.pk), "closed", by=bob)
+    services.correct_record(record, by=fiona, reason="地点", changes={"place": "村委会"})
+    assert total(project, "FILE_NEW") == 0
+
+
+def test_the_client_page_leads_to_logging_the_opening_until_it_is_logged(agency, alice, bob, browse, project, wang):
+    with fence(agency):
+        make.in_service(wang, bob)
+    way = f"?kind=filing&amp;person={wang.number}"
+    shown = [way in browse(bob).get(reverse("person_records", args=[agency.slug, wang.number])).content.decode()]
+    form = browse(bob).get(reverse("log_new", args=[agency.slug]), {"kind": "filing", "person": wang.number}).context["form"]
+    with fence(agency):
+        make.record(bob, project, "filing", persons=[wang])
+    shown.append(way in browse(bob).get(reverse("person_records", args=[agency.slug, wang.number])).content.decode())
+    assert (shown, form["kind"].value(), form["persons"].value()) == ([True, False], "filing", [wang.pk])

@@ -183,3 +183,21 @@ def test_in_the_browser(agency, bob, project, packs, wang, li, browse):
     assert page.post(goods + "new/", {"name": "书包", "unit": "个", "value": "120"}).status_code == 302
     answer = page.post(goods + "new/", {"name": "书包", "unit": "个"})
     assert "Goods of this name are there already." in answer.content.decode()
+
+
+def test_a_list_takes_one_more_client_with_their_own_number_and_each_number_is_changed_until_it_is_handed_out(agency, bob, project, packs, wang, li, browse):
+    with fence(agency):
+        batch = services.plan_distribution(by=bob, title="暖冬物资包", project=project, line=line_of(project, "visit"), item=packs, recipients=[(wang, 3)])
+        base = batch.get_absolute_url()
+    page = browse(bob)
+    page.post(base + "add/", {"person": li.number, "quantity": "2"})
+    with fence(agency):
+        first, second = batch.recipients.all()
+    page.post(base + "quantities/", {f"quantity-{first.pk}": "2"})
+    page.post(base + "quantities/", {f"quantity-{first.pk}": "0"})  # refused in words
+    with fence(agency):
+        planned = [(row.person, row.quantity) for row in batch.recipients.all()]
+    page.post(base + "hand/", {"on": timezone.localdate().isoformat(), f"quantity-{first.pk}": "2", f"quantity-{second.pk}": "1",
+                               f"signed-{first.pk}": "王桂兰", f"signed-{second.pk}": "李父"})
+    with fence(agency):
+        assert (planned, [row.quantity for row in batch.recipients.all()], stock(packs)) == ([(wang, 2), (li, 2)], [2, 1], 0)

@@ -199,6 +199,18 @@ def test_the_file_for_outside_masks_the_members_in_the_table_and_in_every_text(g
     assert [word for word in ("赵小宝", "欧阳小雨", "小宝妈妈", "第一次说话") if word not in inside] == []
 
 
+def test_the_file_for_outside_masks_clients_who_are_no_members_and_the_outline_too(group, alice, bob, browse, at):
+    groups.client(bob, "王桂兰")
+    services.add_member(group, by=bob, name="欧阳小雨")
+    services.write_outline(group, by=bob, rows=[{"seq": 1, "stage": "forming", "theme": "欧阳小雨的家", "goal": "认识王桂兰", "content": "拨打13912340987", "minutes": 60}])
+    groups.approved(alice, group, bob, 1)
+    groups.handed_in(group, "group_summary", bob, groups.SUMMARY | {"members_change": "王桂兰也常来看"})
+    outside, inside = (browse(bob).get(at(path)).content.decode() for path in ("print/", "print/?names=1"))
+    told = ("欧阳小雨的家", "认识王桂兰", "13912340987", "王桂兰也常来看")
+    assert [[word for word in told if word in page] for page in (outside, inside)] == [[], list(told)]
+    assert [word for word in ("欧**雨的家", "认识王*兰", "王*兰也常来看") if word not in outside] == []
+
+
 def test_a_session_keeps_its_steps_and_what_the_supervisor_says_to_it(group, alice, bob, gina, browse, at):
     """Time, content, materials in rows; the supervisor comments once it is handed in, the leader is told and reads it; nobody comments on their own."""
     groups.held(group, bob, 1, process="", submit=False)

@@ -1,15 +1,19 @@
 """Mandatory reports: written at once, reported with the minutes, known to three people only, told elsewhere as a number."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
 
 from casework import services
+from casework.figures.harm import _row
 from casework.models import HarmReport
+from organisations import audit
 from organisations.access import Role
 from organisations.fence import fence
 from organisations.models import AuditEvent, Notice
+from people.services import ErasureIsRefused, answer_rights_request, join_team, set_status, take_rights_request
 from projects import counting
 from projects.counting import Period
 from tests import factories
@@ -74,7 +78,13 @@ def test_elsewhere_it_is_a_number_and_nothing_else(agency, bob, project, report)
         count = counting.count(project, Period(today - timedelta(days=40), today), "HARM")
         assert count.total() == HarmReport.objects.exclude(status="found").count() == 1
         row = count.page()[0]
-        assert (row.number, row.who, row.url_name, row.when.day) == (f"{report.discovered_at:%Y-%m}", [], "", 1)
+        assert (row.number, row.who, row.url_name, row.when.day) == (f"{timezone.localtime(report.discovered_at):%Y-%m}", [], "", 1)
+
+
+def test_a_report_of_the_first_hours_of_a_month_stands_in_that_month():
+    """Three in the morning of 1 December in China is still November elsewhere."""
+    row = _row(SimpleNamespace(discovered_at=datetime(2026, 11, 30, 19, 0, tzinfo=UTC)))
+    assert (row.number, timezone.localdate(row.when)) == ("2026-12", date(2026, 12, 1))
 
 
 def test_what_was_seen_stands_in_no_log(agency, bob, report):
@@ -100,3 +110,34 @@ def test_the_forms_in_the_browser(agency, bob, fiona, wang, project, browse):
     with fence(agency):
         assert HarmReport.objects.get().facts == FACTS
     assert page.post(f"{base}{report.number}/close/", {"follow_up": "派出所已介入。"}).status_code == 302
+
+
+def test_whoever_decides_on_a_deletion_without_knowing_of_the_report_reads_a_neutral_sentence(agency, alice, bob, fiona, report, wang, browse):
+    olga = factories.member(agency, "Olga", Role.SUPERVISOR)
+    with fence(agency):
+        join_team(wang, olga, by=bob)
+        set_status(wang, by=bob, status="closed")
+        asked = take_rights_request(wang, by=bob, kind="delete", asked_as="self", asked_by="王桂兰")
+        refused = {}
+        for who in (alice, fiona, olga):
+            with pytest.raises(ErasureIsRefused) as kept:
+                answer_rights_request(asked, by=who)
+            refused[who.name] = [str(words) for words in kept.value.reasons]
+    known, neutral = "A mandatory report is not closed.", "Something about the client is not over. An administrator knows when the file can be erased."
+    assert refused == {"Alice": [known], "Fiona": [known], "Olga": [neutral]}
+    pages = {who.name: browse(who).get(f"/o/{agency.slug}/rights/{asked.number}/").content.decode() for who in (alice, fiona, olga)}
+    assert {name: (known in page, neutral in page) for name, page in pages.items()} == {"Alice": (True, False), "Fiona": (True, False), "Olga": (False, True)}
+
+
+def test_the_auditor_reads_how_many_acts_there_were_on_reports_and_neither_whose_nor_when(agency, bob, fiona, report, browse):
+    liam, home = factories.member(agency, "Liam", Role.AUDITOR), f"/o/{agency.slug}"
+    browse(bob).get(f"{home}/harm/{report.number}/")
+    with fence(agency):
+        services.report_harm(report, by=bob, reported_to=["police"], reported_at=timezone.now())
+    queries = ("", f"?actor_id={bob.pk}", f"?object_id={report.number}")
+    told = {who.name: [[words in browse(who).get(f"{home}/audit/{query}").content.decode() for words in (report.number + "</code>", "mandatory report", "harm.found")] for query in queries]
+            for who in (fiona, liam)}
+    assert told == {"Fiona": [[True, True, True], [True, True, True], [True, True, False]], "Liam": [[False] * 3] * 3}
+    assert "4 entries about restricted matters are read by administrators only" in browse(liam).get(f"{home}/audit/").content.decode()
+    with fence(agency):
+        assert (audit.verify(agency), AuditEvent.objects.filter(act__startswith="harm.").count()) == ([], 2)

@@ -1,7 +1,7 @@
 """A list given away as a workbook: the rows of its filter, the columns of its table, the names that whoever asks may see, written down."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -105,7 +105,7 @@ def test_visits_that_are_due_leave_as_they_are_listed(agency, bob, fiona, projec
 def test_wishes_leave_with_their_values_and_own_fields_for_those_who_know_the_client(agency, bob, fiona, project, browse):
     with fence(agency):
         code = house.add_extra_field("wish", label="尺码", by=fiona).code
-        ming = make.person(bob, "李小明", birth_date=cases.years_ago(12))
+        ming = make.person(bob, "李小明", birth_date=cases.years_ago(12), consents=[make.MOTHER_AGREED])
         wish = services.register_wish(by=bob, person=ming, project=project, line=make.line(project, "visit"), what="一双棉鞋", estimated_value=120)
         house.answer_extras("wish", wish.uid, answers={code: "36"}, by=bob)
     rows = sheet(browse(bob), agency, "wishes/export/")
@@ -130,3 +130,42 @@ def test_an_export_costs_the_same_for_one_row_and_for_many(agency, bob, browse, 
                 sheet(browser, agency, f"{path}/export/")
             costs.append(len(asked.captured_queries))
     assert costs[:2] == costs[2:]
+
+
+def test_activities_and_work_orders_leave_as_they_are_listed(agency, alice, bob, project, browse):
+    from casework.services.orders import finish_order, open_order
+    from tests import factories_activities as activities
+
+    with fence(agency):
+        activity = activities.planned(bob, project)
+        ming = make.person(bob, "李小明", birth_date=cases.years_ago(12))
+        order = open_order(ming, by=alice, what="=1+1 " + "修屋顶" * 30, assigned_to=bob, due_on=TODAY())
+        done = finish_order(open_order(ming, by=alice, what="旧的", assigned_to=bob, due_on=TODAY()), by=bob, outcome="好了")
+    rows = sheet(browse(bob), agency, "activities/export/")
+    assert (rows[0], [(row[0], row[4], row[5], row[6], row[7]) for row in rows[1:]]) == (
+        ("Activity", "When", "Kind", "Project", "Leader", "People planned", "Signed in", "Status"), [(f"{activity.name} · {activity.number}", "Bob", 30, 0, "being planned")])
+    rows = sheet(browse(bob), agency, "work-orders/export/")
+    assert (rows[0], [row[:4] + row[5:] for row in rows[1:]]) == (
+        ("Number", "Client", "What is to be done", "Assigned to", "Until", "Status"), [(order.number, f"李小明 {ming.number}", "=1+1 " + "修屋顶" * 30, "Bob", "open")])
+    assert [row[0] for row in sheet(browse(bob), agency, "work-orders/export/?status=done")[1:]] == [done.number]
+    assert (written_down(agency, "activity.export"), written_down(agency, "work_order.export")) == ([(bob.pk, {"rows": 1})], [(bob.pk, {"rows": 1})] * 2)
+
+
+def test_stock_distributions_resources_and_volunteers_leave_as_they_are_listed(agency, bob, charlie, project, browse):
+    now = timezone.now()
+    with fence(agency):
+        packs = services.add_goods(by=bob, name="=物资包", unit="份", value=260, low_at=5)
+        services.move_goods(packs, "received", 10, by=bob)
+        ming = make.person(bob, "李小明", birth_date=cases.years_ago(12), consents=[make.MOTHER_AGREED])
+        batch = services.plan_distribution(by=bob, title="暖冬物资包", project=project, line=make.line(project, "visit"), item=packs, recipients=[(ming, 2)], village="东村")
+        link = services.link_resource(by=bob, project=project, kind="goods", donor="阳光超市", item="书包", on=TODAY(), value=500, promised=True)
+        chen = services.add_volunteer(by=bob, name="陈小云", team="青年队")
+        services.record_duty(chen, by=bob, project=project, started_at=now - timedelta(hours=5), ended_at=now - timedelta(hours=2, minutes=30))
+    page = browse(bob)
+    assert [sheet(page, agency, f"{path}/export/")[1] for path in ("goods", "distributions")] == [
+        ("=物资包", "份", 260, 10, 5, "In use"), (batch.number, "暖冬物资包", "=物资包", 1, 2, "份", "东村", project.title, None, "planned")]
+    given, helper = (sheet(page, agency, f"{path}/export/")[1] for path in ("resources", "volunteers"))
+    assert (given[0], given[2:5], given[7:], helper[:3] + helper[4:]) == (
+        link.number, ("Goods", "书包", "阳光超市"), (500, project.title, None, "promised"), (chen.number, "陈小云", "青年队", 2.5, "active"))
+    assert len(sheet(page, agency, "distributions/export/?state=handed")) == 1
+    assert [browse(charlie).get(f"/o/{agency.slug}/{path}/export/").status_code for path in ("activities", "work-orders", "goods", "distributions", "resources", "volunteers")] == [404] * 6

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from casework import services
 from casework.figures.checks import checks_of
 from casework.forms.log import began_for, start_for
 from casework.habits import Habits
@@ -74,6 +75,27 @@ def test_an_activity_without_photo_is_kept_as_a_draft_that_says_what_is_missing(
     page = answer.content.decode()
     assert (record.status, record.reasons) == ("draft", ["no_photo", "no_summary", "draft"])
     assert "Saved as a draft" in page and "no photo, no summary" in page
+
+
+def test_a_logged_activity_counts_with_a_signature_and_says_so_in_words_when_the_sheet_has_none(agency, bob, alice, browse, project):
+    client = browse(bob)
+    facts = {"kind": "activity", "title": "做灯笼", "headcount": "12", "summary": "大家一起做"}
+    page = client.post(address(agency), sent(project, photos=[make.picture()], signed="", **facts), follow=True).content.decode()
+    draft = all_records(agency)[0]
+    with fence(agency):
+        client.post(reverse("record_edit", args=[agency.slug, draft.number]), sent(project, version=draft.version, signed="11", submit="1", **facts))
+        record = services.approve_record(ServiceRecord.objects.get(), by=alice)
+        signed = record.activity.sign_in_count
+    assert (draft.status, draft.reasons, "nobody signed in" in page, signed, record.countable) == ("draft", ["no_sign_in", "draft"], True, 11, True)
+
+
+def test_an_activity_from_a_phone_whose_form_does_not_ask_for_the_sheet_yet_counts_as_before_and_after_an_edit(agency, bob, browse, project):
+    client = browse(bob)
+    facts = {"kind": "activity", "title": "做灯笼", "headcount": "12"}
+    client.post(address(agency), sent(project, photos=[make.picture()], **facts))
+    draft = all_records(agency)[0]
+    client.post(reverse("record_edit", args=[agency.slug, draft.number]), sent(project, version=draft.version, signed="", summary="大家一起做", **facts))
+    assert (draft.reasons, all_records(agency)[0].evidence_complete) == (["no_summary", "draft"], True)
 
 
 def test_people_without_a_file_need_no_client(agency, bob, browse, project):

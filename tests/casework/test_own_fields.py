@@ -79,7 +79,7 @@ def asked(agency, fiona):
 
 def test_a_wish_answers_what_the_house_asks(agency, bob, fiona, project, browse, asked):
     with fence(agency):
-        child, line = make.person(bob, "陈小明", birth_date=date(timezone.localdate().year - 9, 1, 15)), make.line(project, "visit")
+        child, line = make.person(bob, "陈小明", birth_date=date(timezone.localdate().year - 9, 1, 15), consents=[make.MOTHER_AGREED]), make.line(project, "visit")
     page, base = browse(bob), f"/o/{agency.slug}/wishes/"
     fields = {"person": child.number, "what": "一个新书包", "line": line.pk}
     assert "心愿缘由" in page.get(base + "new/").content.decode()
@@ -145,7 +145,7 @@ def test_what_a_house_asks_stands_in_every_print_and_outside_without_the_name(ag
 
 def test_a_wish_is_answered_later_too_by_those_who_know_the_client(agency, bob, fiona, project, browse, asked):
     with fence(agency):
-        child = make.person(bob, "陈小明", birth_date=date(timezone.localdate().year - 9, 1, 15))
+        child = make.person(bob, "陈小明", birth_date=date(timezone.localdate().year - 9, 1, 15), consents=[make.MOTHER_AGREED])
         wish = services.register_wish(by=bob, person=child, project=project, line=make.line(project, "visit"), what="一副眼镜", own={asked: SECRET})
     address = f"/o/{agency.slug}/wishes/{wish.number}/own/"
     assert SECRET in browse(bob).get(address).content.decode()

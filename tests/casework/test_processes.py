@@ -10,6 +10,7 @@ from django.utils import timezone
 from casework import services
 from casework.figures.cases import objectives_in_force
 from casework.models import ProcessDetail, ServiceRecord
+from casework.services.bulk import submit_many
 from organisations.fence import fence
 from organisations.models import Draft, Notice
 from people.services import withdraw_consent
@@ -101,6 +102,33 @@ def test_a_returned_record_changes_with_its_detail_an_approved_one_does_not(home
         services.change_process(process, by=bob, started_at=start, ended_at=start + timedelta(minutes=30), note="改")
 
 
+def test_a_process_record_is_handed_in_with_its_aim_its_place_and_what_comes_next_a_draft_needs_none(home, alice, bob, case):
+    bare = {"objective": "", "setting": "", "follow_up": ""}
+    with pytest.raises(services.ProcessIncomplete) as refused:
+        make.process(case, bob, **bare)
+    assert (str(refused.value), ServiceRecord.objects.count()) == ("The process record is not complete. Missing: what it was for, where, what comes next.", 0)
+    draft = make.process(case, bob, submit=False, **bare)
+    with pytest.raises(services.ProcessIncomplete):
+        services.submit_record(draft.record, by=bob)
+    assert submit_many([draft.record], by=bob) == []
+    start = draft.record.started_at
+    services.change_process(draft, by=bob, started_at=start, ended_at=start + timedelta(minutes=45), note="谈", submit=True, objective="了解近况", setting="home", follow_up="下周再谈")
+    draft.record.refresh_from_db()
+    assert draft.record.status == "submitted"
+
+
+def test_the_page_asks_for_the_starred_fields_when_it_hands_in_and_keeps_a_draft_without(agency, browse, bob, case):
+    browser, bare = browse(bob), typed(case, objective="", setting="", follow_up="")
+    page = browser.post(url("process_new", case.number), bare)
+    assert (page.status_code, sorted(page.context["form"].errors)) == (200, ["follow_up", "objective", "setting"])
+    assert browser.post(url("process_new", case.number), bare | {"later": "1"}).status_code == 302
+    with fence(agency):
+        draft = ProcessDetail.objects.select_related("record").get()
+    assert browser.post(f"/o/zhihe/log/{draft.record.number}/submit/").url == url("process_edit", case.number, draft.seq)
+    with fence(agency):
+        assert ServiceRecord.objects.get().status == "draft"
+
+
 def test_the_supervisor_comments_and_the_worker_is_told(home, alice, bob, gina, case):
     process = make.process(case, bob)
     services.comment_process(process, by=alice, comment="注意孩子的自尊")
@@ -134,7 +162,8 @@ def url(name, *args):
 
 
 def typed(case, **more):
-    return {"note": "今天到学校见了班主任", "mode": "interview", "day": "yesterday", "start": "10:00", "minutes": "45"} | more
+    return {"note": "今天到学校见了班主任", "mode": "interview", "day": "yesterday", "start": "10:00", "minutes": "45", "objective": "了解上学情况", "setting": "school",
+            "follow_up": "周五再见"} | more
 
 
 def test_from_the_case_one_link_leads_to_the_cursor_in_the_text(browse, bob, case):

@@ -127,3 +127,41 @@ def test_a_duty_over_midnight_is_a_night_and_not_two_times_the_wrong_way_round(a
     assert browse(bob).post(address, sent | {"start": "20:00", "end": "06:00"}).status_code == 302
     with fence(agency):
         assert [duty.half_hours for duty in chen.duties.all()] == [20]
+
+
+def test_promised_goods_go_into_stock_and_count_on_the_day_on_which_they_come(agency, bob, project):
+    today = timezone.localdate()
+    with fence(agency):
+        bags = services.add_goods(by=bob, name="书包", unit="个")
+        promise = given_by(bob, project, "500", quantity=Decimal(5), goods=bags, promised=True)
+        ResourceLink.objects.update(on=today - timedelta(days=90))  # promised before the period
+        before = (GoodsItem.objects.get().stock, figure(project, "RESOURCE").total())
+        with pytest.raises(services.InTheFuture):
+            services.confirm_resource(promise, by=bob, on=today + timedelta(days=1))
+        came = services.confirm_resource(promise, by=bob, on=today - timedelta(days=3))
+        move = bags.movements.get()
+        assert (before, GoodsItem.objects.get().stock, move.on, move.resource, figure(project, "RESOURCE").total()) == ((0, 0), 5, came.on, came, Decimal(500))
+        assert came.on == today - timedelta(days=3)
+
+
+def test_goods_of_a_resource_that_is_struck_out_leave_the_stock(agency, bob, project):
+    with fence(agency):
+        bags = services.add_goods(by=bob, name="书包", unit="个")
+        given_by(bob, project, "300", quantity=Decimal(3), goods=bags)
+        services.strike_resource(given_by(bob, project, "500", quantity=Decimal(5), goods=bags), by=bob, reason="重复登记")
+        assert (GoodsItem.objects.get().stock, [(move.kind, move.quantity) for move in bags.movements.order_by("pk")]) == (
+            3, [("received", 3), ("received", 5), ("struck", -5)])
+
+
+def test_a_stock_that_holds_fewer_than_are_struck_out_stays_and_the_page_says_so(agency, bob, project, browse):
+    with fence(agency):
+        bags = services.add_goods(by=bob, name="书包", unit="个")
+        link = given_by(bob, project, "500", quantity=Decimal(5), goods=bags)
+        services.move_goods(bags, "handed", 2, by=bob)
+        path = link.get_absolute_url()
+    web = browse(bob)
+    web.post(path + "strike/", {"reason": "重复登记"})
+    page = web.get(path).content.decode()
+    with fence(agency):
+        assert (GoodsItem.objects.get().stock, ResourceLink.objects.get().status) == (3, "struck")
+    assert "Of 书包, 5 个 had come into stock with it, more than were left when it was struck out: the stock was left as it was." in page

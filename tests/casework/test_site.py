@@ -128,6 +128,12 @@ def test_the_provider_answers_in_writing_once_and_the_landing_unit_reads_it(agen
     with fence(street):
         assert Notice.objects.get(kind="site.answered").path == reverse("site_services", args=[street.slug, project.number])
     assert "当天在王家，社区网格员同行" in browse(lan).get(listing).content.decode()
+    said(lan, services.question_service, project, number=second, reason="见的是谁？")
+    with fence(agency):  # whatever is answered, no client's name leaves the house with it
+        make.person(alice, "欧阳凝霜")
+        services.answer_question(project, number=second, text="见的是欧阳凝霜，电话 13800138000", by=alice)
+    text = browse(lan).get(listing).content.decode()
+    assert ("见的是欧**霜，电话 *********00" in text, "欧阳凝霜" in text) == (True, False)
     assert client.get(answer).status_code == 302  # it is answered
     for member, house in ((diana, bureau), (lan, street)):
         assert browse(member).post(reverse("site_answer", args=[house.slug, project.number, first]), {"text": "外人"}).status_code == 403

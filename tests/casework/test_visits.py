@@ -20,7 +20,7 @@ from casework.services.visits import set_interval
 from casework.tasks import recount_visits
 from organisations.fence import fence
 from people.models import Person
-from people.services import join_team, merge_people, set_follow_level, set_status, undo_merge
+from people.services import change_child_profile, join_team, merge_people, set_follow_level, set_status, undo_merge
 from tests import factories_visits
 from tests.factories_visits import ago, child, client, due, visit
 
@@ -97,6 +97,18 @@ def test_an_earlier_day_named_on_the_last_visit_holds_and_a_later_one_does_not(a
         visit(bob, project, wang, days_ago=2, detail={"next_due": ago(-3)})
         visit(bob, project, li, days_ago=2, detail={"next_due": ago(-300)})
     assert (due(wang)[1], due(li)[1]) == (ago(-3), ago(2) + timedelta(days=30))
+
+
+def test_a_child_is_due_by_its_level_or_by_what_its_file_says_of_how_often_whichever_is_earlier(agency, bob, project):
+    with fence(agency):
+        ming, li, grown = (child(bob, name, opened=ago(50), **born) for name, born in (
+            ("陈小明", {}), ("李小兰", {}), ("林长大", {"born": ago(18 * 365 + 1)})))
+        for person, often in ((ming, "weekly"), (li, "quarterly"), (grown, "weekly")):
+            visit(bob, project, person, days_ago=2)
+            change_child_profile(person, by=bob, visit_frequency=often)
+        assert [due(person)[1] for person in (ming, li, grown)] == [ago(2) + timedelta(days=7), ago(2) + timedelta(days=30), ago(2) + timedelta(days=30)]
+        change_child_profile(ming, by=bob, visit_frequency="")
+    assert due(ming)[1] == ago(2) + timedelta(days=30)
 
 
 def test_two_files_made_one_have_one_last_visit_and_part_again(agency, bob, project):

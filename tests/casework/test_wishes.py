@@ -159,3 +159,20 @@ def test_in_the_browser(agency, bob, alice, wang, project, browse):
     page.post(f"{base}{wish.number}/claimed/", {"on": today, "donor": "阳光超市"})
     assert "阳光超市" in page.get(f"{base}{wish.number}/").content.decode()
     assert "一个新书包" in page.get(base).content.decode()
+
+
+def test_a_wish_delivered_by_a_slip_is_taken_back_with_a_reason_and_delivered_on_its_own_day(agency, bob, alice, project, wish, browse):
+    today = timezone.localdate()
+    with fence(agency):
+        walk(wish, bob, alice, until="delivered")
+        wish.steps.update(on=today - timedelta(days=9))
+        figure = lambda: counting.count(project, Period(today - timedelta(days=30), today), "WISH").total()  # noqa: E731
+        before = figure()
+    page = browse(bob).post(wish.get_absolute_url() + "take-back/", {"reason": "点错了，还没送到"}, follow=True).content.decode()
+    with fence(agency):
+        wish.refresh_from_db()
+        back = (wish.status, wish.delivered_on, wish.value, wish.receipt_by, figure())
+        with pytest.raises(services.WishMovedOn):
+            services.take_back_wish(wish, by=bob, reason="再来一次")
+        again = services.move_wish(wish, "delivered", by=bob, on=today - timedelta(days=2), value=Decimal(100), receipt_by="王桂兰")
+        assert (before, back, again.delivered_on, figure(), "点错了，还没送到" in page) == (1, ("bought", None, None, "", 0), today - timedelta(days=2), 1, True)

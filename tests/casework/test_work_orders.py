@@ -8,9 +8,11 @@ from django.urls import reverse
 from casework import services
 from casework.models import WorkOrder
 from casework.services.orders import drop_order, finish_order, open_order, refer_child, reopen_order
+from organisations.access import Role
 from organisations.fence import fence
 from organisations.models import AuditEvent, Notice
 from people.services import set_responsible
+from tests import factories
 from tests.factories_visits import ago, child, client, director
 
 
@@ -109,6 +111,35 @@ def test_a_child_without_a_responsible_worker_goes_to_a_supervisor(agency, alice
         assert refer_child(boy, by=iris, what="没来上学").assigned_to == alice
         set_responsible(boy, bob, by=alice)
         assert refer_child(boy, by=iris, what="没来上学").assigned_to == bob
+
+
+def test_a_child_whose_worker_is_gone_goes_to_their_supervisor_else_to_who_can_open_the_file(agency, alice, bob, gina, project):
+    iris = director(agency)
+    with fence(agency):
+        hanna = factories.member(agency, "Hanna", Role.SUPERVISOR)
+        lena = factories.member(agency, "Lena", Role.PROJECT_LEAD)
+        gina.supervisor = hanna
+        gina.save()
+        ming, hua = child(gina, "陈小明"), child(factories.member(agency, "Noah", Role.WORKER), "李小华")
+        for worker in (gina, hua.responsible):
+            worker.is_active = False
+            worker.save()
+        for boy in (ming, hua):
+            boy.refresh_from_db()
+        orders = [refer_child(boy, by=iris, what="没来上学") for boy in (ming, hua)]
+    assert [order.assigned_to for order in orders] == [hanna, lena]
+
+
+def test_a_child_whose_file_is_open_to_no_supervisor_is_told_to_the_administrators_too(agency, alice, fiona, gina, project):
+    iris = director(agency)
+    with fence(agency):
+        boy = child(gina, "陈小明")
+        gina.is_active = False
+        gina.save()
+        boy.refresh_from_db()
+        order = refer_child(boy, by=iris, what="没来上学")
+        told = {notice.membership: notice.path for notice in Notice.objects.filter(kind="order.referred")}
+    assert (order.assigned_to, told) == (alice, {fiona: boy.get_absolute_url()})
 
 
 def test_the_list_shows_open_ones_and_what_is_late_first(agency, alice, bob, browse, order, wang):

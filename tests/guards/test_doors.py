@@ -19,6 +19,7 @@ FOR_EVERY_HOUSE = {
     "outbox_shell": "a page without anybody's name: the same for each member of each house",
     "my_month": "a month is everybody's: each member has an own worklog of it",
     "log_bulk_undo": "what can be taken back stands in one's own session",
+    "case_list_undo": "what can be taken back stands in one's own session",
     "person_list_undo": "what can be taken back stands in one's own session",
     "call": "a published call is read by every house",
     "proposal_new": "a published call is answered by every house",

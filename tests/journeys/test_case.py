@@ -105,8 +105,8 @@ def two_records(bob, alice, case):
     bob.page.goto("about:blank")  # the telephone dies
     bob.go(f"cases/{case}/process/new/").says("还没写完的内容")
     assert bob.page.input_value("[name=note]") == text
-    yesterday(bob.choose("mode", "visit"), "10:00").sound().send()
-    bob.go(f"cases/{case}/process/new/").type(note="第二次面谈，约定周一到校")
+    yesterday(bob.choose("mode", "visit").choose("setting", "home").type(objective="认识孩子", follow_up="下周到校"), "10:00").sound().send()
+    bob.go(f"cases/{case}/process/new/").type(note="第二次面谈，约定周一到校", objective="约定到校", follow_up="周一早晨通话").choose("setting", "station")
     yesterday(bob, "14:00")
     bob.page.locator("[name^=objective-][value=better]").first.check(force=True)
     bob.send().says("有改善").sound()

@@ -140,7 +140,7 @@ def one_worker_logs(cast, surf, live_server, language, photo):
     assert window.axe() == []
     log_service(page, base, "call", client=True, check=[("answered", "yes")])
     log_service(page, base, "consultation", headcount=1, check=[("topic", "policy")], fill=[("answer", "已说明申请条件")])
-    log_service(page, base, "activity", headcount=28, photo=photo, fill=[("title", "重阳节活动"), ("summary", "老人与孩子一起做重阳糕")])
+    log_service(page, base, "activity", headcount=28, photo=photo, fill=[("title", "重阳节活动"), ("signed", "28"), ("summary", "老人与孩子一起做重阳糕")])
     log_service(page, base, "publicity", headcount=60, fill=[("title", "未成年人保护宣传")], check=[("channel", "stall")])
     logged = records(cast)
     assert {kind: record.status for kind, record in logged.items()} == dict.fromkeys(

@@ -16,7 +16,7 @@ from tests import factories_casework as casework
 from tests.factories_acceptance import as_read
 from tests.factories_people import person
 from tests.factories_progress import TEXTS
-from tests.factories_purchase import governed_project
+from tests.factories_purchase import at_work, governed_project
 from tests.factories_spending import conditions, paid
 from tests.journeys.walking import SHARES, ZH, Walk, day, half_a_minute_later
 from tests.world import picture
@@ -34,7 +34,7 @@ def year(cast):
         part = services.plan_envelope(name="社区实践项目", year=whole.year, planned=Decimal(500000), parent=whole, by=diana)
     ours = bought(cast["fiona"], cast, whole, title="牵手夕阳：独居长者互助", amount="160000.00", percents=(50, 30, 20), leader=grace, target=8)
     with fence(cast["agency"]):
-        services.assign_staff(ours, membership=bob, by=cast["fiona"], since=ours.starts_on)
+        at_work(ours, bob, by=cast["fiona"])
     people = [person(bob, name) for name in ("李桂香", "王德福")]
     month = [start for start, _end in calendar.periods(ours, "month", timezone.localdate())][-2]
     visits(ours, cast, people, month)

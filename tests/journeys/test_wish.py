@@ -20,7 +20,7 @@ def ground(cast):
     with fence(cast["agency"]):
         bob.supervisor = alice
         bob.save()
-        project = casework.project(grace, alice, bob, title="福蕾行动计划", lines=LINES)
+        project = casework.project(grace, alice, bob, title="福蕾行动计划", lines=LINES, leader=grace)
         projects.add_party(project, partner=cast["bureau"], role="purchaser", by=fiona)
         casework.indicator(project, "WISH", fiona, name="微心愿", target=2)
         return {"project": project, "child": casework.person(bob, "林小雨")}

@@ -5,8 +5,10 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from organisations.fence import fence
 from people import services
 from people.models import ConsentState, Person
+from people.services.copies import copy_of
 from tests import factories_people as make
 
 pytestmark = pytest.mark.django_db
@@ -108,3 +110,50 @@ def test_withdrawing_the_consent_to_the_file_pauses_an_adults_file_too(bob, home
     consent = given(person, bob, by="self", scopes=["filing"])
     services.withdraw_consent(consent, by=bob, scopes=["filing"])
     assert again(person).status == "paused"
+
+
+def test_who_was_filed_as_a_child_and_is_fourteen_by_now_needs_no_guardian_any_more(bob, home):
+    today = timezone.localdate()
+    sixteen = make.person(bob, "陈小明", born=date(today.year - 16, 1, 1), opened_on=date(today.year - 5, 6, 1), status="draft", categories=["youth"], consents=[])
+    with pytest.raises(services.FilingConsentIsMissing):
+        services.activate_file(sixteen, by=bob)
+    fathers = given(sixteen, bob, by="father", scopes=["filing"], on=date(today.year - 5, 6, 1))
+    services.activate_file(sixteen, by=bob)
+    given(sixteen, bob, by="self", scopes=["filing"], on=today)
+    services.withdraw_consent(fathers, by=bob, scopes=["filing"])
+    services.change_file(again(sixteen), by=bob, village="新村")
+    assert (again(sixteen).status, again(sixteen).village, again(sixteen).lacks_filing_consent) == ("active", "新村", False)
+
+
+def test_what_a_guardian_signed_for_somebody_of_age_now_does_not_lock_the_file(bob, home):
+    today = timezone.localdate()
+    nineteen = make.person(bob, "陈小明", born=date(today.year - 19, 1, 1), opened_on=date(today.year - 8, 6, 1), status="draft", categories=["youth"], consents=[])
+    own = {"given_by": "self", "scopes": ["filing"], "signed_on": today}
+    services.record_consent(nineteen, by=bob, given_by="mother", scopes=["filing"], signed_on=date(today.year - 8, 6, 1), valid_until=date(today.year - 2, 6, 1))
+    states = [again(nineteen).lacks_filing_consent]
+    services.record_consent(nineteen, by=bob, **own)
+    states.append(again(nineteen).lacks_filing_consent)
+    assert (states, services.activate_file(again(nineteen), by=bob).status) == ([True, False], "active")
+
+
+TOLD = {"signed_by": "陈大明", "purposes": "评估与转介助学", "data_kinds": ["identity", "health"], "retention": "结案后三年", "rights_text": "可随时撤回", "handler_contact": "6688-1234"}
+
+
+def test_what_was_explained_stands_in_the_file_for_those_who_know_the_client_and_in_the_copy(agency, bob, fiona, browse):
+    with fence(agency):
+        child = make.child(bob)
+        given(child, bob, by="other_guardian", scopes=["filing"], relation="grandfather", **TOLD)
+        copied = str(copy_of(again(child)))
+    own, others = (browse(one).get(f"/o/{agency.slug}/people/{child.number}/").content.decode() for one in (bob, fiona))
+    words = ["陈大明", "Grandfather", "评估与转介助学", "Identity and document number, Health", "结案后三年", "可随时撤回", "6688-1234"]
+    assert [[text for text in words if text not in page] for page in (own, copied)] == [[], []]
+    assert [text for text in words if text in others] == []
+
+
+def test_the_form_to_sign_names_purposes_principles_contact_and_how_long_it_is_kept(agency, bob, browse):
+    child, elder = make.child(bob), make.person(bob)
+    page, elders = (browse(bob).get(f"/o/{agency.slug}/people/{one.number}/consent/paper/").content.decode() for one in (child, elder))
+    wanted = ["Purposes", "Further purposes", bob.user.phone or bob.user.email, "The client&#x27;s interest comes first", "Each person is met as an individual", "Acceptance", "No judgement",
+              "Self-determination", "Confidentiality", "the client is 18, and 3 years from then on"]
+    assert [words for words in wanted if words not in page] == []
+    assert "Until the service has ended, and 3 years from then on" in elders

@@ -77,7 +77,7 @@ def test_a_file_in_service_and_what_a_law_keeps_are_refused_with_the_reason(bob,
     assert [str(reason) for reason in refused.value.reasons] == ["The client is in service. End the file first."]
     services.set_status(full, "closed", by=bob)
     monkeypatch.setattr(erasing, "_KEEPERS", [])
-    services.register_keeper(lambda person: "Kept for fifteen years." if person.number == full.number else None)
+    services.register_keeper(lambda person, by: "Kept for fifteen years." if person.number == full.number else None)
     with pytest.raises(services.ErasureIsRefused) as refused:
         services.erase_person(full, by=bob, reason="asked")
     assert refused.value.reasons == ["Kept for fifteen years."] and Person.objects.get().name == "陈小明"

@@ -432,6 +432,34 @@ def test_a_household_of_a_child_whom_one_does_not_serve_stays_shut(agency, bob, 
     assert "陈*明" in html and "陈小明" not in html and "南门街" not in html
 
 
+def test_nobody_gets_into_a_household_by_putting_an_own_client_there(agency, bob, browse):
+    child, lead = make.child(bob), member(agency, "Lena", Role.PROJECT_LEAD)
+    own = make.person(lead, "李建国")
+    with fence(agency):
+        household = services.open_household(by=bob, address="南门街 1 号", people=[child])
+    answer = browse(lead).post(f"{HOME}{own.number}/household/", {"lives_with": child.number})
+    assert (answer.status_code, "Only those who serve this client may do this." in answer.content.decode()) == (200, True)
+    with fence(agency):
+        assert list(household.people.all()) == [child]
+
+
+def test_a_head_whose_file_is_not_open_to_the_worker_stays_the_head(agency, bob, browse):
+    gina = member(agency, "Gina", Role.WORKER)
+    own, other = make.person(bob, "王桂兰"), make.person(gina, "陈守仁")
+    with fence(agency):
+        household = services.open_household(by=bob, address="南门街 1 号", people=[own, other])
+        household = services.set_head(household, other, by=gina)
+    page = f"/o/zhihe/households/{household.number}/edit/"
+    client = browse(bob)
+    html = client.get(page).content.decode()
+    assert ('<option value="unseen" selected>' in html, "陈守仁" in html) == (True, False)
+    sent = {"version": household.version, "address": "北门街 2 号", "region_code": "", "note": "", "head": "unseen", f"relation_{own.pk}": "spouse"}
+    assert client.post(page, sent).status_code == 302
+    with fence(agency):
+        kept = Household.objects.get()
+        assert (kept.head, kept.address) == (other, "北门街 2 号")
+
+
 # The picker
 
 

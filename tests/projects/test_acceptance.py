@@ -28,7 +28,7 @@ from tests.factories_acceptance import (
     evaluated,
     fresh,
 )
-from tests.factories_purchase import governed_project
+from tests.factories_purchase import governed_project, named
 
 CANARY = "欧阳晓霜"
 
@@ -78,7 +78,7 @@ def test_it_is_drawn_up_once_and_only_after_the_final_evaluation_was_passed(grou
 def test_only_the_purchaser_holds_it(ground, diana, fiona, edward, agency):
     acceptance = acceptance_begun(ground, diana)
     with fence(agency):
-        services.add_party(ground, partner=edward.organisation, role="evaluator", by=fiona)
+        named(ground, edward.organisation, "evaluator", by=fiona)
     inside = factories.member(agency, "Inside", Role.OFFICIAL)
     for member in (fiona, edward, inside):
         with fence(member.organisation), pytest.raises(window.NotAParty):
@@ -169,8 +169,8 @@ def test_a_completed_acceptance_stays_as_it_is(ground, diana, agency):
 def test_not_accepted_it_goes_into_rectification_and_is_concluded_anew(ready, diana, agency):
     with fence(diana.organisation):
         with pytest.raises(ReasonMissing):
-            services.refuse_acceptance(ready, reason=" ", by=diana)
-        services.refuse_acceptance(ready, reason="活动场次不足", by=diana)
+            services.refuse_acceptance(ready, reason=" ", due_on=timezone.localdate(), by=diana)
+        services.refuse_acceptance(ready, reason="活动场次不足", due_on=timezone.localdate() + timedelta(days=20), by=diana)
     with fence(agency):
         assert list(ready.project.steps.order_by("-pk").values_list("after", "reason")[:1]) == [("rectifying", "活动场次不足")]
         assert Notice.objects.filter(kind="acceptance.refused").count() == 1
@@ -244,7 +244,7 @@ def test_other_houses_find_nothing(ground, ready, charlie, browse):
 
 def test_the_evaluator_reads_results_and_no_acceptance(ground, fiona, diana, edward, agency, browse):
     with fence(agency):
-        services.add_party(ground, partner=edward.organisation, role="evaluator", by=fiona)
+        named(ground, edward.organisation, "evaluator", by=fiona)
     acceptance_ready(ground, diana)
     page = browse(edward).get(reverse("acceptance", args=["pinggu", ground.number])).content.decode()
     assert ("良好" in page, "李验收" in page) == (True, False)
@@ -269,6 +269,31 @@ def test_on_the_pages_from_drawing_up_to_completing(ground, diana, browse):
     client.post(reverse("acceptance_edit", args=here), {"held_on": today, "place": "", "conclusion": "partly", "opinion": "同意", "announced_on": today, "announcement_url": URL, "version": version})
     assert client.post(reverse("acceptance_complete", args=here)).status_code == 302
     assert (stage_of(ground), fresh(acceptance, diana).conclusion) == ("accepted", "partly")
+
+
+# ---------- who reads what before it is ended ----------
+
+
+def test_what_a_colleague_changed_meanwhile_is_read_before_it_is_completed_or_refused(ready, diana, browse):
+    """A changed verdict is not locked for good unread, nor the project sent into rectification over it."""
+    here, client, today = ["minzheng", ready.project.number], browse(diana), timezone.localdate()
+    with fence(diana.organisation):
+        line = ready.lines.first()
+        services.judge_lines(ready, verdicts={line.pk: ("not_met", "少了十场")}, by=diana)
+    answers = []
+    for name, typed in (("acceptance_complete", {}), ("acceptance_refuse", {"reason": "活动场次不足", "due_on": (today + timedelta(days=20)).isoformat()})):
+        old = client.post(reverse(name, args=here), typed | {"version": ready.version})
+        page = old.content.decode()
+        answers.append((old.status_code, stage_of(ready.project), f'name="version" value="{fresh(ready, diana).version}"' in page))
+    kept = "活动场次不足" in page
+    with fence(diana.organisation):
+        late = []
+        for act, more in ((services.complete_acceptance, {}), (services.refuse_acceptance, {"reason": "x", "due_on": today})):
+            with pytest.raises(AlreadyDecided) as decision:
+                act(ready, seen=ready.version, by=diana, **more)
+            late.append(decision.value.decision.version)
+    new = client.post(reverse("acceptance_complete", args=here), {"version": fresh(ready, diana).version})
+    assert (answers, kept, late, new.status_code, stage_of(ready.project)) == ([(409, "final_evaluated", True)] * 2, True, [ready.version + 1] * 2, 302, "accepted")
 
 
 # ---------- illegal steps, and at once ----------

@@ -29,6 +29,7 @@ from projects.models import (
     ScoreSheetPreset,
 )
 from projects.services.troubles import AlreadyDecided, NotInThisState, ReasonMissing
+from projects.tasks import tell_applicants
 from tests import factories, factories_proposals
 from tests.factories_calls import draft, handed_in, opened, publicised, reviewed, time_passes
 from tests.factories_contract import admitted
@@ -466,6 +467,51 @@ def test_a_call_cancelled_before_its_closing_hour_betrays_no_applicant(diana, fi
     assert "致和" not in page(browse, diana, "call", two[0].call.number)
 
 
+def trail(house):
+    with fence(house):
+        return list(AuditEvent.objects.order_by("seq").values_list("act", "object_kind", "object_id"))
+
+
+def test_who_answers_a_call_is_told_in_its_own_house_that_it_was_cancelled_and_the_caller_learns_nothing(diana, fiona, gina, stranger, bureau):
+    call = opened(diana)
+    factories_proposals.draft(fiona, call)
+    factories_proposals.handed_in(gina, call)
+    with fence(bureau):
+        services.cancel_call(call, by=diana, reason="经费调整")
+    before = trail(bureau), kinds_told(diana)
+    assert (kinds_told(fiona), kinds_told(gina)) == ([], [])
+    for _again in range(2):
+        tell_applicants()
+    assert (kinds_told(fiona), kinds_told(gina), kinds_told(stranger)) == (["call.cancelled"], ["call.cancelled"], [])
+    assert (trail(bureau), kinds_told(diana)) == before
+    with fence(fiona.organisation):
+        assert "经费调整" in Notice.objects.get(membership=fiona).params["reason"]
+
+
+def test_who_answers_a_call_is_told_each_new_closing_hour_once(diana, fiona, gina, bureau):
+    call = opened(diana)
+    factories_proposals.draft(fiona, call)
+    tell_applicants()
+    assert kinds_told(fiona) == []
+    with fence(bureau):
+        for days in (1, 2):
+            call = services.change_call(call, by=diana, closes_at=call.closes_at + timedelta(days=days))
+            for _again in range(2):
+                tell_applicants()
+    assert (kinds_told(fiona), kinds_told(gina), kinds_told(diana)) == (["call.moved", "call.moved"], [], [])
+    with fence(fiona.organisation):
+        proposal = Proposal.objects.get()
+        assert (proposal.told_closes_at, proposal.version) == (call.closes_at, 2)  # an open form of it is not out of date
+
+
+def test_whose_opened_proposal_was_told_of_the_cancellation_is_told_once(diana, fiona, gina, two, bureau):
+    call = time_passes(two[0].call, days=11)
+    with fence(bureau):
+        services.cancel_call(call, by=diana, reason="经费调整")
+    tell_applicants()
+    assert (kinds_told(fiona), kinds_told(gina)) == (["call.cancelled"], ["call.cancelled"])
+
+
 # ---------- what is told to whom ----------
 
 
@@ -575,6 +621,21 @@ def test_an_objection_is_answered_once_and_the_second_official_reads_the_firsts_
     text = html.unescape(browse(dora).post(reverse("objection_answer", args=["minzheng", call.number, 1]), {"upheld": "no", "answer": "我写的答复"}).content.decode())
     assert "Diana has answered it already" in text and "已复核" in text and "我写的答复" in text
     assert kinds_told(gina)[-1] == "objection.answered"
+
+
+@pytest.mark.parametrize("becomes", ["review", "cancelled"])
+def test_an_objection_is_answered_whatever_became_of_its_call(diana, gina, two, bureau, browse, becomes):
+    call = publicised(diana, two)
+    with fence(gina.organisation):
+        services.raise_objection(call, text="评分有误", by=gina)
+    with fence(bureau):
+        (services.return_to_review if becomes == "review" else services.cancel_call)(call, reason="一份评分表计错", by=diana)
+    address = reverse("objection_answer", args=["minzheng", call.number, 1])
+    assert address in page(browse, diana, "call", call.number)
+    assert browse(diana).post(address, {"upheld": "yes", "answer": "异议成立"}).status_code == 302
+    assert kinds_told(gina)[-1] == "objection.answered" and "异议成立" in page(browse, gina, "call", call.number)
+    with fence(bureau):
+        assert (Call.objects.get().status, Objection.objects.get().upheld) == (becomes, True)
 
 
 def test_a_project_leader_reads_the_result_and_cannot_speak_for_the_house(diana, fiona, gina, two, agency, browse):

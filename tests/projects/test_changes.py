@@ -22,6 +22,7 @@ from projects.models import (
     ChangeRequest,
     ChangeRound,
     IndicatorTarget,
+    Paper,
     ProgressReport,
     Project,
     ProjectStaff,
@@ -34,6 +35,7 @@ from tests import factories
 from tests import factories_casework as casework
 from tests.factories_progress import asked, month_handed_in
 from tests.factories_purchase import governed_project
+from tests.projects.test_papers import pdf
 
 CANARY, SECRET = "欧阳晓霜", "草稿里的话不可外传"
 
@@ -131,7 +133,7 @@ def test_each_kind_does_what_it_says(ground, fiona, jack, diana):
         assert (project.goals, project.ends_on, project.leader_id) == ("服务一百五十位长者", ground.ends_on + timedelta(days=30), jack.pk)
         assert [version.target for version in project.indicators.get().targets.all()] == [100, 150]
         assert [[version.amount for version in line.amounts.all()] for line in project.budget.all()] == [[210000, 200000], [90000, 100000]]
-        day = timezone.localdate() - timedelta(days=10)
+        day = timezone.localdate() - timedelta(days=11)  # the last day of who leaves is the day before the first of who comes
         assert [(entry.membership.name, entry.until) for entry in project.staff.order_by("pk")] == [("Bob", day), ("Jack", None)]
         assert project.lines.first().name == "上门探访"
 
@@ -495,3 +497,27 @@ def test_of_eight_officials_at_once_one_decides_and_the_target_changes_once(agen
     for house in (agency, bureau):
         with fence(house):
             assert AuditEvent.objects.filter(act__in=["change.approve", "change.return"]).count() == 1
+
+
+# ---------- files ----------
+
+
+def test_an_annex_stays_with_the_round_in_which_it_was_handed_in(ground, fiona, diana, browse, monkeypatch):
+    """Returned and written anew, the next round has its own files; until it is handed in nobody else reads them."""
+    change = asked(ground, fiona, hand_in=False)
+    with fence(fiona.organisation):
+        first = services.add_paper(change.rounds.get(), upload=pdf("会议纪要.pdf"), by=fiona)
+        change = services.hand_in_change(change, by=fiona)
+    decided(diana, services.return_change, change, reason="请补充依据")
+    later = timezone.now() + UNDO_FOR * 2
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    with fence(fiona.organisation):
+        change = services.edit_change(ChangeRequest.objects.get(pk=change.pk), subject=change.subject, after={"target": "140.00"}, reason="按意见修改", effective_on=change.effective_on, by=fiona)
+        second = services.add_paper(change.rounds.get(submitted_at=None), upload=pdf("依据.pdf"), by=fiona)
+    refused = browse(fiona).post(reverse("paper_remove", args=["zhihe", first.uid]), {"next": "/o/zhihe/"}, follow=True).content.decode()
+    readable = [browse(diana).get(reverse("paper", args=["minzheng", paper.uid])).status_code for paper in (first, second)]
+    pages = [browse(member).get(reverse("change", args=[member.organisation.slug, change.number])).content.decode() for member in (fiona, diana)]
+    with fence(fiona.organisation):
+        kept = [(paper.name, each.seq) for each in change.rounds.order_by("seq") for paper in Paper.objects.of(each)]
+    assert ("cannot be removed any more" in refused, kept, readable, [(page.count("会议纪要.pdf") > 0, page.count("依据.pdf") > 0) for page in pages]) == (
+        True, [("会议纪要.pdf", 1), ("依据.pdf", 2)], [200, 404], [(True, True), (True, False)])

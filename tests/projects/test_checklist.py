@@ -18,6 +18,7 @@ from projects.window import NotAParty
 from tests.factories_progress import TEXTS
 from tests.factories_purchase import governed_project
 from tests.factories_spending import budgeted, committed, conditions, paid, spent
+from tests.projects.test_papers import pdf
 
 
 @pytest.fixture
@@ -101,7 +102,7 @@ def test_an_audit_an_acceptance_an_invoice_and_closed_orders_answer(governed, fi
     assert answers(governed, 3) == {"evaluation_passed": False, "audit_there": False, "accepted": False, "invoice": False, "orders_closed": True}
     today = timezone.localdate()
     with fence(agency):
-        services.record_audit(governed, auditor="公信", number="1", dated_on=today, opinion="unqualified", amount=Decimal(1), by=fiona)
+        services.record_audit(governed, auditor="公信", number="1", dated_on=today, opinion="unqualified", amount=Decimal(1), upload=pdf(), by=fiona)
         services.note_invoice(governed.instalments.get(seq=3), number="FP-3", by=fiona)
         inspection = Inspection.objects.create(organisation=agency, project=governed, number="X-1", seed="7", wanted=3,
                                                scope_start=today - timedelta(days=30), scope_end=today)

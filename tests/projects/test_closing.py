@@ -16,7 +16,18 @@ from organisations.fence import fence
 from organisations.models import AuditEvent, Notice
 from projects import models, services, window
 from projects.figures.closing import closing_points, keep_until
-from projects.models import Contract, Handover, Instalment, ProgressReport, Project, Rectification
+from projects.models import (
+    BudgetLine,
+    Contract,
+    EvaluationResult,
+    Expense,
+    Handover,
+    Instalment,
+    Paper,
+    ProgressReport,
+    Project,
+    Rectification,
+)
 from projects.services.closing import TO_PROJECT
 from projects.services.troubles import AlreadyDecided, NotInThisState
 from tests import factories
@@ -24,6 +35,7 @@ from tests import factories_casework as casework
 from tests.factories_acceptance import accepted, as_read, closed, paid_in_full, reported, settled
 from tests.factories_inspection import recorded, sent
 from tests.factories_purchase import governed_project
+from tests.projects.test_papers import pdf
 
 
 @pytest.fixture
@@ -178,6 +190,15 @@ def test_the_provider_hands_over_and_the_purchaser_may_correct_the_list(ground, 
     assert (there.items, there.storage, there.keep_until) == ([{"title": "合同", "pages": 4, "there": True}], "5 柜", keep_until(ground.ends_on))
 
 
+def test_no_clients_name_leaves_the_house_with_the_list_of_files_or_the_rating(ground, diana, fiona, alice):
+    accepted(ground, diana)
+    with fence(fiona.organisation):
+        casework.person(alice, "欧阳凝霜")
+        there = services.hand_over(ground, items=[{"title": "欧阳凝霜个案卷宗", "pages": 3, "there": True}], storage="3 柜，欧阳凝霜一栏", by=fiona)
+        rating = services.rate_purchaser(ground, by=fiona, comment="欧阳凝霜的家长也说好", punctual=4, clear=5, responsive=3, fair=5)
+    assert (there.items[0]["title"], there.storage, rating.comment) == ("欧**霜个案卷宗", "3 柜，欧**霜一栏", "欧**霜的家长也说好")
+
+
 def test_of_two_lists_at_once_the_second_is_told(ground, diana, fiona):
     accepted(ground, diana)
     with fence(fiona.organisation):
@@ -235,7 +256,7 @@ def test_after_closing_no_service_of_any_part_changes_anything(over, fiona, dian
     with fence(diana.organisation):
         project = as_read(over, diana)
         theirs = {
-            "record_evaluation": lambda: services.record_evaluation(project, stage="final", score=Decimal(1), reason="x", by=diana),
+            "record_evaluation": lambda: services.record_evaluation(project, stage="final", score=Decimal(1), reason="x", due_on=today, by=diana),
             "halt_project": lambda: services.terminate_project(project, reason="x", by=diana),
             "draw_up_acceptance": lambda: services.draw_up_acceptance(project, by=diana),
             "draw_up_contract": lambda: services.draw_up_contract(project, number="x", by=diana),
@@ -260,7 +281,8 @@ def test_every_row_that_hangs_on_a_project_is_kept_by_the_database_too():
     with connection.cursor() as cursor:
         cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'closed'")
         kept = {name for name, in cursor.fetchall()}
-    assert kept == {getattr(models, name)._meta.db_table for name in TO_PROJECT} | {"projects_project"}
+    # A file says by itself to which row it belongs; its own trigger walks from there to the project.
+    assert kept == {getattr(models, name)._meta.db_table for name in TO_PROJECT} | {"projects_project", "projects_paper"}
 
 
 @pytest.mark.parametrize("statement", [
@@ -271,6 +293,39 @@ def test_every_row_that_hangs_on_a_project_is_kept_by_the_database_too():
 def test_raw_sql_in_the_own_house_changes_nothing_of_a_closed_project(over, agency, statement):
     with fence(agency), connection.cursor() as cursor, pytest.raises(IntegrityError), transaction.atomic():
         cursor.execute(statement)
+
+
+def test_no_file_of_a_closed_project_is_added_or_taken_away_by_any_house(ground, diana, fiona, agency, bureau, browse):
+    with fence(agency):
+        scan = services.add_paper(ground.contract, upload=pdf("扫描件.pdf"), by=fiona)
+        line = BudgetLine.objects.create(organisation=agency, project=ground, code="activity", seq=1, name="活动费")
+        expense = Expense.objects.create(organisation=agency, project=ground, line=line, number="ZH-E1", spent_on=timezone.localdate(), amount=Decimal(1), what="x", voucher="1", recorded_by=fiona)
+        voucher = services.add_paper(expense, upload=pdf("发票.pdf"), by=fiona)
+    closed(ground, diana, fiona)
+    answers = []
+    with fence(agency):
+        for act in (lambda: services.remove_paper(voucher, by=fiona), lambda: services.remove_paper(scan, by=fiona), lambda: services.add_paper(expense, upload=pdf("后补.pdf"), by=fiona)):
+            answers.append(outcome(act))
+        result = EvaluationResult.objects.get()
+    with fence(bureau):
+        answers.append(outcome(lambda: services.add_paper(result, upload=pdf("后补.pdf"), by=diana)))
+    page = browse(fiona).get(reverse("expense", args=["zhihe", ground.number, expense.number])).content.decode()
+    with fence(agency):
+        raw = [outcome(lambda way=way: Paper.objects.filter(pk=voucher.pk)._raw_delete("default") if way == "delete" else Paper.objects.filter(pk=voucher.pk).update(removed_at=timezone.now()))
+               for way in ("delete", "remove")]
+        there = sorted(Paper.objects.filter(removed_at=None).values_list("name", flat=True))
+    assert (answers, raw, there, "发票.pdf" in page, "Remove" in page, "Add a file" in page) == (
+        ["ProjectIsClosed"] * 4, ["IntegrityError"] * 2, ["发票.pdf", "扫描件.pdf"], True, False, False)
+
+
+def test_what_each_kind_of_row_carries_is_kept_with_its_closed_project(ground, diana, fiona, agency):
+    """Also by the database, for each kind of row: a file leads through its row to the project."""
+    closed(ground, diana, fiona)
+    with fence(agency):
+        rows = {"contract": ground.contract, "evaluationresult": EvaluationResult.objects.get(), "acceptance": models.Acceptance.objects.get(), "progressround": models.ProgressRound.objects.first()}
+        added = {kind: outcome(lambda row=row, kind=kind: Paper.objects.create(organisation=agency, owner_kind=kind, owner_uid=row.uid, name="x.pdf", kind="application/pdf", size=1, sha256="0" * 64))
+                 for kind, row in rows.items()}
+    assert added == dict.fromkeys(rows, "IntegrityError")
 
 
 def test_counting_and_renewing_go_on(over, diana, fiona, agency):

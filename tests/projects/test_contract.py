@@ -104,6 +104,17 @@ def test_a_proposal_with_holes_is_awarded_as_far_as_it_goes(fiona, diana, agency
         assert BudgetAmount.objects.count() == 0
 
 
+def test_amounts_as_people_type_them_are_awarded_as_they_were_checked(fiona, diana, agency):
+    tables = {"indicators": [{"rule": "VISIT", "name": "入户探访", "target": "0.1万"}, {"rule": "ACT", "target": "１２"}],
+              "budget": [{"category": "staff", "item": "工资", "unit_price": "¥5,000.00", "quantity": "42", "source": "call"},
+                         {"category": "activity", "item": "物资", "unit_price": "4.5万", "quantity": "1", "source": "call"},
+                         {"category": "management", "item": "管理费", "unit_price": "45,000 元", "quantity": "1", "source": "call"}]}
+    project = awarded(diana, fiona, tables=tables)
+    with fence(agency):
+        assert [(row.rule, row.targets.get().target) for row in project.indicators.all()] == [("VISIT", 1000), ("ACT", 12)]
+        assert [(line.code, line.amounts.get().amount) for line in project.budget.all()] == [("staff", 210000), ("activity", 45000), ("management", 45000)]
+
+
 def test_the_award_stands_in_both_trails_and_the_agency_is_told(fiona, diana, agency, bureau):
     project = awarded(diana, fiona)
     assert (acts(bureau, "project.award"), acts(agency, "project.award")) == (1, 1)

@@ -85,7 +85,7 @@ def test_a_later_result_does_not_move_what_was_deducted_and_it_is_not_given_free
         services.deduct(governed.instalments.get(seq=2), by=diana)
         with pytest.raises(services.NothingToDeduct):
             services.deduct(governed.instalments.get(seq=2), by=diana)
-    graded(governed, diana, "95")
+    graded(governed, diana, "95", replaces_reason="复核后更正分数")
     entry = answers(governed)
     assert (entry.deduction.grade, entry.to_pay) == ("合格", 95000)
     with fence(bureau), pytest.raises(services.DeductionStays):

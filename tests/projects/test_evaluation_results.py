@@ -17,13 +17,15 @@ from organisations.workdays import add_workdays
 from projects import services, window
 from projects.figures import deadlines
 from projects.figures.evaluation import SCALES, accept_by, last_result
-from projects.models import EvaluationResult, Project, ProviderGrade
+from projects.models import EvaluationResult, Inspection, Project, ProviderGrade, Rectification
 from projects.models.project import Status
+from projects.services import inbox
 from projects.services.evaluations import HeldInFuture, ScoreOutOfRange
-from projects.services.troubles import NotInThisState, ReasonMissing
+from projects.services.troubles import AlreadyDecided, NotInThisState, ReasonMissing
 from tests import factories
-from tests.factories_acceptance import as_read, evaluated
-from tests.factories_purchase import governed_project
+from tests.factories_acceptance import acceptance_ready, as_read, evaluated
+from tests.factories_purchase import governed_project, named
+from tests.projects.test_papers import pdf
 
 
 @pytest.fixture
@@ -31,7 +33,7 @@ def ground(fiona, bureau, diana, edward, agency):
     """A governed running project, evaluated by Edward's house."""
     project = governed_project(fiona, bureau)
     with fence(agency):
-        services.add_party(project, partner=edward.organisation, role="evaluator", by=fiona)
+        named(project, edward.organisation, "evaluator", by=fiona)
     return project
 
 
@@ -85,10 +87,12 @@ def test_a_failed_mid_term_takes_it_into_rectification_with_the_reason(ground, d
 
 def test_a_later_result_of_the_same_stage_replaces_the_first_and_both_stay(ground, diana, agency):
     evaluated(ground, diana, score="88")
-    evaluated(ground, diana, score="91")
+    with fence(diana.organisation), pytest.raises(ReasonMissing):
+        services.record_evaluation(ground, stage="final", score=Decimal(91), by=diana)
+    evaluated(ground, diana, score="91", replaces_reason="复核后更正分数")
     with fence(agency):
         results = list(ground.evaluations.all())
-    assert ([result.grade for result in results], last_result(results, "final").grade, stage_of(ground)) == (["良好", "优秀"], "优秀", "final_evaluated")
+    assert ([(result.grade, result.replaces_reason) for result in results], last_result(results, "final").grade, stage_of(ground)) == ([("良好", ""), ("优秀", "复核后更正分数")], "优秀", "final_evaluated")
 
 
 def test_a_failed_final_evaluation_is_repeated_after_rectification(ground, diana):
@@ -183,5 +187,70 @@ def test_on_the_page_with_the_reason_asked_for(ground, edward, browse, agency):
     client, address = browse(edward), reverse("evaluation_new", args=["pinggu", ground.number])
     sent = {"stage": "mid", "score": "50", "full_marks": "100", "scale": "four", "held_on": timezone.localdate().isoformat()}
     first = client.post(address, sent)
-    second = client.post(address, sent | {"reason": "补齐档案"})
+    second = client.post(address, sent | {"reason": "补齐档案", "due_on": (timezone.localdate() + timedelta(days=10)).isoformat()})
     assert (first.status_code, "say what is to be rectified" in first.content.decode(), second.status_code, stage_of(ground)) == (200, True, 302, "rectifying")
+
+
+# ---------- two officials at once ----------
+
+
+def test_the_second_of_two_officials_is_shown_the_first_ones_result_and_replaces_it_only_with_a_reason(ground, diana, bureau, browse):
+    dora, today = factories.member(bureau, "Dora", Role.OFFICIAL), timezone.localdate()
+    client, address = browse(dora), reverse("evaluation_new", args=["minzheng", ground.number])
+    opened = client.get(address).content.decode()
+    evaluated(ground, diana, stage="mid", score="85")
+    with fence(bureau), pytest.raises(AlreadyDecided) as first:
+        services.record_evaluation(ground, stage="mid", score=Decimal(55), reason="档案不齐", due_on=today, seen=0, by=dora)
+    sent = {"stage": "mid", "score": "55", "full_marks": "100", "scale": "four", "held_on": today.isoformat(), "reason": "档案不齐", "due_on": today.isoformat()}
+    second = client.post(address, sent | {"seen": "0"})
+    shown, before = second.content.decode(), stage_of(ground)
+    unreasoned = client.post(address, sent | {"seen": "1"})
+    deliberate = client.post(address, sent | {"seen": "1", "replaces_reason": "抽查发现记录造假"})
+    with fence(bureau):
+        results = [(result.seq, result.by_name, result.passed, result.replaces_reason) for result in ground.evaluations.all()]
+    assert ('name="seen" value="0"' in opened, first.value.decision.by_name, second.status_code, ["Diana" in shown, "85" in shown, "档案不齐" in shown, 'name="seen" value="1"' in shown], before) == (
+        True, "Diana", 409, [True] * 4, "mid_evaluated")
+    assert (unreasoned.status_code, "say why this one replaces it" in unreasoned.content.decode(), deliberate.status_code, results, stage_of(ground)) == (
+        200, True, 302, [(1, "Diana", True, ""), (2, "Dora", False, "抽查发现记录造假")], "rectifying")
+
+
+# ---------- what is to be put right ----------
+
+
+def test_a_failed_evaluation_orders_a_rectification_that_is_proved_and_decided_before_the_next(ground, edward, diana, fiona, agency, bureau, browse):
+    """Whoever evaluated: the provider proves it to the purchaser, by a day, with files; only another evaluation leads the project on."""
+    due, today = timezone.localdate() + timedelta(days=10), timezone.localdate()
+    with fence(edward.organisation), pytest.raises(services.DayHasPassed):
+        services.record_evaluation(ground, stage="mid", score=Decimal(55), reason="补齐服务档案", by=edward)
+    evaluated(ground, edward, stage="mid", score="55", reason="补齐服务档案", due_on=due)
+    with fence(bureau):
+        order = Rectification.objects.select_related("inspection__by_house").get()
+        made = (order.what, order.due_on, order.inspection.origin, order.inspection.document, order.inspection.status, order.inspection.by_house.code, order.inspection.by_name)
+    with fence(agency):
+        days = [(entry.day, entry.page) for entry in deadlines.due_for(agency, today) if entry.kind.code == "order"]
+        told = Notice.objects.get(kind="evaluation.failed").path
+    page = browse(fiona).get(reverse("acceptance", args=["zhihe", ground.number])).content.decode()
+    proof = browse(fiona).post(reverse("order_prove", args=["zhihe", order.inspection.number, 1]), {"text": "档案已补齐", "first": pdf("档案清单.pdf")})
+    with fence(bureau):
+        waits = [(item.kind.code, item.number) for item in inbox.waiting(diana) if item.kind.code == "proof"]
+    before = browse(diana).get(reverse("evaluation_new", args=["minzheng", ground.number])).content.decode()
+    browse(diana).post(reverse("order_decide", args=["minzheng", order.inspection.number, 1]))
+    rectifying = stage_of(ground)
+    evaluated(ground, edward, stage="mid", score="75")
+    with fence(bureau):
+        services.close_inspection(Inspection.objects.get(), by=diana)
+    number = f"{ground.number}-I01"
+    assert made == ("补齐服务档案", due, "evaluation", f"{ground.number}-E1", "sent", bureau.code, f"Edward · {edward.organisation.name}")
+    assert (days, number in told, number in page, proof.status_code, waits) == ([(due, ("inspection", number))], True, True, 302, [("proof", f"{number}-1")])
+    assert ("档案已补齐" in before, rectifying, stage_of(ground)) == (True, "rectifying", "mid_evaluated")
+
+
+def test_a_refused_acceptance_orders_what_is_to_be_rectified_and_its_notice_names_no_sample(ground, diana, fiona, bureau, browse):
+    acceptance, due = acceptance_ready(ground, diana), timezone.localdate() + timedelta(days=20)
+    answer = browse(diana).post(reverse("acceptance_refuse", args=["minzheng", ground.number]), {"reason": "补办十场活动", "due_on": due.isoformat(), "version": acceptance.version})
+    with fence(bureau):
+        order = Rectification.objects.select_related("inspection").get()
+    pages = [browse(fiona).get(reverse(name, args=["zhihe", order.inspection.number])).content.decode() for name in ("inspection", "inspection_print")]
+    assert (answer.status_code, stage_of(ground), order.what, order.due_on, order.inspection.origin, order.inspection.document) == (
+        302, "rectifying", "补办十场活动", due, "acceptance", acceptance.number)
+    assert [(word in page) for page in pages for word in ("补办十场活动", "Drawn records", "seed")] == [True, False, False] * 2

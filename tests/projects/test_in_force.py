@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from organisations.fence import fence
 from organisations.models import AuditEvent
 from projects import figures, services
-from projects.figures import in_force
+from projects.figures import calendar, in_force
 from projects.models import BudgetAmount, BudgetLine, Project
 from projects.services.applying import put_words_in_force
 from reports.collecting import collect
@@ -261,6 +261,39 @@ def test_the_time_progress_of_a_self_evaluation_is_that_of_the_term_in_force(gro
         snapshot = told("self_evaluation", ground, ground.starts_on, days(ground, day), fiona)
         found.append(next(each["value"] for each in found_in(snapshot, "key") if each["key"] == "project.time_progress" and not isinstance(each["value"], dict)))
     assert [round(float(value), 5) for value in found] == [round(50 / 365, 5), round(51 / 425, 5)]
+
+
+def longer(ground, fiona, diana, more):
+    """The term ends so many days later, from today on; returns its new last day."""
+    new_end = ground.ends_on + timedelta(days=more)
+    approved(ground, fiona, diana, kind="period", subject="term", after={"starts_on": ground.starts_on.isoformat(), "ends_on": new_end.isoformat()},
+             effective_on=timezone.localdate())
+    return new_end
+
+
+def test_a_final_report_begun_before_an_extension_ends_with_the_new_term(ground, fiona, diana, agency):
+    with fence(agency):
+        draft = services.begin_report(ground, kind="final", start=ground.starts_on, by=fiona)
+    new_end = longer(ground, fiona, diana, 60)
+    with fence(agency):
+        kept = services.save_report(draft, texts={"summary": "延期后继续服务"}, by=fiona)
+    assert (draft.end, kept.end, kept.due_on) == (ground.ends_on, new_end, new_end + timedelta(days=15))
+
+
+def test_the_days_after_a_last_report_that_an_extension_brought_are_told_by_one_more(fiona, diana, bureau, agency):
+    """The quarter was told on the last day of the term; the term goes on in the same quarter, and none of its days is lost to the reports."""
+    ground, today = governed_project(fiona, bureau, days_left=0), timezone.localdate()
+    with fence(agency):
+        Project.objects.filter(pk=ground.pk).update(reporting={"kinds": ["quarter"]})
+        ground = fresh(ground)
+        last = services.begin_report(ground, kind="quarter", start=calendar.periods(ground, "quarter", today)[-1][0], by=fiona)
+        services.hand_in_report(services.save_report(last, texts={"summary": "照计划完成"}, by=fiona), by=fiona)
+    longer(ground, fiona, diana, 200)
+    with fence(agency):
+        spans = sorted((entry.start, entry.end) for entry in calendar.expected(fresh(ground), today + timedelta(days=100)))
+    following = spans[spans.index((last.start, today)) + 1]
+    assert [start for start, _end in spans[1:]] == [end + timedelta(days=1) for _start, end in spans[:-1]]
+    assert following[0] == today + timedelta(days=1)
 
 
 def test_a_progress_report_freezes_what_is_in_force_at_its_end(ground, fiona, diana, agency):

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from organisations.access import Role
+from organisations.access import GRANTS, Permission, Role
 from organisations.fence import fence
 from organisations.models import AuditEvent, Notice
 from organisations.undo import UNDO_FOR
@@ -17,16 +17,18 @@ from projects.figures.deadlines import due_for
 from projects.figures.ranking import ready_to_release, scoring_progress
 from projects.models import ChangeRequest, Instalment, ProgressReport, ProjectStaff, Rectification, SupplementOffer
 from projects.services import inbox
+from projects.views.inbox import DOOR
 from projects.window import NotAParty
 from tests import factories
 from tests import factories_casework as casework
 from tests.factories_acceptance import evaluated
 from tests.factories_calls import handed_in, opened, publicised, time_passes
 from tests.factories_contract import PRIVACY, admitted, concluded, drawn_up
-from tests.factories_inspection import order_of, proved, recorded, sent
+from tests.factories_inspection import drawn, looked_at, order_of, proved, recorded, sent
 from tests.factories_progress import asked, month_begun, month_handed_in
-from tests.factories_purchase import governed_project
+from tests.factories_purchase import governed_project, named
 from tests.factories_review import call_in_review, expert, scored, seat
+from tests.factories_spending import conditions
 
 PATH = "/o/minzheng/inbox/"
 
@@ -202,7 +204,7 @@ def test_today_of_an_official_tells_what_waits(ground, report, diana, browse, ag
     web = browse(diana)
     assert 'hx-get="/o/minzheng/inbox/waiting/"' in web.get("/o/minzheng/").content.decode()
     answer, part = web.get(f"{PATH}waiting/"), web.get(f"{PATH}waiting/", headers={"HX-Request": "true"}).content.decode()
-    assert (answer.context["count"], answer.context["late_items"], report.number in part, "<html" in part) == (2, 1, True, False)
+    assert (answer.context["count"], answer.context["late_items"], report.number in part, "<html" in part) == (2, 2, True, False)
     near = web.get("/o/minzheng/deadlines/?mine=1", headers={"HX-Request": "true"}).content.decode()
     assert (report.number in near, "2 overdue" in near, "<html" in near) == (True, True, False)
 
@@ -326,7 +328,7 @@ def test_scores_wait_to_be_released_once_every_sheet_is_in(diana, fiona, dora, b
         scored(proposal, member, 80)
         with fence(bureau):
             assert ([call.pk] if scoring_progress(call).is_whole else []) == [ready.pk for ready in ready_to_release([call])]
-    assert (found, lines(diana)) == ([[]] * 4, [(f"release:{call.number}", ("ranking_release", call.number), None)])
+    assert (found, lines(diana)) == ([[]] * 4, [(f"release:{call.number}", ("ranking_release", call.number), add_workdays(timezone.localdate(), 5))])
     assert browse(diana).get(f"{PATH}release/{call.number}/").url == f"/o/minzheng/calls/{call.number}/ranking/release/"
     with fence(bureau):
         services.release_scores(call, by=diana)
@@ -342,6 +344,80 @@ def test_calls_that_need_their_next_step_and_objections_wait_for_their_bureau(di
         services.raise_objection(result, text="分数有误", by=fiona)
     assert (open_still, sorted(waits(diana)), call.number in str(waits(diana)), waits(fiona)) == (
         [], sorted([f"call:{late.number}", f"objection:{result.number}-1"]), False, [])
+
+
+def test_the_inbox_and_the_deadlines_name_the_same_days(diana, fiona, bureau, agency, ground):
+    signing = drawn_up(diana, fiona)
+    with fence(fiona.organisation):
+        services.sign_contract(signing, by=fiona)
+    closed = time_passes(opened(diana), days=11)
+    reviewed, _proposals = call_in_review(diana, [fiona])
+    ripe, proposals = call_in_review(diana, [fiona])
+    erin = expert(bureau)
+    seat(ripe, erin, by=diana)
+    scored(proposals[0], erin, 80)
+    result = publicised(diana, [handed_in(opened(diana), fiona)], decisions=["rejected"])
+    with fence(agency):
+        services.raise_objection(result, text="分数有误", by=fiona)
+    over = time_passes(publicised(diana, [handed_in(opened(diana), fiona)]), days=30)
+    with fence(bureau):
+        due = {(entry.kind.code, *entry.page[1:]): entry.day for entry in due_for(bureau)}
+        found = {(item.key): (item.decide_by, item.is_overdue) for item in inbox.waiting(diana)}
+        first = inbox.waiting(diana)[0].decide_by
+    wanted = {f"contract:{signing.number}": ("conclude", signing.number), f"instalment:{ground.number}-1": ("instalment", ground.number, 1),
+              f"call:{closed.number}": ("begin_review", closed.number), f"call:{reviewed.number}": ("publicise", reviewed.number),
+              f"call:{ripe.number}": ("publicise", ripe.number), f"release:{ripe.number}": ("publicise", ripe.number),
+              f"objection:{result.number}-1": ("objection", result.number), f"call:{over.number}": ("decide_call", over.number)}
+    today = timezone.localdate()
+    assert found == {key: (due[entry], due[entry] < today) for key, entry in wanted.items()}
+    assert first == min(due[entry] for entry in wanted.values()) < today
+
+
+def test_an_order_that_an_inspector_of_the_own_house_still_drafts_keeps_no_instalment_from_being_paid(ground, diana, bob, alice, agency):
+    with fence(agency):
+        ProjectStaff.objects.create(organisation=agency, project=ground, membership=bob, since=ground.starts_on)
+        people = [casework.person(alice, "欧阳晓霜")]
+    recorded(ground, bob, people, count=6, reviewer=alice)
+    conditions(ground, 1, {"rule": "orders_closed"})
+    looked_at(drawn(ground, diana), diana)
+    before = payable(diana)
+    sent(ground, diana)
+    assert (before, payable(diana)) == ([f"instalment:{ground.number}-1"], [])
+
+
+def test_an_instalment_that_waits_for_the_mid_term_report_costs_the_inbox_no_question(ground, fiona, bureau, diana, browse):
+    web, costs, asked_for = browse(diana), [], [{"rule": "reports_accepted", "report": "mid"}]
+    for more in (0, 3):
+        for project in [ground, *(governed_project(fiona, bureau, title=f"项目{number}") for number in range(more))]:
+            conditions(project, 1, *asked_for)
+        web.get(PATH)
+        with CaptureQueriesContext(connection) as queries:
+            web.get(PATH)
+        costs.append(len(queries))
+    assert (costs[0] == costs[1], payable(diana)) == (True, []), costs
+
+
+def test_an_authoritys_inspector_decides_about_a_proof_from_the_own_inbox_and_sees_nothing_else_there(fiona, bureau, bob, alice, agency, browse, ground, report):
+    office = factories.organisation(code="SJ", slug="shiju", name="市民政局", kind="authority")
+    anna = factories.member(office, "Anna", Role.AUTHORITY)
+    with fence(agency):
+        named(ground, office, "authority", by=fiona)
+        ProjectStaff.objects.create(organisation=agency, project=ground, membership=bob, since=ground.starts_on)
+        people = [casework.person(alice, "欧阳晓霜")]
+    recorded(ground, bob, people, count=6, reviewer=alice)
+    inspection = sent(ground, anna)
+    proved(inspection, fiona)
+    order, web = order_of(inspection, anna), browse(anna)
+    number = f"{inspection.number}-{order.seq}"
+    assert [item.key for item in web.get("/o/shiju/inbox/").context["page"]] == [f"proof:{number}"]
+    assert (web.get(f"/o/shiju/inbox/progress/{report.number}/").status_code, web.post(f"/o/shiju/inbox/progress/{report.number}/accept/").status_code) == (404, 404)
+    assert web.post(f"/o/shiju/inbox/proof/{number}/accept/").status_code == 302
+    assert (order_state(order), state(report)) == ("closed", "submitted")
+
+
+def test_whoever_decides_about_one_kind_passes_the_door_of_the_inbox():
+    decides = {kind.permission for kind in inbox.KINDS.values()} - {Permission.CONTRACT_SIGN}  # providers and landing units sign as well, on their own pages
+    assert {role for role, given in GRANTS.items() if given & decides} == {role for role, given in GRANTS.items() if DOOR in given} == {Role.OFFICIAL, Role.AUTHORITY}
 
 
 def test_a_supplement_that_was_sent_back_waits_until_it_is_taken_back_and_costs_no_question(fiona, diana, bureau, browse):

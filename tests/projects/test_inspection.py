@@ -25,7 +25,7 @@ from projects.services.troubles import AlreadyDecided, NotInThisState
 from tests import factories
 from tests import factories_casework as casework
 from tests.factories_inspection import drawn, looked_at, recorded, sent
-from tests.factories_purchase import governed_project
+from tests.factories_purchase import governed_project, named
 from tests.projects.test_papers import pdf
 
 CANARIES = ["欧阳晓霜", "诸葛念北"]
@@ -145,7 +145,7 @@ def test_an_authority_inspects_as_well(ground, fiona, agency):
     above = factories.organisation(code="SZ", slug="shengting", name="省民政厅", kind="authority")
     official = factories.member(above, "Nora", Role.AUTHORITY)
     with fence(agency):
-        services.add_party(ground, partner=above, role="authority", by=fiona)
+        named(ground, above, "authority", by=fiona)
     assert drawn(ground, official).by_name == "Nora"
 
 
@@ -157,7 +157,7 @@ def test_an_official_role_in_the_own_house_inspects_nothing(ground, agency):
 
 def test_an_evaluator_does_not_inspect(ground, fiona, edward, agency):
     with fence(agency):
-        services.add_party(ground, partner=edward.organisation, role="evaluator", by=fiona)
+        named(ground, edward.organisation, "evaluator", by=fiona)
     with fence(edward.organisation), pytest.raises(window.NotAParty):
         services.begin_inspection(ground, start=ground.starts_on, end=timezone.localdate(), wanted=3, by=edward)
 
@@ -166,7 +166,7 @@ def test_another_inspecting_house_does_not_write_on_this_inspection(ground, dian
     above = factories.organisation(code="SZ", slug="shengting", name="省民政厅", kind="authority")
     nora = factories.member(above, "Nora", Role.AUTHORITY)
     with fence(agency):
-        services.add_party(ground, partner=above, role="authority", by=fiona)
+        named(ground, above, "authority", by=fiona)
     inspection = drawn(ground, diana)
     with fence(above):
         assert list(Inspection.objects.all()) == []  # a draft of the bureau's
@@ -279,7 +279,7 @@ def test_a_photo_is_shown_while_the_spot_check_is_made_to_its_house_and_no_longe
     inspection, items = pictured
     item = items["Activity0"]
     with fence(ground.organisation):
-        services.add_party(ground, partner=edward.organisation, role="evaluator", by=fiona)
+        named(ground, edward.organisation, "evaluator", by=fiona)
         originals = list(ServiceRecord.objects.get(number=item.record_number).photos.values_list("uid", flat=True))
     tail = picture_address(item).removeprefix("/o/minzheng")
     others = [browse(member).get(f"/o/{member.organisation.slug}{tail}").status_code for member in (fiona, edward, charlie)]

@@ -14,6 +14,7 @@ from organisations.fence import fence
 from projects import services, tasks
 from projects.figures.portfolio import month_before
 from projects.models import ProjectMonth
+from tests.factories_purchase import named
 from tests.projects.test_portfolio import PATH, at, shown
 
 
@@ -113,6 +114,6 @@ def test_spot_checks_are_arranged_for_the_ticked_projects(behind, diana, browse)
 
 def test_an_evaluator_has_no_ticks(behind, fiona, agency, evaluator_body, edward, browse):
     with fence(agency):
-        services.add_party(behind, partner=evaluator_body, role="evaluator", by=fiona)
+        named(behind, evaluator_body, "evaluator", by=fiona)
     web = browse(edward)
     assert ('name="project"' in web.get("/o/pinggu/portfolio/").content.decode(), web.post("/o/pinggu/portfolio/remind/", {"project": [behind.number]}).status_code) == (False, 403)

@@ -13,7 +13,7 @@ from organisations.fence import fence
 from organisations.models import AuditEvent
 from organisations.papers import NotAPaper
 from projects import services
-from projects.models import BudgetLine, Expense, Inspection, Paper
+from projects.models import BudgetLine, Contract, EvaluationResult, Expense, Inspection, Paper
 from projects.records import signature
 from tests import factories
 from tests.factories_purchase import governed_project
@@ -108,6 +108,22 @@ def test_a_removed_file_is_gone_and_its_checksum_stays(expense, fiona, browse, d
     with fence(fiona.organisation):
         assert Paper.objects.get(pk=paper.pk).sha256 == paper.sha256
     assert acts(fiona.organisation, "paper.remove") == [{"owner": "expense", "sha256": paper.sha256}]
+
+
+@pytest.mark.parametrize(("kind", "stays"), [("not signed", False), ("signed", True), ("evaluated", True)])
+def test_what_was_signed_or_evaluated_on_stays_and_a_further_file_stands_beside_it(project, fiona, diana, browse, kind, stays):
+    """Before the first signature a wrong scan is simply taken away; a result's report stays from the first hour."""
+    with fence(fiona.organisation):
+        Contract.objects.filter(project=project).update(signed_on=date(2026, 1, 5) if kind == "signed" else None, provider_signed_at=None, purchaser_signed_at=None)
+        row = EvaluationResult.objects.create(organisation=project.organisation, project=project, seq=1, stage="mid", score=80, grade="良好", passed=True,
+                                              **signature(diana)) if kind == "evaluated" else Contract.objects.get(project=project)
+    with fence(diana.organisation):
+        paper = services.add_paper(row, upload=pdf("扫描件.pdf"), by=diana)
+    answer = browse(diana).post(f"/o/minzheng/papers/{paper.uid}/remove/", {"next": "/o/minzheng/"}, follow=True).content.decode()
+    with fence(diana.organisation):
+        services.add_paper(row, upload=pdf("更正.pdf"), by=diana)
+        there = [each.name for each in Paper.objects.of(row)]
+    assert ("cannot be removed any more" in answer, there) == (stays, ["扫描件.pdf", "更正.pdf"] if stays else ["更正.pdf"])
 
 
 def test_the_way_back_never_leaves_the_house(expense, fiona, browse):

@@ -21,7 +21,7 @@ from projects.services.troubles import AlreadyDecided, NotInThisState
 from projects.window import NotAParty
 from tests import factories
 from tests.factories_contract import awarded
-from tests.factories_purchase import governed_project
+from tests.factories_purchase import governed_project, named
 from tests.factories_spending import committed, conditions, paid
 
 
@@ -160,7 +160,7 @@ def test_nothing_is_paid_before_the_contract_is_concluded(fiona, diana, bureau):
 
 def test_only_a_purchaser_pays_and_never_the_own_house(governed, envelope, fiona, edward, evaluator_body, agency):
     with fence(agency):
-        services.add_party(governed, partner=evaluator_body, role="evaluator", by=fiona)
+        named(governed, evaluator_body, "evaluator", by=fiona)
     part = instalment(governed)
     for member in (fiona, edward):
         with fence(member.organisation), pytest.raises(NotAParty):

@@ -15,7 +15,7 @@ from projects.services.troubles import NotInThisState, ReasonMissing
 from projects.window import NotAParty
 from tests import factories
 from tests.factories_progress import month_begun, month_handed_in
-from tests.factories_purchase import governed_project
+from tests.factories_purchase import governed_project, named
 
 CANARY = "欧阳晓霜"
 
@@ -101,14 +101,14 @@ def test_a_colleague_settles_what_somebody_asked_who_has_left(report, diana, bur
 
 def test_an_evaluator_is_no_purchaser(report, edward, agency, fiona):
     with fence(agency):
-        services.add_party(report.project, partner=edward.organisation, role="evaluator", by=fiona)
+        named(report.project, edward.organisation, "evaluator", by=fiona)
     with pytest.raises(NotAParty):
         pinned(edward, report)
 
 
 def test_pinned_and_settled_by_the_pages(report, diana, edward, agency, fiona, browse):
     with fence(agency):
-        services.add_party(report.project, partner=edward.organisation, role="evaluator", by=fiona)
+        named(report.project, edward.organisation, "evaluator", by=fiona)
     client, where = browse(diana), reverse("pin_new", args=["minzheng", report.number])
     assert client.post(where, {"anchor": "text:problems", "text": ""}).status_code == 422
     assert client.post(where, {"anchor": "text:problems", "text": "请写日期"}).status_code == 302

@@ -93,6 +93,21 @@ def test_whatever_was_counted_what_is_shown_and_what_is_summed_hide_the_small(co
     assert sum(shown) == sum(count for count in counts if count == 0 or count >= smallest)
 
 
+def test_a_small_line_is_not_reckoned_from_the_whole_project_and_its_other_lines(fiona, bureau, shown):
+    """50 visits in all and 47 in one line would tell the 3 of the other; 55 and 47 leave 8, which point to nobody."""
+    for whole, first, second in ((50, 47, 3), (55, 47, 3), (47, 47, 0), (50, 50, 3)):
+        project = governed_project(fiona, bureau, title=f"{whole}-{first}-{second}")
+        with fence(project.organisation):
+            lines = list(project.lines.all())
+            of_whole, of_second = (services.indicators.write_indicator(project, rule="VISIT", name=name, by=fiona, target=9, line=line) for name, line in (("全部", None), ("第二", lines[1])))
+            for indicator, value in ((project.indicators.get(line=lines[0]), first), (of_second, second), (of_whole, whole)):
+                IndicatorProgress.objects.create(organisation=project.organisation, indicator=indicator, recorded=9999, countable=value, as_of=timezone.now())
+    with fence(bureau):
+        values = {entry.project.title: {figure.name: figure.value for figure in entry.figures} for entry in public_projects(shown)}
+    assert values == {"50-47-3": {"入户探访": 47, "全部": None, "第二": None}, "55-47-3": {"入户探访": 47, "全部": 55, "第二": None},
+                      "47-47-0": {"入户探访": 47, "全部": 47, "第二": 0}, "50-50-3": {"入户探访": 50, "全部": 50, "第二": None}}
+
+
 def test_the_bureau_may_hold_back_more_and_never_less(diana, bureau, purchased, shown, browse):
     with fence(bureau):
         services.set_public_page(by=diana, smallest_number=6)

@@ -19,6 +19,7 @@ from projects.window import NotAParty, act
 from tests import factories_casework as casework
 from tests.factories_contract import concluded, drawn_up, envelope, supplemented
 from tests.factories_projects import project as entered
+from tests.factories_purchase import named
 
 
 @pytest.fixture
@@ -224,7 +225,7 @@ def test_a_party_that_was_none_last_year_does_not_see_last_years_figures(fiona, 
         today = timezone.localdate()
         old = entered(fiona, purchaser=bureau, lines=[("visit", "探访")], starts_on=today - timedelta(days=40), ends_on=today - timedelta(days=11), title="去年的秘密项目")
         new = services.renew_project(old, by=fiona, starts_on=today - timedelta(days=10), ends_on=today + timedelta(days=90), title="今年")
-        services.add_party(new, partner=evaluator_body, role=ProjectParty.Role.EVALUATOR, by=fiona)
+        named(new, evaluator_body, ProjectParty.Role.EVALUATOR, by=fiona)
     page = browse(edward).get(f"/o/{evaluator_body.slug}/projects/{new.number}/").content.decode()
     assert "今年" in page
     assert ('id="years"' in page, old.title in page) == (False, False)

@@ -22,7 +22,7 @@ from projects.models import KeptReason, Outcome, Proposal, Reviewer, ReviewSheet
 from projects.services.review import may_score
 from projects.services.troubles import AlreadyDecided, NotInThisState, ReasonMissing
 from tests import factories
-from tests.factories_calls import opened
+from tests.factories_calls import handed_in, opened, publicised, time_passes
 from tests.factories_review import call_again, call_in_review, expert, fresh, marks, released, scored, seat
 from tests.guards.addresses import addresses
 from tests.guards.sweeps import undone
@@ -470,6 +470,88 @@ def test_before_the_release_no_mean_stands_anywhere(scene, erin, frank, bureau):
         assert Outcome.objects.count() == 0
 
 
+# ---------- scored anew ----------
+
+
+@pytest.fixture
+def anew(scene, erin, frank, diana, bureau):
+    """A published result whose scores an objection found wrong: taken back to be scored anew. Frank had stepped back from the third proposal."""
+    call, proposals = scene
+    with fence(bureau):
+        services.unseat_reviewer(call.panel.get(membership=diana), by=diana)
+        services.recuse(fresh(proposals[2]), reason="合作单位", by=frank)
+    for proposal, totals in zip(proposals, ((90, 80), (60, 70), (50,)), strict=True):
+        for member, total in zip((erin, frank), totals, strict=False):
+            scored(proposal, member, total, comment=f"首轮{total}")
+    with fence(bureau):
+        call = services.release_scores(call, reason="一位专家回避", by=diana)
+        for outcome, decision in zip(call.outcomes.select_related("proposal").order_by("rank"), ("admitted", "reserve", "rejected"), strict=True):
+            services.decide_outcome(outcome, decision=decision, amount=Decimal(9000) if decision == "admitted" else None, reason="首轮理由", by=diana)
+        services.publicise_call(call, by=diana)
+        return services.return_to_review(call, reason="一份评分表计错", score_anew=True, by=diana), proposals
+
+
+def test_an_upheld_objection_has_the_scores_corrected_and_the_earlier_round_stays_readable(anew, erin, frank, diana, bureau, browse):
+    call, (first, second, third) = anew
+    assert (call.status, call.released_at, call.round) == ("review", None, 2)
+    for proposal, totals in ((first, (60, 62)), (second, (88, 90)), (third, (50,))):
+        for member, total in zip((erin, frank), totals, strict=False):
+            scored(proposal, member, total, comment=f"次轮{total}")
+    with fence(bureau):
+        call = services.release_scores(call, reason="一位专家回避", by=diana)
+        assert [(one.proposal.number, one.mean, one.rank, one.sheet_count, one.decision) for one in call.outcomes.select_related("proposal").order_by("rank")] == [
+            (second.number, 89, 1, 2, "open"), (first.number, 61, 2, 2, "open"), (third.number, 50, 3, 1, "open")]
+        assert sorted(ReviewSheet.objects.filter(proposal=first).values_list("round", "total")) == [(1, 80), (1, 90), (2, 60), (2, 62)]
+    told = page(browse, diana, "outcome", call.number, first.number).content.decode()
+    assert [words in told for words in ("Round 1, which no longer counts", "首轮90", "次轮60", "首轮理由", "mean score 85.00")] == [True] * 5
+    assert "一份评分表计错" in page(browse, diana, "call", call.number).content.decode()
+
+
+def test_a_new_round_is_blind_until_its_release_and_shows_nothing_of_the_first(anew, erin, frank, diana, bureau, browse):
+    call, (first, *_rest) = anew
+    scored(first, erin, "77.77", comment="次轮秘密")
+    with fence(bureau):
+        assert [ReviewSheet.objects.visible_to(member).count() for member in (diana, frank, erin)] == [0, 4, 4]  # their own of both rounds
+        assert [(one.mean, one.rank, one.decision, one.told_at) for one in Outcome.objects.filter(call=call)] == [(None, None, "open", None)] * 3
+        with pytest.raises(NotInThisState):
+            services.decide_outcome(Outcome.objects.select_related("call", "proposal").first(), decision="rejected", reason="不", by=diana)
+        with pytest.raises(services.OutcomesUndecided):
+            services.publicise_call(call, by=diana)
+    assert [page(browse, member, "outcome", call.number, first.number).status_code for member in (diana, frank)] == [302, 302]
+    texts = [page(browse, frank, name, *args).content.decode() for name, args in (("ranking", [call.number]), ("scoring", [call.number]), ("score_sheet", [call.number, first.number]))]
+    assert [canary for canary in ("次轮秘密", "77.77", "首轮90", "首轮80") for text in texts if canary in text] == []
+
+
+def test_who_stepped_back_has_stepped_back_in_the_new_round_and_the_panel_is_told(anew, frank, erin, bureau):
+    call, (*_rest, third) = anew
+    with fence(bureau):
+        assert [(str(sheet.reviewer), sheet.proposal_id, sheet.comment) for sheet in ReviewSheet.objects.filter(call=call, round=2)] == [("Frank", third.pk, "合作单位")]
+        assert [Notice.objects.filter(kind="review.anew", membership=member).count() for member in (erin, frank)] == [1, 1]
+
+
+def test_a_result_taken_back_for_its_decisions_alone_keeps_its_scores(scene, erin, frank, diana, bureau, browse):
+    call, proposals = scene
+    for proposal in proposals:
+        scored(proposal, erin, 80)
+    with fence(bureau):
+        call = services.release_scores(call, reason="赶时间", by=diana)
+        services.decide_rest(call, decision="rejected", reason="不符", by=diana)
+        services.publicise_call(call, by=diana)
+    form = {"reason": "一份评分表计错"}
+    assert post(browse, diana, "call_review", call.number, **form).status_code == 302
+    with fence(bureau):
+        again = call_again(call)
+        assert (again.status, again.round, again.released_at is not None, set(again.outcomes.values_list("mean", flat=True))) == ("review", 1, True, {Decimal("80.00")})
+        services.publicise_call(again, by=diana)
+    assert post(browse, diana, "call_review", call.number, score_anew="on", **form).status_code == 302
+    assert (call_again_in(bureau, call).round, call_again_in(bureau, call).released_at) == (2, None)
+
+
+def call_again_in(house, call):
+    with fence(house):
+        return call_again(call)
+
+
 # ---------- decisions ----------
 
 
@@ -603,6 +685,52 @@ def test_an_official_with_a_conflict_decides_nothing(judged, diana, bureau, agen
         organisation_services.join(agency, user=diana.user, role=Role.WORKER, by=None)
     with fence(bureau), pytest.raises(services.ConflictOfInterest):
         services.decide_outcome(judged[1][0], decision="rejected", reason="不符", by=diana)
+
+
+def test_an_official_who_works_for_an_applicant_reads_no_other_bidder_and_judges_nothing(diana, fiona, other_agency, agency, bureau, erin, browse):
+    boss = factories.member(other_agency, "Carl", Role.ADMIN)
+    call, (own, other) = call_in_review(diana, [fiona, boss])
+    seat(call, erin, by=diana)
+    [scored(one, erin, 80) for one in (own, other)]
+    dora = factories.member(bureau, "Dora", Role.OFFICIAL)
+    with fence(agency):
+        organisation_services.join(agency, user=dora.user, role=Role.WORKER, by=None)
+    with fence(bureau), pytest.raises(services.ConflictOfInterest):
+        services.release_scores(call, by=dora)
+    with fence(bureau):
+        call = services.release_scores(call, by=diana)
+        [services.decide_outcome(one, decision="admitted", amount=Decimal(9000), reason="好", by=diana) for one in call.outcomes.all()]
+        with pytest.raises(services.ConflictOfInterest):
+            services.publicise_call(call, by=dora)
+    doors = [("proposal", other.number), ("proposal", own.number), ("ranking", call.number), ("ranking_export", call.number), ("outcome", call.number, other.number),
+             ("call_publicise", call.number), ("call", call.number)]
+    assert [page(browse, diana, *door).status_code for door in doors] == [200] * 7
+    assert [page(browse, dora, *door).status_code for door in doors] == [404, 404, 404, 404, 404, 302, 200]
+    told = page(browse, dora, "call", call.number).content.decode()
+    assert ("You also work for an organisation that answers this call" in told, "What comes next" in told, reverse("ranking", args=["minzheng", call.number]) in told) == (True, False, False)
+    with fence(bureau):
+        assert [model.objects.visible_to(dora).count() for model in (Proposal, ReviewSheet, Outcome)] == [0, 0, 0]
+        assert [model.objects.visible_to(diana).count() for model in (Proposal, ReviewSheet, Outcome)] == [2, 2, 2]
+
+
+def test_an_official_who_works_for_an_applicant_awards_nothing_and_answers_no_objection(diana, fiona, agency, bureau, browse):
+    call = publicised(diana, [handed_in(opened(diana), fiona)])
+    dora = factories.member(bureau, "Dora", Role.OFFICIAL)
+    with fence(agency):
+        objection = services.raise_objection(call, text="评分有误", by=fiona)
+        organisation_services.join(agency, user=dora.user, role=Role.WORKER, by=None)
+    with fence(bureau):
+        for act in (lambda: services.answer_objection(objection, answer="不", upheld=False, by=dora), lambda: services.return_to_review(call, reason="重评", by=dora)):
+            with pytest.raises(services.ConflictOfInterest):
+                act()
+        services.answer_objection(objection, answer="已复核", upheld=False, by=diana)
+    call = time_passes(call, days=6)
+    with fence(bureau):
+        call = services.decide_call(call, by=diana)
+        with pytest.raises(services.ConflictOfInterest):
+            services.award_project(call.outcomes.get(), by=dora)
+    assert "评分有误" not in page(browse, dora, "call", call.number).content.decode()
+    assert "评分有误" in page(browse, diana, "call", call.number).content.decode()
 
 
 def test_a_reviewer_reads_the_ranking_and_decides_nothing(judged, bureau, browse):

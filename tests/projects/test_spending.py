@@ -14,13 +14,16 @@ from python_calamine import CalamineWorkbook
 
 from organisations.fence import fence
 from projects import services
+from projects.figures.checklist import checklists
+from projects.figures.closing import closing_points
+from projects.figures.payable import with_money
 from projects.figures.spending import ABOVE, BELOW, breach, plan_warnings, spending
-from projects.models import AuditReport, BudgetAmount, Expense, StaffingNorm
+from projects.models import AuditReport, BudgetAmount, Contract, Expense, Instalment, Project, StaffingNorm
 from projects.services import governed as approved
 from projects.services.troubles import NotInThisState, ReasonMissing, UnderChangeControl
 from projects.window import act
 from tests.factories_contract import awarded
-from tests.factories_purchase import governed_project
+from tests.factories_purchase import governed_project, named
 from tests.factories_spending import SHARES, budgeted, committed, paid, spent
 from tests.projects.test_papers import pdf
 
@@ -243,7 +246,7 @@ def test_sums_are_right_to_the_cent_and_shares_add_up_to_one(entries, planned, f
 
 
 def test_an_audit_report_is_entered_once(planned, fiona, agency):
-    facts = {"auditor": "公信会计师事务所", "number": "公会审〔2026〕12 号", "dated_on": TODAY(), "opinion": "unqualified", "amount": Decimal(150000), "by": fiona}
+    facts = {"auditor": "公信会计师事务所", "number": "公会审〔2026〕12 号", "dated_on": TODAY(), "opinion": "unqualified", "amount": Decimal(150000), "upload": pdf(), "by": fiona}
     with fence(agency):
         services.record_audit(planned, **facts)
         with pytest.raises(services.SameReport):
@@ -251,6 +254,48 @@ def test_an_audit_report_is_entered_once(planned, fiona, agency):
         with pytest.raises(services.SpentInTheFuture):
             services.record_audit(planned, **facts | {"number": "2", "dated_on": TODAY() + timedelta(days=1)})
         assert AuditReport.objects.get().amount == 150000
+
+
+def test_an_audit_counts_only_with_its_file_and_until_it_is_struck_out_with_a_reason(planned, fiona, diana, agency, bureau, browse):
+    """An adverse opinion is a warning in words on the checklist and before closing; a wrong report stays readable and the right one takes its number."""
+    with fence(agency):
+        part = Instalment.objects.filter(project=planned).order_by("seq").last()
+        part.conditions = [{"rule": "audit_there"}]
+        part.save()
+        Contract.objects.filter(project=planned).update(requires_audit=True)
+
+    def there():
+        """What each house reads: is it met, on the checklist and before closing."""
+        found = []
+        for house in (agency, bureau):
+            with fence(house):
+                project = Project.objects.get(pk=planned.pk)
+                check = next(check for check in checklists(project)[-1].checks if check.code == "audit_there")
+                point = next(point for point in closing_points(project, TODAY()) if point.code == "audit")
+                found.append((check.met, point.is_met, project.pk in {row.pk for row in with_money(Project.objects.filter(pk=planned.pk), TODAY()) if row.is_audited}, "Attention" in check.why, "Attention" in point.words))
+        assert found[0] == found[1]
+        return found[0]
+
+    address, typed = reverse("audit_report_new", args=["zhihe", planned.number]), {"auditor": "公信会计师事务所", "number": "公会审 12 号", "dated_on": TODAY().isoformat(), "opinion": "adverse", "amount": "150000"}
+    states, answers = [there()], [browse(fiona).post(address, typed).status_code]
+    states.append(there())
+    answers.append(browse(fiona).post(address, typed | {"upload": pdf("审计报告.pdf")}).status_code)
+    states.append(there())
+    with fence(agency):
+        report = AuditReport.objects.get()
+        with pytest.raises(ReasonMissing):
+            services.strike_audit(report, reason=" ", by=fiona)
+    strike = reverse("audit_report_strike", args=["zhihe", planned.number, report.pk])
+    answers += [browse(diana).post(strike.replace("zhihe", "minzheng"), {"reason": "x"}).status_code, browse(fiona).post(strike, {"reason": "误传另一项目的报告"}).status_code]
+    states.append(there())
+    answers.append(browse(fiona).post(address, typed | {"opinion": "unqualified", "upload": pdf("更正.pdf")}).status_code)
+    states.append(there())
+    page = browse(diana).get(reverse("audit_report", args=["minzheng", planned.number, report.pk])).content.decode()
+    with fence(agency), pytest.raises(IntegrityError), transaction.atomic():
+        AuditReport.objects.filter(pk=report.pk).update(opinion="unqualified")
+    none = (False, False, False, False, False)
+    assert (answers, states) == ([200, 302, 403, 302, 302], [none, none, (True, True, True, True, True), none, (True, True, True, False, False)])
+    assert ["误传另一项目的报告" in page, "审计报告.pdf" in page] == [True, True]
 
 
 # ---------- pages ----------
@@ -304,7 +349,7 @@ CANARIES = ["300,000", "210,000", "98,765", "98765", "30 万", "21 万"]
 def test_evaluators_and_landing_units_never_see_an_amount(planned, fiona, diana, edward, evaluator_body, agency, browse):
     spent(planned, fiona, "98765.43")
     with fence(agency):
-        services.add_party(planned, partner=evaluator_body, role="evaluator", by=fiona)
+        named(planned, evaluator_body, "evaluator", by=fiona)
     names = ["project", "spending", "spending_export", "staffing", "budget", "expense_new"]
     client = browse(edward)
     for name in names:

@@ -16,7 +16,7 @@ from projects.figures.in_force import Term
 from projects.figures.staffing import annual_amount, enough, min_staff, present_on, staffing, vacancies
 from projects.models import ProjectStaff, StaffingNorm
 from projects.services.troubles import NotInThisState, UnderChangeControl
-from tests.factories_purchase import governed_project
+from tests.factories_purchase import at_work, governed_project
 
 
 @pytest.fixture
@@ -99,8 +99,8 @@ def test_the_staff_of_a_day_against_the_norm(governed, diana, fiona, alice, bob,
     with fence(bureau):
         services.set_staffing_norm(governed, rule="association", by=diana)
     with fence(agency):
-        services.assign_staff(governed, membership=bob, by=fiona, certificate="assistant", has_background=True)
-        services.assign_staff(governed, membership=alice, by=fiona, duty="leader", since=today - timedelta(days=9))
+        at_work(governed, bob, by=fiona, certificate="assistant", has_background=True)
+        at_work(governed, alice, by=fiona, duty="leader", since=today - timedelta(days=9))
         norm = StaffingNorm.objects.get(project=governed)
         told = staffing(governed, today, norm, Decimal(300000))
         assert (told.needed, told.today.people, told.today.missing, told.today.qualified_ratio, told.today.is_qualified) == (3, 2, 1, Decimal("0.5"), True)
@@ -111,7 +111,7 @@ def test_the_staff_of_a_day_against_the_norm(governed, diana, fiona, alice, bob,
 def test_a_certificate_from_a_day_on_leaves_earlier_days_as_they_were(governed, fiona, bob, agency):
     today = timezone.localdate()
     with fence(agency):
-        entry = services.assign_staff(governed, membership=bob, by=fiona)
+        entry = at_work(governed, bob, by=fiona)
         now = services.set_qualification(entry, certificate="social_worker", has_background=True, since=today - timedelta(days=5), by=fiona)
         assert staffing(governed, today - timedelta(days=6)).today.qualified_ratio == 0
         assert staffing(governed, today - timedelta(days=5)).today.qualified_ratio == 1

@@ -19,7 +19,7 @@ from tests import factories
 from tests.factories_acceptance import accepted, as_read, evaluated
 from tests.factories_contract import admitted
 from tests.factories_progress import month_handed_in
-from tests.factories_purchase import governed_project
+from tests.factories_purchase import governed_project, named
 
 SAID = "多次漏报服务记录"
 
@@ -67,7 +67,7 @@ def test_grades_breaches_projects_and_reports_on_time_in_one_line(ground, agency
 def judged(ground, agency, fiona, edward):
     """Edward's house evaluates the project."""
     with fence(agency):
-        services.add_party(ground, partner=edward.organisation, role="evaluator", by=fiona)
+        named(ground, edward.organisation, "evaluator", by=fiona)
     return ground
 
 
@@ -82,7 +82,7 @@ def test_what_a_third_party_evaluator_gave_counts_in_the_standing_with_who_gave_
 
 def test_what_the_purchaser_recorded_alike_is_not_counted_twice_and_a_later_result_replaces_the_first(judged, agency, bureau, edward, diana):
     evaluated(judged, edward, score="85")
-    evaluated(judged, edward, score="93")
+    evaluated(judged, edward, score="93", replaces_reason="复核后更正分数")
     with fence(bureau):
         services.grade_provider(judged, stage="final", grade="优秀", score=Decimal("93"), consequence="priority", by=diana)
     assert [(grade.grade, grade.consequence, grade.given_by) for grade in standing_of(agency, bureau).grades] == [("优秀", "priority", diana.name)]

@@ -28,7 +28,7 @@ def chief(bureau):
 def test_the_usual_days_hold_until_a_house_says_otherwise_and_then_from_its_day_on(bureau, chief):
     today = timezone.localdate()
     with fence(bureau):
-        assert [StepRules.of(bureau).days(step, today) for step in Step] == [5, 7, 5, 10]
+        assert [StepRules.of(bureau).days(step, today) for step in Step] == [5, 10, 5, 7, 5, 10]
         services.set_step_days("objection", days=3, since=today + timedelta(days=4), reason="区采购办〔2026〕3号", by=chief)
         rules = StepRules.of(bureau)
         assert [rules.days("objection", today + timedelta(days=step)) for step in (3, 4, 400)] == [7, 3, 3]

@@ -21,6 +21,7 @@ from projects.figures.envelopes import envelope_row
 from projects.models import Commitment, Contract, Instalment, Project, Supplement, SupplementOffer
 from projects.services.troubles import AlreadyDecided, NotInThisState, ReasonMissing
 from projects.window import NotAParty
+from tests import factories_casework as casework
 from tests.factories_contract import concluded, confirmed, drawn_up, envelope, supplemented
 
 WHY = "新增两个社区的上门服务"
@@ -88,6 +89,15 @@ def test_only_the_provider_confirms_once_and_only_the_purchaser_takes_back_what_
         services.withdraw_supplement(fresh(offer, diana), by=diana)
     with fence(agency):
         assert Supplement.objects.count() == 1
+
+
+def test_no_clients_name_leaves_the_house_with_the_reason_for_sending_it_back(signed, diana, fiona, alice, bureau, agency):
+    offer = offered(signed, diana)
+    with fence(agency):
+        casework.person(alice, "欧阳凝霜")
+        services.send_back_supplement(fresh(offer, fiona), reason="欧阳凝霜家已迁走", by=fiona)
+    with fence(bureau):
+        assert (Notice.objects.get(kind="supplement.sent_back", membership=diana).params["reason"], fresh(offer, diana).answer_reason) == ("欧**霜家已迁走",) * 2
 
 
 def test_sent_back_with_a_reason_it_is_taken_back_and_its_money_is_free_again(signed, diana, fiona, bureau, agency):

@@ -102,6 +102,15 @@ def test_a_gap_is_a_gap_and_never_0():
     assert "878" in charts.sentence("monthly", DATA["monthly"], "en")
 
 
+def test_what_two_series_count_is_never_added_together():
+    """Session-hours of supervision and person-hours of training, visits and activities: two sentences, no sum (DOMAIN.md 8.5)."""
+    data = {"months": MONTHS[:2], "unit": "hours", "series": [{"label": "Supervision", "values": [5, "2.5"]}, {"label": "Training of staff", "values": [0, 12]},
+                                                              {"label": "Practice", "values": [0, 0]}]}
+    months = [row[0] for row in charts.table("monthly", data, "en")["rows"]]
+    assert charts.sentence("monthly", data, "en") == (
+        f"Supervision: 7.5 hours in all; the most in {months[0]} with 5. Training of staff: 12 hours in all; the most in {months[1]} with 12. Practice: 0 hours in all.")
+
+
 def test_an_indicator_without_target_has_no_rate():
     rows = charts.table("indicators", DATA["indicators"], "en")["rows"]
     assert [row[3] for row in rows] == ["95.6%", "20.0%", "—", "—"]

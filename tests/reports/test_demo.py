@@ -329,7 +329,7 @@ def test_nobody_is_late_for_what_the_demonstration_has_just_begun(licheng):
     official = Membership.objects.get(user__email="official@demo.example")
     due = deadlines.due_for_member(official)
     assert [entry.key for entry in due if entry.state() == "overdue"] == []
-    assert {"instalment", "publicity", "call_closes", "milestone"} <= {entry.kind.code for entry in due if entry.state() == "soon"}
+    assert {"conditions", "publicity", "call_closes", "milestone"} <= {entry.kind.code for entry in due if entry.state() == "soon"}
     assert {"decide_report", "decide_change", "decide_proof", "notice", "acceptance"} <= {entry.kind.code for entry in due}  # holidays may lie between
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from datetime import timedelta
 
 import pypdf
 import pytest
@@ -9,7 +10,7 @@ from django.db import DatabaseError, transaction
 from openpyxl import load_workbook
 
 from organisations.fence import fence
-from reports import collecting, excel, printing, services
+from reports import collecting, excel, leases, printing, rendering, services
 from reports.models import STEPS, Report, Status
 from tests import factories_casework, factories_reports
 
@@ -93,6 +94,29 @@ def test_there_is_one_correction_at_a_time(told, issued, agency):
         services.cancel_report(first, by=told.admin)
         again = services.correct_report(issued, reason="三", by=told.admin)
     assert (again.version, again.number) == (2, f"{issued.number}-2.1")
+
+
+def test_a_failed_correction_is_not_tried_again_beside_another(told, issued, agency, browse, fiona):
+    with fence(agency):
+        first = services.correct_report(issued, reason="一", by=told.admin)
+        rendering.fail(leases.Lease.claim(agency, first.pk), "broken")
+        second = services.correct_report(issued, reason="二", by=told.admin)
+        with pytest.raises(services.CorrectionUnderWay):
+            services.retry_report(first, by=told.admin)
+    answer = browse(fiona).post(f"/o/zhihe/reports/{first.number}/retry/", follow=True)
+    assert ("A correction of this version exists already." in answer.content.decode(), second.version) == (True, 2)
+
+
+def test_a_correction_tells_the_same_days_and_its_reason_names_no_client(told, agency):
+    """A typing error is mended in a report whose last day was ahead when it was issued: no later service slips in."""
+    with fence(agency):
+        early = factories_reports.request(told, end=told.project.ends_on)
+        Report.objects.filter(pk=early.pk).update(cut_off=early.start + timedelta(days=60))
+        early = factories_reports.drafted(Report.objects.get(pk=early.pk))
+        services.issue_report(early, by=told.admin)
+        later = factories_reports.drafted(services.correct_report(early, reason=f"{factories_reports.CANARIES[0]}的名字写错了", by=told.admin))
+    assert (later.cut_off, later.reason) == (early.cut_off, "欧**甲的名字写错了")
+    assert collecting.figures_of(later.snapshot)["total.VISIT"] == collecting.figures_of(early.snapshot)["total.VISIT"]
 
 
 def test_the_workbook_holds_the_figures_of_the_snapshot(collected):

@@ -2,7 +2,7 @@
 (DOMAIN.md 2.4 B 7, 3.4, 8.18)."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,11 +12,12 @@ from django.utils.html import strip_tags
 from organisations.fence import fence
 from projects import services as projects
 from projects.figures.spending import spending
-from projects.models import Expense
+from projects.models import Expense, Supplement
 from reports import collecting, printing, services
 from tests import factories_projects
 from tests.factories_purchase import governed_project
 from tests.factories_spending import budgeted, committed, paid, spent
+from tests.projects.test_papers import pdf
 
 TODAY = timezone.localdate
 INSTALMENT = {"format": "money", "unit": "yuan", "key": "money.instalment.1", "label": "第 1 期：到账"}
@@ -37,7 +38,7 @@ def governed(fiona, bureau, diana, agency):
     with fence(agency):
         projects.strike_expense(struck, reason="与凭证重复", by=fiona)
         projects.record_audit(project, auditor="宜昌正信会计师事务所", number="宜正审〔2026〕18 号", dated_on=TODAY() - timedelta(days=3), opinion="qualified",
-                              amount=Decimal("139235.06"), by=fiona)
+                              amount=Decimal("139235.06"), upload=pdf(), by=fiona)
     return project
 
 
@@ -155,3 +156,40 @@ def test_a_snapshot_from_before_this_chapter_was_widened_still_prints(governed, 
         {"type": "table", "caption": "Instalments", "columns": [{"key": "instalment", "width": 12}, {"key": None, "head": "Agreed", "width": 88, "format": "money", "unit": "yuan"}],
          "rows": [[1, "150000.00"]]}, {"type": "paragraph", "text": "Not provided."}]
     assert [word for word in ("Contract amount", "300,000.00", "Balance", "150,000.00", "Not provided.") if word not in printed(old)] == []
+
+
+def test_the_annual_report_tells_each_part_of_a_payment_in_its_year_and_the_last_one_after_the_end_too(agency, fiona, bureau, diana):
+    """2,000 of the first instalment came last year and 3,000 this year; another project ended last year and got its last money this year; what comes
+    after the period, a supplement signed after it among it, is told in the next report."""
+    year = TODAY().year
+    first, past = date(year, 1, 1), date(year - 1, 12, 31)
+    running = governed_project(fiona, bureau, amount="10000.00", title="跨年项目", days_gone=(TODAY() - first).days + 30, term_reason="两年期")
+    ended = governed_project(fiona, bureau, amount="8000.00", title="去年项目", days_gone=(TODAY() - first).days + 300, days_left=-(TODAY() - first).days - 1)
+    for project, amount in ((running, "10000.00"), (ended, "8000.00")):
+        committed(project, diana, amount=amount)
+    for project, amount, on in ((running, "2000", past), (running, "3000", first), (ended, "4000", past - timedelta(days=9)), (ended, "2400", first)):
+        paid(project, diana, seq=2 if amount == "2400" else 1, amount=amount, on=on, override_reason="已核对")
+    with fence(agency):
+        Supplement.objects.create(organisation=agency, project=running, seq=1, amount=Decimal("500.00"), reason="加办活动", signed_on=first)
+        told = [collecting.collect(services.request_report(kind="annual", year=one, start=date(one, 1, 1), end=date(one, 12, 31), by=fiona, language="en"))[0] for one in (year - 1, year)]
+        own = collecting.collect(services.request_report(kind="self_evaluation", project=running, start=running.starts_on, end=past, by=fiona))[0]
+    pages = [{part["key"]: part["blocks"] for part in snapshot["chapters"]} for snapshot in told]
+    rows = [next(block for block in page["finance"] if block["type"] == "table") for page in pages]
+    assert [[[cell["value"] if isinstance(cell, dict) else cell for cell in row] for row in [*table["rows"], table["total"]]] for table in rows] == [
+        [["跨年项目", "10000.00", "2000.00", "2000.00", "8000.00", "0.200000"], ["去年项目", "8000.00", "4000.00", "4000.00", "4000.00", "0.500000"],
+         [None, "18000.00", "6000.00", "6000.00", "12000.00", "0.333333"]],
+        [["跨年项目", "10500.00", "3000.00", "5000.00", "5500.00", "0.476190"], ["去年项目", None, "2400.00", None, None, None],
+         [None, "10500.00", "5400.00", "5000.00", "5500.00", "0.476190"]]]
+    amounts = [collecting.figures_of(snapshot) for snapshot in (*told, own)]
+    assert [(each["total.amount"]["value"], each["money.amount"]["value"]) for each in amounts[:2]] == [("18000.00", "18000.00"), ("10500.00", "10500.00")]
+    basics = next(part for part in own["chapters"] if part["key"] == "basics")["blocks"][0]["items"]
+    assert (next(item["value"]["value"] for item in basics if item["key"] == "contract_amount"), amounts[2]["money.amount"]["value"]) == ("10000.00", "10000.00")
+
+
+def test_what_was_withheld_after_the_cut_off_is_not_withheld_at_it(agency, fiona):
+    with fence(agency):
+        project = factories_projects.project(fiona, amount=Decimal(1000), starts_on=TODAY() - timedelta(days=100), ends_on=TODAY() + timedelta(days=100))
+        projects.agree_instalments(project, percents=[100], by=fiona)
+        projects.record_payment(project.instalments.get(), paid_amount=Decimal(900), paid_on=TODAY() - timedelta(days=10), withheld_amount=Decimal(60), reason="缺两次活动", by=fiona)
+    snapshots = [told(project, fiona, language="en", days_ago=ago) for ago in (11, 10)]
+    assert [(values(snapshot)["money.open"], tables(snapshot)["Instalments"]["rows"][0][6]) for snapshot in snapshots] == [("1000.00", "0.00"), ("40.00", "60.00")]

@@ -21,7 +21,7 @@ from projects import services as projects
 from reports import masks, printing, services
 from reports.models import Report
 from tests import factories, factories_projects, factories_reports
-from tests.factories_purchase import governed_project
+from tests.factories_purchase import at_work, governed_project, named
 from tests.factories_spending import budgeted, committed, paid, spent
 
 TODAY = timezone.localdate
@@ -48,9 +48,9 @@ def issued(readers, fiona, bob, diana, agency, bureau):
     paid(project, diana, on=TODAY() - timedelta(days=80))
     spent(project, fiona, "98765.43", days_ago=40)
     with fence(agency):
-        projects.assign_staff(project, membership=bob, by=fiona)
+        at_work(project, bob, by=fiona)
         for member, role in ((readers["Gina"], "landing"), (readers["Ivy"], "authority"), (readers["Edward"], "evaluator")):
-            projects.add_party(project, partner=member.organisation, role=role, by=fiona)
+            named(project, member.organisation, role, by=fiona)
         asked = services.request_report(kind="self_evaluation", project=project, start=project.starts_on, end=TODAY(), by=fiona, language="en",
                                         narrative={"spending": "主要用于 98,765 元工资。", "outcomes": "孩子们开朗了。"})
         report = factories_reports.drafted(asked)

@@ -1,12 +1,15 @@
 """The pages of reports: who sees which, and what each offers."""
 
 import re
+from datetime import timedelta
+from html import escape, unescape
 from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django.utils.translation import override
 
 from casework.models import Photo
@@ -172,7 +175,25 @@ def test_the_pdf_comes_as_an_attachment_with_the_name_evaluators_ask_for(issued,
 def test_the_preview_carries_no_inline_style_or_script_and_its_numbers_lead_to_the_records(issued, told, browse, fiona):
     page = browse(fiona).get(url(issued, "preview/")).content.decode()
     assert [part for part in ("<script", " style=", "<style", "javascript:", "<iframe") if part in page] == []
-    assert f'href="/o/zhihe/projects/{told.project.number}/figures/{told.indicator.pk}/"' in page
+    days = f"since={issued.start}&until={issued.cut_off}&show=counted"
+    assert f'href="/o/zhihe/projects/{told.project.number}/figures/{told.indicator.pk}/?{escape(days)}"' in page
+
+
+def test_a_number_of_the_preview_leads_to_the_records_that_were_counted_for_it(told, browse, fiona, diana, agency):
+    """Of part of the term: the indicator counts from the first day of the term, the period, the totals and the lines their own days."""
+    line = told.indicator.line
+    with fence(agency):
+        end = timezone.localdate() - timedelta(days=1)
+        report = factories_reports.drafted(factories_reports.request(told, start=end - timedelta(days=20), end=end))
+        services.issue_report(report, by=fiona)
+    page = unescape(browse(fiona).get(url(report, "preview/")).content.decode())
+    found = {key: (address, int(number)) for address, key, number in re.findall(r'<a href="([^"]+)"><span class="number"[^>]*data-figure="([^"]+)">(\d+)<', page)}
+    keys = [f"indicator.{told.indicator.pk}", f"indicator.{told.indicator.pk}.period", "total.PERSON_TIMES", "total.VISIT", f"line.{line.pk}.PERSON_TIMES"]
+    counted = {key: browse(fiona).get(found[key][0]).context["total"] for key in keys}
+    assert (counted, [found[key][1] for key in keys][:2]) == ({key: found[key][1] for key in keys}, [4, 2])
+    assert [browse(fiona).get(found[key][0]).context["which"] for key in keys] == ["counted"] * 5
+    official = unescape(browse(diana).get(url(report, "preview/", "minzheng")).content.decode())
+    assert browse(diana).get(re.search(r'<a href="([^"]+)"><span class="number"[^>]*data-figure="total.PERSON_TIMES">', official)[1]).context["total"] == found["total.PERSON_TIMES"][1]
 
 
 def test_photos_of_the_preview_are_those_of_the_report_and_no_others(issued, told, browse, fiona, agency):
@@ -192,7 +213,7 @@ def test_an_official_of_a_party_reads_what_was_issued_and_nothing_else(draft, to
     assert draft.number in client.get("/o/minzheng/reports/").content.decode()
     assert [client.get(url(draft, page, "minzheng")).status_code for page in ("", "preview/", "pdf/", "xlsx/")] == [200] * 4
     page = client.get(url(draft, "preview/", "minzheng")).content.decode()
-    assert f'href="/o/minzheng/projects/{told.project.number}/figures/{told.indicator.pk}/"' in page
+    assert f'href="/o/minzheng/projects/{told.project.number}/figures/{told.indicator.pk}/?since={draft.start}&amp;until={draft.cut_off}&amp;show=counted"' in page
     assert [name for name in factories_reports.CANARIES if name in page] == []
     photos = re.findall(r'src="(/o/minzheng/reports/[^"]+/photos/[^"]+)"', page)
     assert [client.get(photo)["Content-Type"] for photo in photos] == ["image/jpeg"] * 2

@@ -113,6 +113,19 @@ def test_cancelling_reaches_the_worker_at_its_next_step(asked, agency, fiona):
         lease.renew(percent=50)
 
 
+def test_a_report_told_to_stop_at_the_last_moment_does_stop_and_the_trail_says_once_who_stopped_it(asked, agency, fiona):
+    lease = Lease.claim(agency, asked.pk)
+    lease.renew(status="printing", percent=98)
+    with fence(agency):
+        services.cancel_report(asked, by=fiona)
+    with pytest.raises(leases.Cancelled):
+        lease.close(status="ready", percent=100)
+    rendering.end(lease)
+    with fence(agency):
+        assert [(event.act, event.user_id) for event in AuditEvent.objects.filter(act="report.cancel")] == [("report.cancel", fiona.user_id)]
+    assert now(asked).status == "cancelled"
+
+
 def test_a_cancelled_report_whose_worker_died_is_ended_by_the_sweeper(asked, agency, fiona):
     Lease.claim(agency, asked.pk)
     with fence(agency):

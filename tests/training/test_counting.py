@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
+from organisations.access import Role
 from projects import counting
 from tests import factories, factories_training
 from tests.factories_projects import project
@@ -111,6 +112,13 @@ def test_a_member_of_staff_in_a_three_hour_session_was_trained_for_three_hours(h
         alice, planned, hours=2, day=date(2026, 4, 1), present=list(planned.participants.filter(membership=None))
     )
     assert figure("STAFF_TRAIN_H", purchased) == 6
+
+
+def test_a_child_director_with_an_account_is_no_staff_that_was_trained(home, alice, bob, purchased):
+    director = factories.member(home, "Dora", Role.CHILD_DIRECTOR, village="梅溪村")
+    planned = factories_training.training(alice, purchased, people=[Somebody(membership=director), Somebody(membership=bob)])
+    factories_training.held_session(alice, planned, hours=3)
+    assert (figure("STAFF_TRAIN_H", purchased), figure("TRAIN_PT", purchased)) == (3, 2)
 
 
 def test_a_session_whose_day_passed_without_sign_in_waits_with_a_reason(home, alice, purchased):

@@ -3,11 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from organisations.access import Role
 from organisations.fence import fence
+from organisations.models import AuditEvent
+from projects.models import Project
 from tests import factories, factories_training
 from tests.factories_projects import project
 from training import services
@@ -115,3 +117,31 @@ def test_the_words_lie_sealed_also_in_the_history(agency, session):
         before = cursor.fetchone()[0]
     code = SECRET.encode().hex()
     assert (code in now + before, SECRET in now + before, session.number in now, session.number in before) == (False, False, True, True)
+
+
+def test_who_was_supervised_before_a_correction_and_after_it_stays_known(agency, purchased, session, browse, alice, bob):
+    with fence(agency):
+        services.correct_supervision(session, reason="换了人", by=alice)
+        services.change_supervision(session, attendees=factories_training.names(2), by=alice)
+        services.sign(session, by=alice)
+        kept = session.corrections.get()
+        names = [f"{person.name} {person.unit}" for person in factories_training.names(2)]
+        assert kept.attended == {"before": [bob.user.name], "after": names}
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT attended FROM training_supervisioncorrection")
+            assert bob.user.name.encode() not in bytes(cursor.fetchone()[0])
+    with fence(agency):
+        assert AuditEvent.objects.get(act="supervision.change").detail["people"] == [1, 2]
+    assert f"Supervisees before: {bob.user.name}; since then: {'、'.join(names)}" in page(browse(alice), session).content.decode()
+
+
+def test_a_draft_that_moves_to_another_project_makes_the_figures_of_both_stale(agency, purchased, alice, bob, fiona):
+    with fence(agency):
+        draft = factories_training.supervision(alice, purchased, [Somebody(membership=bob)], signed=False)
+        other = project(fiona)
+        stale = lambda: set(Project.objects.filter(stale=True).values_list("pk", flat=True))  # noqa: E731
+        Project.objects.update(stale=False)
+        services.change_supervision(draft, project=other, by=alice)
+        assert stale() == {purchased.pk, other.pk}
+    with fence(agency):
+        assert AuditEvent.objects.get(act="supervision.change").detail["project"] == [purchased.number, other.number]

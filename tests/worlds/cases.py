@@ -53,7 +53,7 @@ def opened(bob, alice, project, line, person, text, **more):
 
 def process_of(case, bob, text):
     start = timezone.now() - timedelta(days=20, hours=2)
-    return services.log_process(case, by=bob, client_uuid=uuid.uuid4(), started_at=start, ended_at=start + timedelta(minutes=40), mode="visit", note=text, others=text[:60],
+    return services.log_process(case, by=bob, client_uuid=uuid.uuid4(), started_at=start, ended_at=start + timedelta(minutes=40), mode="visit", setting="home", note=text, others=text[:60],
                                 **dict.fromkeys(["objective", "response", "assessment", "reflection", "follow_up"], text))
 
 
@@ -63,6 +63,6 @@ def places(world):
         return []
     one = base + "cases/<str:number>/"
     follow = one + "follow-ups/<int:seq>/"
-    return [(follow, "number", o.closed_case.number), (follow, "seq", 1), (one + "process/", "seq", o.process.seq), (one + "referrals/", "pk", o.referral.pk),
+    return [(base + "cases/hand-over/undo/", "key", "nothing"), (follow, "number", o.closed_case.number), (follow, "seq", 1), (one + "process/", "seq", o.process.seq), (one + "referrals/", "pk", o.referral.pk),
             (one + "files/", "paper", o.case_paper.uid), (base + "cases/", "number", o.case.number),
             (base + "forms/begin/", "kind", "evaluation"), (base + "forms/begin/", "uid", o.case.uid), (base + "forms/", "uid", o.case_form.uid)]

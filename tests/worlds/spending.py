@@ -19,7 +19,7 @@ def build(world, houses):
         o.expense = services.record_expense(o.project, line=o.project.budget.get(code="staff"), spent_on=today, amount=Decimal("4321.09"),
                                             what=(text or "社工工资")[:200], payee=(text or "")[:100], voucher=(text or "记-1")[:40], upload=pdf(), by=fiona)
         o.audit_report = services.record_audit(o.project, auditor=(text or "会计师事务所")[:100], number=(text or "审-1")[:60], dated_on=today, opinion="unqualified",
-                                               amount=Decimal("4321.09"), findings=text or "", by=fiona)
+                                               amount=Decimal("4321.09"), findings=text or "", upload=pdf(), by=fiona)
 
 
 def places(world):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from organisations.access import STAFF
 from projects import counting
 from projects.counting import Count, Row, rule
 from projects.figures.work_hours import stretches, turned
@@ -23,7 +24,7 @@ Held = TrainingSession.Status.HELD
 
 counting.evidence("sign_in", TrainingSession, Exists(SignIn.objects.filter(session=OuterRef("pk"))), label=_("Sign-in"), lacks=_("nobody signed in"))
 SIGNED_IN = tally(SignIn.objects.all(), "session", CountRows("pk"))
-STAFF_SIGNED_IN = tally(SignIn.objects.filter(participant__membership__isnull=False), "session", CountRows("pk"))
+STAFF_SIGNED_IN = tally(SignIn.objects.filter(participant__membership__role__in=STAFF), "session", CountRows("pk"))
 SUPERVISED = tally(SupervisionAttendance.objects.all(), "session", CountRows("pk"))
 _LENGTH = ExpressionWrapper(F("ended_at") - F("started_at"), output_field=DurationField())
 MINUTES = Cast(Extract(_LENGTH, "epoch"), IntegerField()) / 60
@@ -113,7 +114,7 @@ def training_progress(scope, period):
     label=_("Training hours of staff"),
     unit=_("hours"),
     definition=_(
-        "For each member of staff who signed in at a training session of the period, the length of that session; in hours of 60 minutes."
+        "For each member of staff (social worker, project leader, supervisor, administrator, finance officer) who signed in at a training session of the period, the length of that session; in hours of 60 minutes."
     ),
 )
 def staff_training_hours(scope, period):

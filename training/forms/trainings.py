@@ -155,13 +155,16 @@ class SignInForm(forms.Form):
         initial=SignIn.Mode.RECORDED,
         widget=forms.RadioSelect(attrs=CHIPS),
     )
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, session, **kwargs):
+        self.session, self.conflicts = session, []
         self.participants = list(session.training.participants.select_related("membership__user"))
         signed = dict(session.sign_ins.values_list("participant_id", "mode"))
         mode = next(iter(signed.values()), SignIn.Mode.RECORDED)
         ticked = [p.pk for p in self.participants if (p.pk in signed if session.is_held else p.is_expected)]
-        kwargs.setdefault("initial", {"present": ticked, "headcount": session.headcount, "mode": mode})
+        self.saved = {"present": set(signed), "headcount": session.headcount, "mode": mode}
+        kwargs.setdefault("initial", {"present": ticked, "headcount": session.headcount, "mode": mode, "version": session.version})
         super().__init__(*args, **kwargs)
         self.fields["present"].queryset = session.training.participants.all()
 
@@ -172,6 +175,32 @@ class SignInForm(forms.Form):
 
     def clean_headcount(self):
         return self.cleaned_data["headcount"] or 0
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("version") not in (None, self.session.version):
+            self._say_what_differs(cleaned)
+        return cleaned
+
+    def _say_what_differs(self, cleaned):
+        """Somebody else at the door saved in between (SECURITY.md F9): both lists in view, and the next sending decides."""
+        mine = {participant.pk for participant in cleaned.get("present", ())}
+        pairs = [("present", _("Who was there"), self._names(self.saved["present"]), self._names(mine)),
+                 ("headcount", self.fields["headcount"].label, self.saved["headcount"], cleaned.get("headcount")),
+                 ("mode", self.fields["mode"].label, SignIn.Mode(self.saved["mode"]).label, SignIn.Mode(cleaned.get("mode") or self.saved["mode"]).label)]  # fmt: skip
+        self.conflicts = [(label, theirs, yours) for _name, label, theirs, yours in pairs if theirs != yours]
+        self.data = self.data.copy()
+        self.data["version"] = self.session.version
+        self.add_error(
+            None,
+            forms.ValidationError(
+                _("Somebody saved this page while you were writing. Your text is still here; compare, then save again."),
+                code="stale",
+            ),
+        )
+
+    def _names(self, keys):
+        return "、".join(participant.label for participant in self.participants if participant.pk in keys)
 
     def attendance(self):
         walk_in = self.cleaned_data["walk_in"]

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from organisations.access import Role
-from organisations.records import EditedModel, OwnedModel, OwnedQuerySet, SealedField
+from organisations.records import EditedModel, OwnedModel, OwnedQuerySet, SealedField, SealedTextsField
 from training.models.attendee import Attendee
 from training.models.training import tally
 
@@ -188,13 +188,15 @@ class SupervisionAttendance(Attendee):
 
 
 class SupervisionCorrection(OwnedModel):
-    """Why a signed record was opened again; what it said before is in the history."""
+    """Why a signed record was opened again; what it said before is in the history, who was supervised stands here."""
 
     PLAIN = "seq at"
 
     session = models.ForeignKey(SupervisionSession, on_delete=models.CASCADE, related_name="corrections")
     seq = models.PositiveSmallIntegerField()
     reason = SealedField(_("reason"), max_length=200)
+    # {"before": […], "after": […]}, names and units as on the sheet; "after" is written when the supervisor signs again
+    attended = SealedTextsField(_("supervisees before and after"))
     by = models.ForeignKey("organisations.Membership", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
@@ -202,3 +204,9 @@ class SupervisionCorrection(OwnedModel):
         verbose_name = _("correction of a supervision record")
         ordering = ["seq"]
         constraints = [models.UniqueConstraint(fields=["session", "seq"], name="supervision_correction_seq_once")]
+
+    @property
+    def others(self):
+        """(before, after) as texts when others were supervised than the sheet had said, else None."""
+        before, after = ("、".join(self.attended.get(when, ())) for when in ("before", "after"))
+        return (before, after) if "after" in self.attended and before != after else None

@@ -118,6 +118,7 @@ def change_supervision(session, *, by, attendees=None, **changes):
     """Change a draft. Raises AlreadySigned and what `record_supervision` raises."""
     if session.is_signed:
         raise AlreadySigned
+    project_before, people_before = session.project, session.attendances.count()
     for name, value in changes.items():
         setattr(session, name, value)
     session.minutes = minutes_between(session.started_at, session.ended_at, session.break_minutes)
@@ -127,10 +128,11 @@ def change_supervision(session, *, by, attendees=None, **changes):
         _write_attendance(session, people)
     session.version += 1
     session.save()
-    mark_stale(session.project)
-    audit.record(
-        "supervision.change", by=by, on=session, project=session.project.number, detail={"fields": sorted(changes)}
-    )
+    mark_stale(project_before, session.project)
+    detail = {"fields": sorted(changes), "people": [people_before, session.attendances.count()]}
+    if project_before.pk != session.project.pk:
+        detail["project"] = [project_before.number, session.project.number]
+    audit.record("supervision.change", by=by, on=session, project=session.project.number, detail=detail)
     return session
 
 
@@ -144,6 +146,10 @@ def sign(session, *, by):
     session.status, session.signed_at = SupervisionSession.Status.SIGNED, timezone.now()
     session.version += 1
     session.save()
+    correction = session.corrections.last()
+    if correction is not None:
+        correction.attended = correction.attended | {"after": _on_the_sheet(session)}
+        correction.save()
     mark_stale(session.project)
     audit.record(
         "supervision.sign", by=by, on=session, project=session.project.number, detail={"minutes": session.minutes}
@@ -177,7 +183,12 @@ def correct_supervision(session, *, reason, by):
     if session.supervisor_id != by.pk:
         raise OnlyTheSupervisorSigns
     SupervisionCorrection.objects.create(
-        organisation=session.organisation, session=session, reason=reason, by=by, seq=session.corrections.count() + 1
+        organisation=session.organisation,
+        session=session,
+        reason=reason,
+        attended={"before": _on_the_sheet(session)},
+        by=by,
+        seq=session.corrections.count() + 1,
     )
     session.attendances.update(signed_at=None)
     session.status, session.signed_at = SupervisionSession.Status.DRAFT, None
@@ -186,6 +197,12 @@ def correct_supervision(session, *, reason, by):
     mark_stale(session.project)
     audit.record("supervision.correct", by=by, on=session, project=session.project.number)
     return session
+
+
+def _on_the_sheet(session):
+    """Who was supervised, in words that outlive the rows: those are written anew with each change."""
+    rows = session.attendances.select_related("membership__user").order_by("pk")
+    return [f"{row.label} {row.unit}".strip() for row in rows]
 
 
 def _distinct(people, organisation):

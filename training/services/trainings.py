@@ -85,7 +85,13 @@ def expect(training, *, people, by):
     return len(added)
 
 
+def _in_turn(training):
+    """Of two who add to a training at once the second waits and sees what the first has added: no place is given twice."""
+    Training.objects.select_for_update(of=("self",), no_key=True).get(pk=training.pk)
+
+
 def _add(training, people, *, expected):
+    _in_turn(training)
     known = {bytes(token) for token in training.participants.values_list("token", flat=True)}
     seq = training.participants.aggregate(last=Max("seq"))["last"] or 0
     rows = []
@@ -112,6 +118,7 @@ def plan_session(
     place="",
 ):
     """A session on the calendar; class hours follow from its length unless typed."""
+    _in_turn(training)
     seq = (training.sessions.aggregate(last=Max("seq"))["last"] or 0) + 1
     if class_hours is None:
         class_hours = class_hours_of(int((ended_at - started_at).total_seconds() // 60))

@@ -31,7 +31,7 @@ def training_session_new(request, organisation, number):
 def find_session(request, number, seq):
     rows = TrainingSession.objects.visible_to(request.membership).select_related(
         "training__project", "training__organisation", "organisation"
-    )
+    ).to_change(request)
     return get_object_or_404(rows, training__number=number, seq=seq)
 
 
@@ -43,7 +43,8 @@ def training_session(request, organisation, number, seq):
     form = SignInForm(typed(request) if may_edit else None, session=session)
     if request.method == "POST" and may_edit and form.is_valid() and held(request, session, form):
         return redirect(session if "more" in request.POST else session.training)
-    return render(request, "training/training_session.html", {"session": session, "form": form, "may_edit": may_edit})
+    context = {"session": session, "form": form, "may_edit": may_edit}
+    return render(request, "training/training_session.html", context, status=409 if form.conflicts or form.has_error("__all__", "stale") else 200)
 
 
 def held(request, session, form):
