@@ -6,6 +6,7 @@ from importlib import import_module
 
 import hypothesis
 import pytest
+from _pytest.runner import runtestprotocol
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
@@ -113,12 +114,35 @@ def flushing_may_empty_append_only_tables():
 
 
 @pytest.fixture(scope="session")
-def browser():
+def browsers():
     """One Chromium for all tests of a process; two Playwrights in one process do not go together."""
     from tests.browser.surfing import chromium
 
-    with chromium() as browser:
+    with chromium() as hand:
+        yield hand
+
+
+@pytest.fixture
+def browser(browsers, request):
+    with browsers.held() as browser:
         yield browser
+    request.node.stood_still = browsers.told()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item, nextitem):
+    """A test in which Chromium itself stood still is done once more with a new one, and the summary says so: it told nothing of the product."""
+    if "browser" not in getattr(item, "fixturenames", ()):
+        return None
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    reports = runtestprotocol(item, nextitem=nextitem, log=False)
+    if where := getattr(item, "stood_still", None):
+        item.warn(pytest.PytestWarning(f"the browser stood still and was begun again; the test waited at\n{where}"))
+        reports = runtestprotocol(item, nextitem=nextitem, log=False)
+    for report in reports:
+        item.ihook.pytest_runtest_logreport(report=report)
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
 
 
 @pytest.fixture(autouse=True)

@@ -1,11 +1,16 @@
 """A real Chromium on the live server, and what every page must be: free of faults, of other hosts, of axe violations."""
 
+import gc
 import os
-from contextlib import contextmanager
+import threading
+import traceback
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import psutil
 from django.conf import settings
 from django.test import Client
+from greenlet import greenlet
 
 AXE = Path(__file__).resolve().parent.parent / "vendor" / "axe.min.js"
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
@@ -21,9 +26,56 @@ def chromium():
     # Playwright's synchronous interface runs an event loop in this thread; Django would refuse the database there.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield browser
-        browser.close()
+        hand = Hand(lambda: playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS))
+        yield hand
+        with hand.held() as browser:
+            browser.close()
+
+
+class Hand:
+    """Holds one browser for many tests, and takes a new one when it had to end the old.
+
+    Evaluating a script, opening and closing a window wait without an end if Chromium stands still, as it did once under load;
+    a worker that waits so would never come back.
+    """
+
+    PATIENCE = int(os.environ.get("BROWSER_PATIENCE", "600"))  # seconds; the longest test takes a third of it on two busy cores
+
+    def __init__(self, launch):
+        self.launch, self.browser, self.where = launch, launch(), ""
+
+    @contextmanager
+    def held(self):
+        """The browser, for one test: ended when the test has waited too long, which breaks off whatever the test waits for."""
+        if not self.browser.is_connected():
+            self.browser = self.launch()
+        watch = threading.Timer(self.PATIENCE, self.end)
+        watch.start()
+        try:
+            yield self.browser
+        finally:
+            watch.cancel()
+
+    def told(self):
+        """Where the last test waited when its browser was ended; empty when it was not."""
+        where, self.where = self.where, ""
+        return where
+
+    def end(self):
+        """From the watching thread: say where the test waits, then end every Chromium of this process."""
+        try:
+            self.where = where_it_waits()
+        finally:
+            for child in psutil.Process().children(recursive=True):
+                if "chrom" in child.name():
+                    with suppress(psutil.NoSuchProcess):
+                        child.kill()
+
+
+def where_it_waits():
+    """The lines of our tests in all of Playwright's greenlets: a dump of threads does not show them."""
+    frames = [one.gr_frame for one in gc.get_objects() if issubclass(type(one), greenlet) and one.gr_frame]  # isinstance would wake lazy objects
+    return "\n".join(line for frame in frames for line in traceback.format_stack(frame) if "/tests/" in line) or "a place unknown"
 
 
 class Surfer:
