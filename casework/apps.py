@@ -10,6 +10,7 @@ class CaseworkConfig(AppConfig):
 
     def ready(self):
         from casework import (
+            clients,  # noqa: F401  whose clients a project leader sees
             figures,  # noqa: F401  registers the counting rules
             photos,  # noqa: F401  shows a spot check the evidence, veiled
             signals,  # noqa: F401  what follows from a change of a file

@@ -9,6 +9,7 @@ from django.utils import timezone
 from PIL import Image
 
 from casework import services
+from organisations.fence import fence
 from people.models import Person
 from people.services import activate_file, change_file, join_team, open_file
 from projects.services import add_indicator, assign_staff, create_project, set_lines, start_project
@@ -27,6 +28,15 @@ def project(by, *staff, title="福蕾行动计划", lines=LINES, **fields):
         assign_staff(made, membership=member, by=by, since=made.starts_on)
     start_project(made, by=by)
     return made
+
+
+def served_under(lead, *people, title="福蕾行动计划"):
+    """Clients of a project on whose staff a leader is: a visit to each by whoever is responsible."""
+    with fence(lead.organisation):
+        served = project(lead, lead, *{person.responsible for person in people}, title=title)
+        for person in people:
+            record(person.responsible, served, persons=[person])
+    return served
 
 
 def line(project, code):

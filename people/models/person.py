@@ -25,7 +25,7 @@ from people.models.choices import (
 )
 from people.models.household import Household
 from people.models.profile_choices import ConsentState
-from people.models.serving import Serving, granted_ids, served_ids
+from people.models.serving import Serving, granted_ids, keeps_order, known_by_projects, served_ids
 from people.records import SealedDayField
 
 # Staff who may open the file of somebody whom they do not serve, after approval.
@@ -38,8 +38,10 @@ class PersonQuerySet(OwnedQuerySet):
 
         Files that were merged into another or erased are seen by nobody.
         """
-        if membership.role in (Role.ADMIN, Role.PROJECT_LEAD):
+        if membership.role == Role.ADMIN:
             return self.standing()
+        if membership.role == Role.PROJECT_LEAD:
+            return self.standing().filter(Q(pk__in=known_by_projects(membership)) | Q(pk__in=granted_ids(membership)))
         if membership.role in (Role.WORKER, Role.SUPERVISOR):
             served = Serving.objects.seen_by(membership).order_by().values("person")
             opened = granted_ids(membership) if getattr(membership, "holds_approval", True) else ()
@@ -163,7 +165,7 @@ class Person(EditedModel):
             return True
         if membership.role == Role.CHILD_DIRECTOR:
             return bool(membership.village) and self.village == membership.village and self.is_minor_on(timezone.localdate())
-        if membership.role in (Role.ADMIN, Role.PROJECT_LEAD):
+        if keeps_order(membership, self):
             age = self.age_on(timezone.localdate())
             if age is not None and age >= 18:
                 return True

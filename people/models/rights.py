@@ -18,11 +18,11 @@ _ANSWERED = Q(status__in=[RightsStatus.DONE, RightsStatus.REFUSED], answered_by_
 
 class RightsQuerySet(OwnedQuerySet):
     def visible_to(self, membership):
-        """Requests about the people whom a member sees; of somebody who was erased, what the administrator sees."""
+        """Requests about the people whom a member sees; of somebody who was erased, only the administrator sees them."""
         from organisations.access import Role
         from people.models.person import Person
 
-        if membership.role in (Role.ADMIN, Role.PROJECT_LEAD):
+        if membership.role == Role.ADMIN:
             return self
         return self.filter(Exists(Person.objects.visible_to(membership).order_by().filter(pk=OuterRef("person"))))  # few requests, many clients
 

@@ -66,6 +66,34 @@ def granted_ids(membership):
     return kept[membership.pk, "granted"]
 
 
+_clients_of_projects = []
+
+
+def register_clients_of_projects(find):
+    """`find(membership)`, from the app that knows services: a query for the keys (`person`) of the clients of the projects on whose
+    staff the member is today."""
+    _clients_of_projects.append(find)
+
+
+def known_by_projects(membership):
+    """A query for the keys of those whom a project leader sees: whom they serve, and the clients of their projects."""
+    return Serving.objects.seen_by(membership).order_by().values("person").union(*(find(membership) for find in _clients_of_projects))
+
+
+def led_ids(membership):
+    """Ids of the clients of the projects that a leader works on; asked once per open fence."""
+    kept = fence.current().__dict__.setdefault("known_ids", {})
+    if (membership.pk, "led") not in kept:
+        kept[membership.pk, "led"] = frozenset(pk for find in _clients_of_projects for pk in find(membership).values_list("person", flat=True))
+    return kept[membership.pk, "led"]
+
+
+def keeps_order(membership, person):
+    """Who keeps a client's file in order without serving the client: an administrator all of the house, a project leader those of the
+    clients of their projects (DOMAIN.md section 5)."""
+    return membership.role == Role.ADMIN or membership.role == Role.PROJECT_LEAD and person.pk in led_ids(membership)
+
+
 def forget_known_ids():
     """Services call this when the team around somebody changed, or an approval was given or ended."""
     fence.current().__dict__.pop("known_ids", None)

@@ -13,7 +13,7 @@ from organisations.models import Membership
 from organisations.services import tell, withdraw
 from organisations.undo import UNDO_FOR
 from people.models import Person, Serving
-from people.models.serving import forget_known_ids, granted_ids
+from people.models.serving import forget_known_ids, granted_ids, keeps_order
 
 ASSIGNS = (Role.SUPERVISOR, Role.PROJECT_LEAD, Role.ADMIN)  # who gives several clients at once to another worker
 
@@ -45,30 +45,30 @@ def may_serve(membership):
 
 
 def may_hand_over(person, by):
-    """The team, and who keeps the whole house in order; a file that an approval opened to somebody is only read."""
-    return person.serves(by) or by.role in (Role.PROJECT_LEAD, Role.ADMIN)
+    """The team, and who keeps the client's file in order; a file that an approval opened to somebody is only read."""
+    return person.serves(by) or keeps_order(by, person)
 
 
 def may_bring(person, membership, by):
     """Whether `by` may put somebody on the team, themselves too: an adult's, unless an approval only opened the file for a time, and
-    a minor's who is served already. Who keeps the house in order puts others there, never themselves."""
+    a minor's who is served already. Who keeps the file in order puts others there, never themselves."""
     if not may_serve(membership):
         return False
     if person.serves(by) or person.serves(membership):
         return True
-    if by.role in (Role.PROJECT_LEAD, Role.ADMIN) and by.pk != membership.pk:
+    if by.pk != membership.pk and keeps_order(by, person):
         return True
     age = person.age_on(timezone.localdate())
     return age is not None and age >= 18 and person.pk not in granted_ids(by)
 
 
 def may_merge(person, by):
-    """Whoever makes one file of two joins both teams: those who serve the client, and for an adult who keeps the house in order.
+    """Whoever makes one file of two joins both teams: those who serve the client, and for an adult who keeps the file in order.
     A file that an approval opened for a time is only read, and so is never merged into one's own."""
     if person.serves(by):
         return True
     age = person.age_on(timezone.localdate())
-    return by.role in (Role.PROJECT_LEAD, Role.ADMIN) and age is not None and age >= 18
+    return age is not None and age >= 18 and keeps_order(by, person)
 
 
 @transaction.atomic

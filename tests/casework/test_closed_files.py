@@ -53,6 +53,7 @@ def take_in(person, by, project):
 
 def test_neither_administrator_nor_project_leader_opens_a_childs_file_by_writing_something_down(agency, bob, lead, fiona, gina, project, child):
     with fence(agency):
+        factories_casework.record(bob, project, persons=[child])
         verbs = [lambda: wish_for(child, fiona, project), lambda: wish_for(child, lead, project), lambda: take_in(child, lead, project),
                  lambda: factories_casework.record(lead, project, persons=[child]), lambda: factories_casework.record(gina, project, persons=[child]),
                  lambda: services.open_order(child, by=gina, what="看看", assigned_to=gina, due_on=timezone.localdate()),
@@ -62,7 +63,7 @@ def test_neither_administrator_nor_project_leader_opens_a_childs_file_by_writing
                 verb()
         assert files.hand_over_people([child], by=lead, to=lead) == ([], {REFUSED: [child.number]})
         assert (team(child), child.known_to(fiona), child.known_to(lead), child.known_to(gina)) == ({"Bob"}, False, False, False)
-        assert (Wish.objects.count(), Case.objects.count(), ServiceRecord.objects.count()) == (0, 0, 0)
+        assert (Wish.objects.count(), Case.objects.count(), ServiceRecord.objects.count()) == (0, 0, 1)
 
 
 def test_an_approval_lets_somebody_write_for_a_time_and_nobody_join(agency, bob, alice, gina, lead, project, child):
@@ -110,6 +111,7 @@ def test_a_co_leader_comes_to_know_the_children_of_the_group_and_who_only_correc
 def test_the_pages_say_it_and_lead_to_the_question(agency, bob, fiona, lead, project, child, browse):
     base, visit = f"/o/{agency.slug}/", project.lines.get
     with fence(agency):
+        factories_casework.record(bob, project, persons=[child])
         line, of_visit = visit(code="case").pk, visit(code="visit").pk
     asked = f'{REFUSED} <a href="{base}access/new/?person={child.number}">Ask to open the file</a>'
     sent = {"wishes/new/": (fiona, {"person": child.number, "what": "一个新书包", "line": of_visit}),

@@ -13,6 +13,7 @@ from organisations.fence import fence
 from organisations.models import AuditEvent, Notice
 from people.services import set_responsible
 from tests import factories
+from tests.factories_casework import served_under
 from tests.factories_visits import ago, child, client, director
 
 
@@ -121,6 +122,7 @@ def test_a_child_whose_worker_is_gone_goes_to_their_supervisor_else_to_who_can_o
         gina.supervisor = hanna
         gina.save()
         ming, hua = child(gina, "陈小明"), child(factories.member(agency, "Noah", Role.WORKER), "李小华")
+        served_under(lena, hua)
         for worker in (gina, hua.responsible):
             worker.is_active = False
             worker.save()

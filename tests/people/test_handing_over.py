@@ -14,6 +14,7 @@ from people import services
 from people.models import Person, Serving
 from tests import factories_people as make
 from tests.factories import member
+from tests.factories_casework import served_under
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +121,7 @@ def test_the_time_on_the_team_goes_on_as_if_it_had_not_been_broken_off(agency, b
 
 
 def test_leader_and_administrator_hand_over_whom_they_see_masked_and_learn_no_name(agency, browse, bob, fiona, gina, lead, clients):
+    served_under(lead, *clients)
     for who, one in ((lead, clients[0]), (fiona, clients[1])):
         page = browse(who).get(url("person_list_hand_over"), {"person": [clients[1].number]}).content.decode()
         assert ("陈*明" in page, "陈小明" in page) == (True, False)

@@ -13,6 +13,7 @@ from people.models import Merge, Person, Serving
 from tests import factories_casework as records
 from tests import factories_people as make
 from tests.factories import member
+from tests.factories_casework import served_under
 
 pytestmark = pytest.mark.django_db
 
@@ -117,10 +118,12 @@ def test_the_team_of_both_serves_the_kept_file(agency, bob, home, pair):
 
 @pytest.mark.parametrize("role", ["project_lead", "supervisor", "worker", "admin"])
 def test_a_file_opened_for_a_time_is_not_merged_into_ones_own(agency, bob, fiona, home, role):
-    """Whoever may read a child's file for an hour does not come to keep it by opening a twin beside it; an adult's neither, unless they keep the house in order."""
+    """Whoever may read a child's file for an hour does not come to keep it by opening a twin beside it; an adult's neither, unless they keep the file in order."""
     gina = member(agency, "Gina", role)
     child, own = make.child(bob, "陈小明", school="灯塔小学"), make.child(bob, "陈小明", school="")
     elder, twin = make.person(bob, "王桂兰"), make.person(bob, "王桂兰")
+    if role == "project_lead":
+        served_under(gina, child, elder)
     for theirs in (own, twin):
         services.join_team(theirs, gina, by=bob)
     ties = set(Serving.objects.current().filter(person=child).values_list("membership", flat=True))

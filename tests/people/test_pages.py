@@ -14,6 +14,7 @@ from people.models import Household, Person
 from people.services.copies import copy_of
 from tests import factories_people as make
 from tests.factories import member
+from tests.factories_casework import served_under
 
 pytestmark = pytest.mark.django_db
 HOME = "/o/zhihe/people/"
@@ -387,6 +388,7 @@ def test_the_team_is_changed_on_one_page_and_a_hand_over_closes_the_file(agency,
 
 def test_a_project_leader_reads_adults_writes_nothing_and_may_hand_over_to_somebody_else(agency, bob, browse):
     elder, child, lead, gina = make.person(bob, "王桂兰"), make.child(bob, "陈小明"), member(agency, "Lena", Role.PROJECT_LEAD), member(agency, "Gina", Role.WORKER)
+    served_under(lead, elder, child)
     client = browse(lead)
     assert [client.get(f"{HOME}{one.number}/{part}").status_code for one in (elder, child) for part in ("edit/", "consent/", "household/")] == [403] * 6
     html = page(client, f"{child.number}/team/")
@@ -425,6 +427,7 @@ def test_a_household_without_script(agency, bob, browse):
 
 def test_a_household_of_a_child_whom_one_does_not_serve_stays_shut(agency, bob, browse):
     child, lead = make.child(bob), member(agency, "Lena", Role.PROJECT_LEAD)
+    served_under(lead, child)
     with fence(agency):
         household = services.open_household(by=bob, address="南门街 1 号", people=[child])
     assert browse(lead).get(f"/o/zhihe/households/{household.number}/edit/").status_code == 403
@@ -435,6 +438,7 @@ def test_a_household_of_a_child_whom_one_does_not_serve_stays_shut(agency, bob, 
 def test_nobody_gets_into_a_household_by_putting_an_own_client_there(agency, bob, browse):
     child, lead = make.child(bob), member(agency, "Lena", Role.PROJECT_LEAD)
     own = make.person(lead, "李建国")
+    served_under(lead, child)
     with fence(agency):
         household = services.open_household(by=bob, address="南门街 1 号", people=[child])
     answer = browse(lead).post(f"{HOME}{own.number}/household/", {"lives_with": child.number})

@@ -15,6 +15,7 @@ from people import services
 from people.models import AccessRequest, ChildProfile, Merge, NotTheSame, Person, PersonProfile, RightsRequest
 from tests import factories_people as make
 from tests.factories import PASSWORD, member
+from tests.factories_casework import served_under
 
 pytestmark = pytest.mark.django_db
 O = "/o/zhihe/"  # noqa: E741
@@ -269,6 +270,7 @@ def test_nobody_compares_or_merges_what_they_do_not_know(agency, bob, fiona, gin
     hers = make.child(gina, "陈小明", born=child.birth_date)
     path = f"{HOME}{child.number}/compare/{hers.number}/"
     lead = member(agency, "Lena", Role.PROJECT_LEAD)
+    served_under(lead, child, hers, *alike)
     assert [browse(who).get(path).status_code for who in (bob, gina, lead, fiona)] == [404, 404, 403, 403]
     assert browse(bob).get(f"{HOME}{alike[0].number}/compare/{alike[0].number}/").status_code == 404
     html = text_of(browse(lead), HOME + "duplicates/")

@@ -1,15 +1,23 @@
 """Who sees whom, and by which name (DOMAIN.md section 5)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
+from casework.models import ServiceRecord
+from casework.services import add_member, plan_visits, register_wish, void_record
 from organisations.access import Role
 from organisations.fence import fence
 from people import services
 from people.models import Household, Person
+from projects.services import release_staff
+from tests import factories_cases as make_cases
+from tests import factories_casework as make_casework
+from tests import factories_groups as make_groups
 from tests import factories_people as make
 from tests.factories import member
+from tests.factories_casework import served_under
 
 pytestmark = pytest.mark.django_db
 
@@ -64,8 +72,39 @@ def test_a_supervisor_sees_exactly_their_own_and_their_supervisees(everyone, age
     assert seen_by(alice, agency, everyone) == ({"bobs elder", "bobs child"},) * 2
 
 
-def test_an_administrator_and_a_project_leader_see_all_and_no_minor_by_name(everyone, agency, fiona, lead):
-    assert seen_by(fiona, agency, everyone) == seen_by(lead, agency, everyone) == (ALL, {"bobs elder", "ginas elder"})
+def test_an_administrator_sees_all_and_no_minor_by_name(everyone, agency, fiona):
+    assert seen_by(fiona, agency, everyone) == (ALL, {"bobs elder", "ginas elder"})
+
+
+def test_a_project_leader_sees_exactly_the_clients_of_the_own_projects_and_no_minor_by_name(everyone, agency, bob, lead):
+    assert seen_by(lead, agency, everyone) == (set(), set())
+    project = served_under(lead, everyone["bobs elder"], everyone["bobs child"])
+    served_under(member(agency, "Lotte", Role.PROJECT_LEAD), everyone["ginas elder"], everyone["ginas child"], title="长者关爱计划")
+    assert seen_by(lead, agency, everyone) == ({"bobs elder", "bobs child"}, {"bobs elder"})
+    with fence(agency):
+        files = {word: everyone[word].known_to(lead) for word in ("bobs elder", "bobs child", "ginas elder", "ginas child")}
+    assert files == {"bobs elder": True, "bobs child": False, "ginas elder": False, "ginas child": False}
+    with fence(agency):
+        release_staff(project.staff.get(membership=lead), by=bob, until=timezone.localdate() - timedelta(days=1))
+    assert seen_by(lead, agency, everyone) == (set(), set())
+
+
+def test_a_visit_that_was_struck_out_shows_a_project_leader_nobody(everyone, agency, alice, lead):
+    project = served_under(lead, everyone["bobs elder"])
+    with fence(agency):
+        void_record(ServiceRecord.objects.get(project=project), by=alice, reason="记错了人")
+    assert seen_by(lead, agency, everyone) == (set(), set())
+
+
+def test_who_is_in_a_case_a_group_a_wish_or_on_a_list_of_a_project_is_its_client(agency, bob, alice, lead):
+    with fence(agency):
+        project = make_casework.project(alice, bob, lead)
+        people = [make.person(bob, name) for name in ("王桂兰", "李建国", "赵有才", "孙秀英")]
+        make_cases.taken_in(bob, project, people[0])
+        add_member(make_groups.planned(bob, project), by=bob, person=people[1], joined_on=timezone.localdate())
+        register_wish(by=bob, person=people[2], project=project, line=project.lines.get(code="visit"), what="一副老花镜")
+        plan_visits(timezone.localdate() + timedelta(days=1), [people[3]], by=bob, project=project)
+        assert set(Person.objects.visible_to(lead)) == set(people)
 
 
 def test_somebody_of_unknown_age_is_masked_like_a_minor(agency, bob, fiona):
