@@ -61,8 +61,8 @@ class Names:
 class Cover:
     """Covers a client's texts when they go outside; inside the house it leaves them as they are.
 
-    It knows the names, numbers and places in the client's file, of guardians, the household, who takes care, who referred the client and the family named
-    in the case's own forms, and the names of other clients in `texts`; a free text may still describe somebody, so whoever prints reads it once before it goes.
+    It knows the names, numbers and places in the client's file, of guardians, the household, who takes care, who referred the client and the family and
+    the carer named in the case's own forms, and the names of other clients in `texts`; a free text may still describe somebody, so whoever prints reads it once before it goes.
     """
 
     def __init__(self, person, outside, case=None, texts=()):
@@ -90,7 +90,9 @@ class Cover:
                 self._add_names(found, getattr(row, name))
             found |= dict.fromkeys([getattr(row, text) for text in texts], HIDDEN)
         for form in self.case.forms.all() if self.case else ():
-            for mate in form.content.get("members") or [] if isinstance(form.content, dict) else ():
+            content = form.content if isinstance(form.content, dict) else {}
+            self._add_names(found, content.get("carer"))
+            for mate in content.get("members") or []:
                 self._add_names(found, mate.get("name", "") if isinstance(mate, dict) else "")
             for signed in (form.signatures or {}).values():
                 self._add_names(found, signed.get("name", ""))

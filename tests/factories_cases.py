@@ -19,6 +19,10 @@ PLAN = {"theory_model": "任务中心模式", "overall_goal": "孩子回到学�
 EVALUATION = {"phase": "result", "achievement": [{"objective": "每周到校五天", "result": "whole", "evidence": "考勤表"},
                                                   {"objective": "每天与母亲通话", "result": "mostly", "evidence": "通话记录"}], "worker_evaluation": "任务分解有效"}
 CLOSING = {"close_type": "reached", "intervention_summary": "家访六次，学校协调两次", "goal_achievement": "孩子每天到校"}
+# What is asked of some clients only: the child's own say, and why a placement is not for good.
+OF_MINORS = {"assessment": {"child_opinion": "「我想回学校，也想妈妈。」", "best_interest": "留在祖母身边，和母亲保持联系"},
+             "plan": {"child_view": "「每周五天可以。」", "plan_interest": "不离开熟悉的家和学校"}}
+OF_PLACEMENTS = {"plan": {"placement_way": "foster", "why_not_permanent": "父母失联，亲属还在寻找"}}
 CONTENT = {"intake": INTAKE, "assessment": ASSESSMENT, "plan": PLAN, "evaluation": EVALUATION, "closing": CLOSING}
 
 
@@ -42,16 +46,23 @@ def taken_in(by, project, person, *, code="case", **fields):
     return services.take_in_case(by=by, person=person, project=project, line=factories_casework.line(project, code), **fields)
 
 
+def whole(case, kind):
+    """All that the form of this case needs."""
+    minor = OF_MINORS.get(kind, {}) if case.person.is_minor_on(timezone.localdate()) else {}
+    return CONTENT[kind] | minor | (OF_PLACEMENTS.get(kind, {}) if case.kind == "placement" else {})
+
+
 def write(case, kind, by, content=None, *, signatures=None):
     """A form of a case with everything in it, not handed in."""
     form = services.begin_form(case, kind, by=by)
     person = case.person
+    content = whole(case, kind) | (content or {})
     if kind not in ("plan", "closing"):
-        return services.save_form(form, content=CONTENT[kind] | (content or {}), by=by)
+        return services.save_form(form, content=content, by=by)
     signed = {"client": {"name": "本人", "on": timezone.localdate().isoformat()}}
     if person.is_minor_on(timezone.localdate()):
         signed["guardian"] = {"name": "监护人", "on": timezone.localdate().isoformat()}
-    return services.save_form(form, content=CONTENT[kind] | (content or {}), signatures=signed if signatures is None else signatures, by=by)
+    return services.save_form(form, content=content, signatures=signed if signatures is None else signatures, by=by)
 
 
 def handed_in(case, kind, by, content=None, **more):

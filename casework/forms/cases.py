@@ -113,10 +113,12 @@ class PlacementForm(forms.Form):
     """The next phase of a placement case."""
 
     phase = forms.ChoiceField(label=_("Phase"), choices=Placement.Phase, widget=chips())
-    outcome = forms.ChoiceField(label=pgettext_lazy("placement", "Placed"), choices=[("", _("Not yet")), *Placement.Outcome.choices], required=False, widget=chips())
+    outcome = forms.ChoiceField(label=pgettext_lazy("placement", "Placed"), choices=[("", _("Not yet")), *Placement.Outcome.choices], required=False, widget=chips(),
+                                help_text=_("In the order of priority: the family of birth, relatives and adoption are permanent and come first."))
     since = DayField(label=_("Since"), latest=timezone.localdate, initial=timezone.localdate)
     where = forms.CharField(label=pgettext_lazy("placement", "Where"), max_length=200, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    note = forms.CharField(label=_("Note"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}))
+    note = forms.CharField(label=_("Note"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
+                           help_text=_("For a placement that is not permanent: why no permanent one is possible now."))
 
 
 class CasePaperForm(forms.Form):

@@ -8,9 +8,10 @@ import re
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from casework.services.forms import counted, missing
-from casework.sheets import Table, in_words, sheet_of
+from casework.sheets import Table, in_words, sheet_for
 from organisations import extras
 from projects.forms.proposals import STALE, DraftChoice, line_field
 
@@ -33,8 +34,8 @@ def field_for(part, *, kept="", cell=False):
     if part.kind == "choices":
         return DraftChoices(label=part.label, required=part.required, help_text=part.hint, choices=part.choices)
     if part.kind == "choice" and not cell:
-        field = DraftChoice(label=part.label, required=part.required, help_text=part.hint, choices=part.choices, widget=forms.RadioSelect(attrs={"class": "chips"}))
-        return field
+        choices = part.choices if part.required else [("", pgettext_lazy("choice", "Not said")), *part.choices]  # a chosen radio button is not taken back by itself
+        return DraftChoice(label=part.label, required=part.required, help_text=part.hint, choices=choices, widget=forms.RadioSelect(attrs={"class": "chips"}))
     field = line_field(part.kind, part.label, required=part.required, hint=part.hint, most=part.most if part.lines or cell else min(part.most, 300),
                       choices=part.choices if part.kind == "choice" else None, kept=kept, lines=part.lines, cell=cell)
     field.disabled = part.counted
@@ -48,9 +49,9 @@ class SheetForm(forms.Form):
     use_required_attribute = False
 
     def __init__(self, data=None, *, form, more="", check=False):
-        self.row, self.sheet, self.more, self.conflicts = form, sheet_of(form.kind), more, []
+        self.row, self.sheet, self.more, self.conflicts = form, sheet_for(form, data), more, []
         self.extras = extras.fields_of(form.kind)
-        self.stored = stored_values(form) | counted(form)
+        self.stored = stored_values(form, self.sheet) | counted(form)
         super().__init__(data, initial=self.stored | {"version": form.version})
         self.counts = {}
         for part in self.sheet.parts():
@@ -150,10 +151,10 @@ class SheetForm(forms.Form):
                 yield part.label, in_words(part, theirs.get(part.key)), in_words(part, mine.get(part.key))
 
 
-def stored_values(form):
+def stored_values(form, sheet):
     """Every value of a form by the name of its field."""
     values = {}
-    for part in sheet_of(form.kind).parts():
+    for part in sheet.parts():
         value = form.content.get(part.key)
         if isinstance(part, Table):
             values |= {f"{part.key}-{number}-{name}": text for number, row in enumerate(value or []) for name, text in row.items()}

@@ -350,6 +350,17 @@ class Placement(OwnedModel):
         INSTITUTION = "institution", _("Raised in the institution")
         GROWN = "grown", _("Settled as an adult")
 
+    # Outcomes stand in the order of priority; only these give a child a family for good.
+    PERMANENT = ("family", "kin", "adoption")
+
+    class Principle(models.TextChoices):
+        """What every placement is measured by (MZ/T 167-2021, 4.1 to 4.4)."""
+
+        INTEREST = "interest", pgettext_lazy("placement", "Best interest of the child")
+        LEAST_HARM = "least_harm", pgettext_lazy("placement", "Least harm")
+        PERMANENCE = "permanence", pgettext_lazy("placement", "Permanent placement first")
+        THROUGHOUT = "throughout", pgettext_lazy("placement", "Service throughout")
+
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="placements", verbose_name=_("case"))
     phase = models.CharField(_("phase"), max_length=10, choices=Phase)
     outcome = models.CharField(_("placed"), max_length=12, choices=Outcome, blank=True)

@@ -5,10 +5,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casework.figures.cases import missing_to_close, objectives_in_force, processes_of
-from casework.models import Case, Form, Objective
+from casework.models import Case, Form, Objective, Placement
 from casework.services.case_troubles import CaseMovedOn, WrongStage
 from casework.services.cases import close_case, decline_case, keep, locked_case, move_stage, open_case
 from casework.services.forms import before_handing_in, counting_for, on_approval, on_beginning
+from casework.sheets import Problem
 from people.models import ConsentScope, ConsentState
 from projects.figures.proposals import read_day
 
@@ -103,7 +104,15 @@ def plan_needs(form):
     close = read_day(content.get("planned_close") or "")
     if close and case.opened_on and close < case.opened_on:
         found.append(_("The case cannot be planned to close before it was opened."))
-    return found + objectives_wrong(content.get("objectives") or [], case.opened_on) + signed_by(form)
+    return found + placement_wrong(form) + objectives_wrong(content.get("objectives") or [], case.opened_on) + signed_by(form)
+
+
+def placement_wrong(form):
+    """Permanent placement comes first: another way is planned with the reason why none is possible now (MZ/T 167-2021, 4.3)."""
+    way = form.content.get("placement_way") if form.case.kind == Case.Kind.PLACEMENT else ""
+    if not way or way in Placement.PERMANENT or form.content.get("why_not_permanent", "").strip():
+        return []
+    return [Problem("why_not_permanent", _("The way of placement is not a permanent one: say why no permanent placement is possible now."))]
 
 
 def objectives_wrong(rows, opened_on):

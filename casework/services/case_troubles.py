@@ -95,5 +95,10 @@ class NoPlacementCase(Trouble):
     words = _("Only a placement case has placements.")
 
 
+class NotPermanent(Trouble):
+    words = _("This placement is not permanent: say in the note why no permanent one is possible now.")
+    field = "note"
+
+
 class TooManyFiles(Trouble):
     words = _("A case holds at most 60 files.")

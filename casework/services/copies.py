@@ -16,7 +16,7 @@ from django.utils.translation import pgettext
 from casework.masks import Names
 from casework.models import Movement, ServiceRecord
 from casework.models.details import detail_of
-from casework.sheets import in_words, sheet_of
+from casework.sheets import in_words, sheet_for
 from organisations import extras
 from organisations.models import ExtraAnswers
 from organisations.templatetags import house
@@ -181,9 +181,10 @@ def case_parts(case):
 
 def form_rows(form):
     """What a form says, who signed it, what was decided about it; of a plan its objectives with what came of them."""
-    rows = [(part.label, in_words(part, form.content[part.key])) for part in sheet_of(form.kind).parts() if form.content.get(part.key)]
+    sheet = sheet_for(form)
+    rows = [(part.label, in_words(part, form.content[part.key])) for part in sheet.parts() if form.content.get(part.key)]
     rows += extras.told(form.kind, form.content.get("extra", {}))
-    signs = dict(sheet_of(form.kind).signs)
+    signs = dict(sheet.signs)
     rows += [(signs.get(code, code), " · ".join(filter(None, [signed.get("name"), signed.get("on")]))) for code, signed in (form.signatures or {}).items()]
     word = pgettext("plan", "Objective")
     rows += [(f"{word} {one.seq}", lines(told(one, but=("seq",)))) for one in form.objectives.all()]

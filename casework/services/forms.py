@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from casework.models import Activity, Case, Form, FormRound, Group
 from casework.services.troubles import FormIncomplete, FormNotOpen, NotTheDecider, OpinionMissing
-from casework.sheets import problems, sheet_of
+from casework.sheets import problems, sheet_for
 from casework.sheets.shape import Problem
 from organisations import audit
 from organisations.access import Permission
@@ -31,7 +31,7 @@ def on_approval(kind):
 
 
 def before_handing_in(kind):
-    """Register `checker(form) -> [words]`: what must be there beyond the form itself before it is handed in."""
+    """Register `checker(form) -> [words or Problem]`: what must be there beyond the form itself before it is handed in; a Problem says at which field."""
 
     def register(checker):
         _before_handing_in.setdefault(kind, []).append(checker)
@@ -102,12 +102,13 @@ def may_decide(form, membership):
 
 def missing(form):
     """What stands in the way of handing in: the form's own problems, the house's own fields, what its owner must have."""
-    found = problems(sheet_of(form.kind), form.content)
+    found = problems(sheet_for(form), form.content)
     answers = form.content.get("extra", {})
     for field in fields_of(form.kind):
         if field.is_required and not answers.get(field.code):
             found.append(Problem(f"extra-{field.code}", field.label))
-    return found + [Problem("", str(words)) for checker in _before_handing_in.get(form.kind, []) for words in checker(form)]
+    more = [one for checker in _before_handing_in.get(form.kind, []) for one in checker(form)]
+    return found + [one if isinstance(one, Problem) else Problem("", str(one)) for one in more]
 
 
 # ---------- writing ----------

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from casework.models import Case, Placement
-from casework.services.case_troubles import CaseMovedOn, DayInTheFuture, DayTooEarly, NoPlacementCase
+from casework.services.case_troubles import CaseMovedOn, DayInTheFuture, DayTooEarly, NoPlacementCase, NotPermanent
 from casework.services.cases import locked_case
 from organisations import audit
 
@@ -13,13 +13,16 @@ from organisations import audit
 def place(case, *, by, phase, since, outcome="", where="", note=""):
     """The next phase of a placement case begins; the one before it ends on that day.
 
-    Raises NoPlacementCase, CaseMovedOn, DayInTheFuture, DayTooEarly (before the phase it follows).
+    Permanent placement comes first (MZ/T 167-2021, 4.3): another outcome has a note why none is possible now.
+    Raises NoPlacementCase, CaseMovedOn, NotPermanent, DayInTheFuture, DayTooEarly (before the phase it follows).
     """
     case = locked_case(case)
     if case.kind != Case.Kind.PLACEMENT:
         raise NoPlacementCase
     if case.status not in (Case.Status.DRAFT, Case.Status.OPEN):
         raise CaseMovedOn
+    if outcome and outcome not in Placement.PERMANENT and not note.strip():
+        raise NotPermanent
     if since > timezone.localdate():
         raise DayInTheFuture
     last = case.placements.order_by("since", "pk").last()

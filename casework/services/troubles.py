@@ -9,6 +9,7 @@ class Trouble(Exception):
     """A verb of the ledger could not be done in this state."""
 
     words = _("This cannot be done now.")
+    field = None  # of the form, where the sentence belongs to one
 
     def __str__(self):
         return str(self.words)

@@ -3,11 +3,56 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from casework.models import Case, Objective
+from casework.models import Case, Objective, Placement
 from casework.sheets.shape import Field, Section, Sheet, Table, long
+from people.models.profile_choices import LivingWith
 
 CLIENT = ("client", _("Client"))
 GUARDIAN = ("guardian", _("Guardian"))
+
+OLD_AGE = 60  # Law on the protection of the rights of the elderly, article 2
+
+
+def asked_in(case, day):
+    """Of the sections that only some clients have, those of this case on a day; whose age nobody knows is asked neither as a minor nor as old."""
+    age = case.person.age_on(day)
+    asked = {"minor": case.person.is_minor_on(day), "elder": age is not None and age >= OLD_AGE, "placement": case.kind == Case.Kind.PLACEMENT}
+    return {only for only, holds in asked.items() if holds}
+
+
+# MZ/T 058-2014 and the Law on the protection of minors, article 4: the child is heard, and what serves the child best decides.
+CHILD_SERVICES = [("supportive", _("Supportive service")), ("protective", _("Protective service")), ("supplementary", _("Supplementary service")),
+                  ("substitute", _("Substitute service"))]
+CHILD_ASSESSED = Section("child", _("The child"), (
+    long("child_opinion", _("The child's own opinion"), required=True, hint=_("In the child's own words, or why it could not be asked.")),
+    long("best_interest", _("The child's best interest"), required=True, hint=_("What serves the child best, and why.")),
+    Field("child_service", _("Kinds of service for the child"), "choices", choices=CHILD_SERVICES),
+), only="minor")
+CHILD_PLANNED = Section("child", _("The child"), (
+    long("child_view", _("The child's view of the plan"), required=True, hint=_("In the child's own words, or why it could not be asked.")),
+    long("plan_interest", _("How the plan serves the child's best interest"), required=True),
+), only="minor")
+
+# MZ/T 064-2016: what somebody does in daily life; nothing is added up, as the standard gives no score for it.
+DOES = [("alone", pgettext_lazy("daily life", "By oneself")), ("helped", pgettext_lazy("daily life", "With help")), ("not", pgettext_lazy("daily life", "Not at all"))]
+FALLS = [("none", pgettext_lazy("falls", "None")), ("once", pgettext_lazy("falls", "Once")), ("more", pgettext_lazy("falls", "More than once"))]
+DAILY_LIFE = Section("elder", _("Daily life in old age"), (
+    *(Field(key, label, "choice", choices=DOES) for key, label in (
+        ("does_eating", pgettext_lazy("daily life", "Eating")), ("does_dressing", pgettext_lazy("daily life", "Dressing")), ("does_washing", pgettext_lazy("daily life", "Washing")),
+        ("does_toilet", _("Using the toilet")), ("does_moving", _("Moving from bed to chair")), ("does_continence", _("Continence")))),
+    Field("lives_with", _("Lives alone or with whom"), "choice", choices=LivingWith.choices),
+    Field("carer", _("Who takes care"), most=200),
+    Field("falls", _("Falls in the last year"), "choice", choices=FALLS),
+    long("memory", pgettext_lazy("daily life", "Memory")),
+    long("medicines", _("Medicines"), hint=_("Which ones, and who sees to it that they are taken.")),
+), only="elder")
+
+# MZ/T 167-2021, 4.1 to 4.4; the ways stand in the order of priority.
+PLACED = Section("placement", _("Placement"), (
+    Field("placement_way", _("Way of placement"), "choice", required=True, choices=Placement.Outcome.choices,
+          hint=_("In the order of priority: the family of birth, relatives and adoption are permanent and come first.")),
+    long("why_not_permanent", _("Why no permanent placement is possible now"), hint=_("Needed when the way of placement is not a permanent one.")),
+), only="placement", principles=tuple(Placement.Principle.labels))
 
 INTAKE = Sheet("intake", (
     Section("problem", _("What brought the client"), (
@@ -39,6 +84,8 @@ ASSESSMENT = Sheet("assessment", (
         long("ability", _("Abilities")),
         long("behaviour", pgettext_lazy("assessment", "Behaviour")),
     )),
+    CHILD_ASSESSED,
+    DAILY_LIFE,
     Section("family", pgettext_lazy("assessment", "The family"), (
         Table("members", _("Members of the family"), (
             Field("name", pgettext_lazy("person", "Name")), Field("relation", _("Relation")), Field("age", _("Age"), "number", bounds=(0, 130)), Field("occupation", _("Occupation")),
@@ -64,6 +111,7 @@ ASSESSMENT = Sheet("assessment", (
 ))
 
 PLAN = Sheet("plan", (
+    PLACED,
     Section("goals", pgettext_lazy("plan", "Goals"), (
         Field("theory_model", _("Theory or model"), required=True),
         long("overall_goal", _("Overall goal"), required=True),
@@ -79,6 +127,7 @@ PLAN = Sheet("plan", (
         long("resources", _("Resources needed")),
         long("risks", _("Risks and how we meet them")),
     )),
+    CHILD_PLANNED,
     Section("frame", _("Frame"), (
         Field("planned_sessions", _("Sessions planned"), "number", required=True),
         Field("planned_close", _("Planned to close on"), "day", required=True),

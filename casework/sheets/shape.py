@@ -6,7 +6,7 @@ be chosen, {table: [{column: text}]}, {"extra": {code: text}}.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -46,9 +46,20 @@ class Table:
 
 @dataclass(frozen=True)
 class Section:
+    """`only`: of whose forms it is a part ("minor", "elder", "placement"; empty: of everybody's). `principles` stand above what is asked, and are printed."""
+
     word: str
     title: Any
     parts: tuple
+    only: str = ""
+    principles: tuple = ()
+
+    def is_filled(self, *answers):
+        return any(given.get(part.key) for given in answers for part in self.parts)
+
+    def for_reading(self):
+        """The same section, asking for nothing: whom it was meant for it is no longer about, and what was written stays."""
+        return replace(self, parts=tuple(replace(part, required=False) for part in self.parts))
 
 
 @dataclass(frozen=True)

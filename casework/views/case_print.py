@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from casework.masks import Cover, texts_in, texts_of
 from casework.models import Form
-from casework.sheets import sheet_of
+from casework.sheets import sheet_for
 from casework.views.case_parts import objectives_of, scores_of
 from casework.views.cases import seen_case
 from casework.views.forms import own_answers, reading
@@ -67,7 +67,7 @@ def intake_facts(case):
 
 def form_part(form, cover):
     """A form as it is printed, masked where the paper leaves the house."""
-    signs = dict(sheet_of(form.kind).signs)
+    signs = dict(sheet_for(form).signs)
     sections = reading(form, form.content)
     for entry in sections:
         for part in entry["parts"]:

@@ -25,11 +25,11 @@ MOST_AT_ONCE = 100
 
 
 def done_or_said(form, verb):
-    """Run a verb; what stands in its way becomes a sentence at the form. Returns whether it went through."""
+    """Run a verb; what stands in its way becomes a sentence at the form or at the field it is about. Returns whether it went through."""
     try:
         verb()
     except services.Trouble as trouble:
-        form.add_error(None, str(trouble))
+        form.add_error(trouble.field, str(trouble))
         return False
     return True
 

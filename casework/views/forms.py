@@ -15,7 +15,7 @@ from casework.forms.sheet import SheetForm
 from casework.models import Case, Form
 from casework.services.forms import OWNER_OF, OWNERS, form_of, may_decide, may_write
 from casework.services.troubles import FormIncomplete, Trouble
-from casework.sheets import Table, in_words, sheet_of
+from casework.sheets import Table, in_words, sheet_for
 from organisations import extras
 from organisations.access import Permission, requires
 from organisations.autosaving import changed_elsewhere, draft_refused, draft_saved
@@ -25,7 +25,7 @@ from organisations.services import typed
 def seen_form(request, uid):
     """A form that the member may read, locked when the request changes it; 404 otherwise."""
     rows = Form.objects.visible_to(request.membership).to_change(request)
-    return get_object_or_404(rows.select_related("case__project", "group__project", "activity__project", "organisation", "written_by__user"), uid=uid)
+    return get_object_or_404(rows.select_related("case__project", "case__person", "group__project", "activity__project", "organisation", "written_by__user"), uid=uid)
 
 
 def own_form(request, uid):
@@ -37,12 +37,12 @@ def own_form(request, uid):
 
 
 def reading(form, content):
-    """The content as it is read: sections with (label, words) and tables; what is empty is left out."""
+    """The content as it is read: sections with (label, words) and tables; what is empty is left out, but no principle."""
     sections = []
-    for section in sheet_of(form.kind).sections:
+    for section in sheet_for(form).sections:
         parts = [{"label": part.label, "table": isinstance(part, Table), "columns": getattr(part, "columns", ()), "is_long": bool(getattr(part, "lines", 0)), "value": shown(part, content[part.key])}
                  for part in section.parts if content.get(part.key)]
-        if parts:
+        if parts or section.principles:
             sections.append({"section": section, "parts": parts})
     return sections
 
@@ -78,7 +78,7 @@ def own_of_forms(owner, kinds, is_open):
 
 def page_of(request, row, **more):
     """What the page and the print of a form show."""
-    signs, content = dict(sheet_of(row.kind).signs), covered(row, request.membership)
+    signs, content = dict(sheet_for(row).signs), covered(row, request.membership)
     return {"form_row": row, "owner": row.owner, "sections": reading(row, content), "own_answers": own_answers(row, content),
             "signatures": [(signs.get(code, code), signed) for code, signed in (row.signatures or {}).items()],
             "rounds": list(row.rounds.select_related("by__user")), "may_write": may_write(row, request.membership)} | more
@@ -138,7 +138,7 @@ def after_saving(request, organisation, row):
     """Where the pressed button leads: back to a table, to handing in, or back to the form."""
     here = reverse("form_edit", args=[organisation, row.uid])
     table = request.POST.get("add") or request.POST.get("drop", "").split("-")[0]
-    if table in sheet_of(row.kind).tables():
+    if table in sheet_for(row).tables():
         return redirect(f"{here}?add={table}#{table}" if "add" in request.POST else f"{here}#{table}")
     if request.POST.get("next") == "submit":
         return hand_in(request, organisation, row)

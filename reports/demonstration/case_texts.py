@@ -7,26 +7,36 @@ OPINIONS = {"intake": "同意开案。", "assessment": "评估完整，可以制
 
 SCHOOL = {"problems": ["school", "parenting"], "income": "务工收入", "goal": "孩子稳定到校，作业能按时完成。",
           "intake": {"presenting": "近一个月多次不愿到校，作业拖到深夜。", "expectation": "希望孩子能按时上学。", "preliminary": "父母外出后作息混乱，祖辈难以督促。"},
-          "assessment": {"formulation": "父母外出务工，祖辈照料，家校联系少；作息混乱使学习更吃力。", "needs": [{"need": "稳定作息", "priority": "1"}, {"need": "学习支持", "priority": "2"}]},
+          "assessment": {"formulation": "父母外出务工，祖辈照料，家校联系少；作息混乱使学习更吃力。", "needs": [{"need": "稳定作息", "priority": "1"}, {"need": "学习支持", "priority": "2"}],
+                         "child_opinion": "「早上起不来，作业太多了。我想和同学一起上学。」", "best_interest": "留在祖辈身边、规律作息、按时上学，对孩子最有利。", "child_service": ["supportive"]},
+          "plan": {"child_view": "「打勾可以，但是要我自己打。」", "plan_interest": "先稳作息再补学习，不增加孩子的压力。"},
           "objectives": [("每周到校五天", "学校考勤", "每周三天", "每周五天"), ("晚上九点半前完成作业", "家长记录表", "多在十一点后", "每周至少四天")]}
 CARE = {"problems": ["care", "money"], "income": "补助救助", "goal": "照料安排稳定，应享补贴到位。",
         "intake": {"presenting": "祖母独自照料两个孩子，近期生病住院。", "expectation": "希望有人帮忙接送。", "preliminary": "照料人健康变化，临时照料缺位。"},
-        "assessment": {"formulation": "主要照料人患病，亲属支持松散，补贴材料未办齐。", "needs": [{"need": "临时照料", "priority": "1"}, {"need": "补贴申请", "priority": "1"}]},
+        "assessment": {"formulation": "主要照料人患病，亲属支持松散，补贴材料未办齐。", "needs": [{"need": "临时照料", "priority": "1"}, {"need": "补贴申请", "priority": "1"}],
+                       "child_opinion": "「我想和奶奶住在一起，也怕她又住院。」", "best_interest": "留在祖母身边，由亲属补上临时照料，不与兄弟姐妹分开。", "child_service": ["supportive", "supplementary"]},
+        "plan": {"child_view": "「接我的人不要老是换。」", "plan_interest": "接送的人固定下来，孩子不离开熟悉的家和学校。"},
         "objectives": [("接送有固定的人", "接送安排表", "临时找人", "每个上学日有人接送"), ("补贴材料办齐", "受理回执", "缺两份材料", "取得受理回执")]}
 SPEECH = {"problems": ["health"], "income": "务农收入", "goal": "接上专业康复服务。",
           "intake": {"presenting": "孩子说话少，别人难以听懂。", "expectation": "希望知道去哪里看。", "preliminary": "需要专业评估，超出本机构能力。"},
           "assessment": {"formulation": "语言发育落后。", "needs": [{"need": "专业评估", "priority": "1"}]}, "objectives": []}
 PEERS = {"problems": ["peers", "behaviour"], "income": "务工收入", "goal": "孩子能用语言处理冲突，有一两个固定的伙伴。",
          "intake": {"presenting": "在校与同学多次冲突，被同伴疏远。", "expectation": "老师希望有人辅导。", "preliminary": "情绪表达方式单一，缺少同伴。"},
-         "assessment": {"formulation": "家庭沟通少，遇事用动手表达；被疏远后更易冲突。", "needs": [{"need": "情绪表达", "priority": "1"}, {"need": "同伴关系", "priority": "2"}]},
+         "assessment": {"formulation": "家庭沟通少，遇事用动手表达；被疏远后更易冲突。", "needs": [{"need": "情绪表达", "priority": "1"}, {"need": "同伴关系", "priority": "2"}],
+                        "child_opinion": "「是他们先笑我的，我也想有朋友。」", "best_interest": "不贴标签、不换班，在原来的班里学会相处。", "child_service": ["supportive"]},
+         "plan": {"child_view": "「我想参加画画的小组。」", "plan_interest": "从孩子喜欢的事开始，让孩子有成功的经验。"},
          "objectives": [("冲突时先停下来说话", "班主任记录", "每周三次动手", "一个月不动手"), ("参加一个兴趣小组", "小组签到", "没有参加", "出席八成以上")]}
 MOOD = {"problems": ["mood", "family"], "income": "亲属接济", "goal": "孩子情绪平稳，与母亲保持联系。",
         "intake": {"presenting": "父母分开后孩子沉默，夜里常哭。", "expectation": "祖母希望孩子能说出来。", "preliminary": "家庭变故带来的悲伤，暂无自伤危险。"},
-        "assessment": {"formulation": "分离未被说明，孩子自责；与母亲失去联系使不安持续。", "needs": [{"need": "情绪支持", "priority": "1"}, {"need": "亲子联系", "priority": "1"}]},
+        "assessment": {"formulation": "分离未被说明，孩子自责；与母亲失去联系使不安持续。", "needs": [{"need": "情绪支持", "priority": "1"}, {"need": "亲子联系", "priority": "1"}],
+                       "child_opinion": "「是不是我不乖，妈妈才走的？」", "best_interest": "与母亲保持联系，由熟悉的人照料，不在父母之间传话。", "child_service": ["supportive", "protective"]},
+        "plan": {"child_view": "「我想自己给妈妈打电话。」", "plan_interest": "按孩子的节奏恢复联系，不追问父母的事。"},
         "objectives": [("每周与母亲视频一次", "通话记录", "没有联系", "每周一次"), ("能说出三种自己的情绪", "面谈记录", "只说「没事」", "每次面谈能说出")]}
 PHONE = {"problems": ["parenting", "behaviour"], "income": "务工收入", "goal": "家里有共同的手机约定。",
          "intake": {"presenting": "每天看手机五小时以上，一收就吵。", "expectation": "照料人希望孩子少看手机。", "preliminary": "隔代照料，规则不一致。"},
-         "assessment": {"formulation": "陪伴少，手机成为主要消遣；祖父母各有规则。", "needs": [{"need": "一致的规则", "priority": "1"}, {"need": "替代活动", "priority": "2"}]},
+         "assessment": {"formulation": "陪伴少，手机成为主要消遣；祖父母各有规则。", "needs": [{"need": "一致的规则", "priority": "1"}, {"need": "替代活动", "priority": "2"}],
+                        "child_opinion": "「没人陪我玩，只有手机。」", "best_interest": "有人陪、有事做，比收走手机更有利。", "child_service": ["supportive"]},
+         "plan": {"child_view": "「一小时太少了，先两小时行不行？」", "plan_interest": "约定由孩子参与商量，先有陪伴再减时间。"},
          "objectives": [("每天看手机不超过一小时", "家庭记录表", "五小时", "一小时以内"), ("与祖父母关系变好", "访谈", "常争吵", "少争吵")]}
 
 ASSESSMENT = {"physical": "身体健康，视力需复查。", "psychological": "表达谨慎，熟悉后愿意交谈。", "relations": "与祖母亲近，与父母联系少。", "school_work": "成绩中等，班主任愿意配合。",

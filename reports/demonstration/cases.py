@@ -68,7 +68,7 @@ class Carried:
             return story["intake"] | {"problem_types": story["problems"], "urgency": "normal", "decision": "accept", "extra": {self.ground.own_field.code: story["income"]}}
         if kind == "plan":
             due = (self.began + timedelta(days=90)).isoformat()
-            return texts.PLAN | {"overall_goal": story["goal"], "objectives": [dict(zip(texts.OBJECTIVE, row, strict=True), due=due) for row in story["objectives"]],
+            return texts.PLAN | story["plan"] | {"overall_goal": story["goal"], "objectives": [dict(zip(texts.OBJECTIVE, row, strict=True), due=due) for row in story["objectives"]],
                                  "planned_close": due}
         if kind == "evaluation":
             return texts.EVALUATION | {"achievement": [{"objective": row[0], "result": "whole" if n == 0 else "mostly", "evidence": row[1]}

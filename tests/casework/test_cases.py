@@ -358,7 +358,7 @@ def test_a_placement_case_walks_through_its_phases(home, alice, bob, project, mi
     today = timezone.localdate()
     case = make.opened(bob, alice, project, ming, kind="placement")
     services.place(case, by=bob, phase="before", since=today - timedelta(days=30))
-    services.place(case, by=bob, phase="placing", outcome="foster", where="东村张家", since=today - timedelta(days=3))
+    services.place(case, by=bob, phase="placing", outcome="foster", where="东村张家", note="父母失联", since=today - timedelta(days=3))
     assert [(one.phase, one.outcome, one.until) for one in case.placements.all()] == [
         ("before", "", today - timedelta(days=3)), ("placing", "foster", None)]
     with pytest.raises(services.DayTooEarly):

@@ -62,7 +62,7 @@ def full(agency, alice, bob, fiona, project, child):
         factories_cases.process(case, bob, hour=16, touches=[(objective, "better")])
         services.refer(case, by=bob, kind="outside", reason="special", summary="x", receiver="x", sent_on=today)
         services.score(case, by=bob, scale=services.add_scale(by=alice, name="自尊量表", lowest=10, highest=40), phase="pre", value=18)
-        services.place(case, by=bob, phase="care", outcome="foster", where="x", since=today)
+        services.place(case, by=bob, phase="care", outcome="foster", where="x", note="x", since=today)
         services.add_case_paper(case, by=bob, upload=make.picture(), title="x")
         group = factories_groups.running(bob, alice, project)
         services.add_member(group, by=bob, person=child)

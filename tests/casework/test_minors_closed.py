@@ -69,6 +69,18 @@ def test_a_leader_of_the_project_sees_how_far_a_childs_case_is_and_asks_before_r
     assert [page(browse, lena, path).status_code for path in (f"cases/{case.number}/", *paths, *forms)] == [200] * (5 + len(forms))
 
 
+def test_what_a_child_says_in_the_forms_is_as_closed_as_the_rest_of_them(agency, alice, bob, lena, project, ming, browse):
+    said = ["我想和妈妈住", "留在熟悉的学校", "我同意去三天", "亲属还在寻找"]
+    with fence(agency):
+        case = make.opened(bob, alice, project, ming, kind="placement")
+        make.approved(case, "assessment", bob, alice, {"child_opinion": said[0], "best_interest": said[1]})
+        make.approved(case, "plan", bob, alice, {"child_view": said[2], "why_not_permanent": said[3]})
+        forms = list(case.forms.order_by("pk"))
+    paths = [f"cases/{case.number}/", f"cases/{case.number}/print/", *(f"forms/{form.uid}/{end}" for form in forms for end in ("", "print/"))]
+    read = {who: "".join(page(browse, who, path).content.decode() for path in paths) for who in (bob, alice, lena)}
+    assert {who.name: [words in text for words in said] for who, text in read.items()} == {"Bob": [True] * 4, "Alice": [True] * 4, "Lena": [False] * 4}
+
+
 def test_those_around_a_child_read_the_case_and_adults_cases_are_the_leaders_to_read_as_before(agency, alice, bob, lena, project, case, elder):
     with fence(agency):
         grown, grace = make.opened(bob, alice, project, elder), factories.member(agency, "Grace", Role.PROJECT_LEAD)

@@ -82,11 +82,13 @@ def begin(bob, case, kind):
 
 
 def assess_and_plan(bob, alice, case):
-    begin(bob, case, "assessment").type(formulation="父母外出务工两年，转学后没有朋友", needs__0__need="重新上学").choose("risk_level", "middle").sound().send("button[name=next]")
+    begin(bob, case, "assessment").type(formulation="父母外出务工两年，转学后没有朋友", needs__0__need="重新上学", child_opinion="「我想有朋友」", best_interest="留在祖母身边，每天上学").choose("risk_level", "middle")
+    bob.sound().send("button[name=next]")
     decide(alice, case, "assessment", "评估清楚")
     begin(bob, case, "plan").type(
         theory_model="任务中心模式", overall_goal="孩子回到学校", objectives__0__text="每周到校五天", objectives__0__indicator="考勤", objectives__0__target="5 天",
-        steps__0__stage="建立关系", steps__0__content="家访两次", planned_sessions="6", planned_close="2099-06-30", evaluation_method="前后对比")
+        steps__0__stage="建立关系", steps__0__content="家访两次", planned_sessions="6", planned_close="2099-06-30", evaluation_method="前后对比", child_view="「先去三天」",
+        plan_interest="按孩子的节奏回到学校")
     with bob.page.expect_navigation():
         bob.page.locator("button[name=next]").click()
     assert "监护人也要签名" in bob.page.inner_text("body")  # under eighteen

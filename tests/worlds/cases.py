@@ -25,8 +25,8 @@ def build(world, houses):
         record_consent(person, by=bob, given_by="mother", scopes=["filing", "casework", "referral"], signed_on=timezone.localdate(), signed_by=world.canaries.guardian)
         text = world.text or SECRET
         o.case = opened(bob, alice, o.project, line, person, text, kind="placement")
-        make.approved(o.case, "assessment", bob, alice, {"formulation": text, "physical": text})
-        make.approved(o.case, "plan", bob, alice, {"overall_goal": text, "objectives": [{"text": text[:80], "indicator": "考勤", "target": "5 天"}]})
+        make.approved(o.case, "assessment", bob, alice, {"formulation": text, "physical": text, "child_opinion": text, "best_interest": text})
+        make.approved(o.case, "plan", bob, alice, {"overall_goal": text, "child_view": text, "plan_interest": text, "why_not_permanent": text, "objectives": [{"text": text[:80], "indicator": "考勤", "target": "5 天"}]})
         o.process = process_of(o.case, bob, text)
         services.comment_process(o.process, by=alice, comment=text)
         o.referral = services.refer(o.case, by=bob, kind="outside", reason="special", summary=text, receiver=text[:60], sent_on=timezone.localdate())
