@@ -116,7 +116,7 @@ def test_the_pages_of_a_form(house, group, alice, bob, browse):
 
 def test_a_number_is_written_in_digits_and_lies_within_what_is_asked():
     rows = [{"name": "李强", "age": age} for age in ("41", "1e400", "inf", "-5", "131", "1_0", "３５")]
-    content = {"formulation": "祖辈照料", "needs": [{"need": "重新上学", "priority": "-5"}], "risk_level": "middle", "members": rows}
+    content = {"formulation": "祖辈照料", "needs": [{"need": "重新上学", "priority": "-5"}], "risk_level": "middle", "members": rows, "child_opinion": "「我想上学」", "best_interest": "每天上学"}
     assert [(found.field, found.words) for found in problems(sheet_of("assessment"), content)] == [
         ("members-1-age", "Age: write a number."), ("members-2-age", "Age: write a number."), ("members-3-age", "Age: a number from 0 to 130."),
         ("members-4-age", "Age: a number from 0 to 130."), ("members-5-age", "Age: write a number."), ("needs-0-priority", "Priority: a number from 1 to 99.")]
