@@ -264,6 +264,7 @@ class NumberPatternForm(forms.Form):
     WRONG = {
         "unknown": _("The pattern names a place that we do not know."),
         "no_seq": _("The pattern needs the running number once: {seq} or {seq:05d}."),
+        "no_year": _("This running number begins anew each year: the pattern needs {yyyy} or {yyyymmdd}."),
         "signs": _("Only letters, digits, points and hyphens stand between the places."),
         "long": _("Such a number would be too long."),
     }
@@ -271,12 +272,13 @@ class NumberPatternForm(forms.Form):
     def __init__(self, *args, house, **kwargs):
         super().__init__(*args, **kwargs)
         self.house = house
-        self.fields["kind"].choices = [(kind, words) for kind, (_letter, words) in numbering.kinds().items()]
+        self.fields["kind"].choices = [(kind, numbered.words) for kind, numbered in numbering.kinds().items()]
         self.fields["since"].initial = timezone.localdate()
 
     def clean_pattern(self):
+        pattern, kind = self.cleaned_data["pattern"].strip(), self.cleaned_data.get("kind")
         try:
-            return numbering.check_pattern(self.cleaned_data["pattern"].strip())
+            return numbering.check_pattern(pattern, kind) if kind else pattern
         except numbering.BadPattern as wrong:
             raise ValidationError(self.WRONG[wrong.code]) from None
 

@@ -10,6 +10,7 @@ class PeopleConfig(AppConfig):
     def ready(self):
         from organisations.extras import register_form
         from organisations.middleware import ASKED_OF_MEMBERS
+        from organisations.numbering import register_kind
         from organisations.words import register_acts, register_kinds, register_notices
         from people.forms.importing import read_import
         from people.models.access_request import holds_an_approval
@@ -18,6 +19,8 @@ class PeopleConfig(AppConfig):
         ASKED_OF_MEMBERS["holds_approval"] = holds_an_approval()
         register_form("person", _("Client file"))
         register_reader(read_import)
+        register_kind("person", "P", _("Client files"), "people.Person")
+        register_kind("household", "H", _("Households"), "people.Household")
         register_kinds({"people": _("clients")})
 
         register_acts({

@@ -1,6 +1,7 @@
 """Finding people by what somebody remembers of them, over encrypted files: keyed hashes in one indexed table (UX.md W4)."""
 
 import re
+import unicodedata
 
 from django.db.models import Q
 from django.db.models.functions import Coalesce
@@ -13,6 +14,7 @@ from people.models import IdKind, Person, SearchToken
 
 Kind = SearchToken.Kind
 SHARED_DOCUMENTS = {IdKind.HOUSEHOLD_REGISTER, IdKind.NONE}  # one number may stand for a family
+_AS_TYPED = re.compile(r"(?=.*\d)[A-Za-z0-9.-]{1,40}")
 _FILE_NUMBER = re.compile(r"(?:([A-Z]{2,6})??P)?(\d{1,8})")
 
 
@@ -100,10 +102,10 @@ def narrow(people, text, membership):
     if not text:
         return people
     wanted = _of_those_one_knows(_tokens(owner, words_asked(text)).values("person"), text, membership)
-    number = file_number(text, membership.organisation.code)
-    if number:
+    numbers = file_numbers(text, membership.organisation.code)
+    if numbers:
         # The number of a file that was merged leads to the one that was kept.
-        wanted = wanted.union(Person.objects.filter(number=number).order_by().values(found=Coalesce("merged_into_id", "pk")))
+        wanted = wanted.union(Person.objects.filter(number__in=numbers).order_by().values(found=Coalesce("merged_into_id", "pk")))
     found = people.filter(pk__in=wanted)
     form = names.search_form(text)
     if names.has_han(form) and not found.exists():
@@ -123,10 +125,13 @@ def _of_those_one_knows(found, text, membership):
     return found.exclude(person__in=[person.pk for person in files if not person.known_to(membership)])
 
 
-def file_number(text, code):
-    """The file number that ZH-P00012, P12 or 12 means in the organisation with this code, else None."""
+def file_numbers(text, code):
+    """The file numbers that a text may mean in the organisation with this code, the likeliest first: as it was typed, for a house that
+    writes numbers its own way; and ZH-P00012 for P12 or 12."""
+    typed = unicodedata.normalize("NFKC", text).strip()
     found = _FILE_NUMBER.fullmatch(tidy(text))
-    return f"{code}-P{int(found[2]):05d}" if found and found[1] in (None, code) else None
+    numbers = [typed, typed.upper()] if _AS_TYPED.fullmatch(typed) else []
+    return [*dict.fromkeys(numbers + ([f"{code}-P{int(found[2]):05d}"] if found and found[1] in (None, code) else []))]
 
 
 def words_asked(text):

@@ -2,17 +2,21 @@
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class TrainingConfig(AppConfig):
     name = "training"
 
     def ready(self):
+        from organisations.numbering import register_kind
         from organisations.words import register_acts, register_kinds
         from training import figures  # noqa: F401  registers what it counts
 
         register_acts(ACTS)
         register_kinds({"supervision": _("supervision session")})
+        register_kind("training", "T", _("Trainings"), "training.Training", plain="{kind}-{yyyy}-{seq:03d}", yearly=True)
+        register_kind("supervision", "S", pgettext_lazy("numbers", "Supervision sessions"), "training.SupervisionSession", plain="{kind}-{yyyy}-{seq:04d}", yearly=True)
 
 
 ACTS = {

@@ -58,7 +58,7 @@ class RecordFilter(LogFilter):
     q = django_filters.CharFilter(label=_("Number or title"), method="by_words", max_length=80)
     worker = django_filters.ModelChoiceFilter(label=_("Worker"), queryset=Membership.objects.none(), method="by_worker",
                                               empty_label=_("All"))
-    person = django_filters.CharFilter(label=_("Client's file number"), method="by_person", max_length=20,
+    person = django_filters.CharFilter(label=_("Client's file number"), method="by_person", max_length=40,
                                        widget=forms.TextInput(attrs={"autocomplete": "off"}))
 
     def __init__(self, *args, **kwargs):
@@ -67,7 +67,7 @@ class RecordFilter(LogFilter):
 
     def by_words(self, rows, name, text):
         text = text.strip()
-        return rows.filter(number__iexact=text) if text[-3:].isdigit() and "-" in text else rows.filter(title__icontains=text)
+        return rows.filter(Q(number__iexact=text) | Q(title__icontains=text))
 
     def by_worker(self, rows, name, member):
         return rows.filter(Exists(RecordWorker.objects.filter(record=OuterRef("pk"), membership=member)))

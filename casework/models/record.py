@@ -118,7 +118,7 @@ class ServiceRecord(EditedModel):
              "evidence_complete countable reasons version submitted_at decided_at voided_at")
     PERSONAL = "place"
 
-    number = models.CharField(_("number"), max_length=20)
+    number = models.CharField(_("number"), max_length=40)
     client_uuid = models.UUIDField(_("key of the form"), editable=False)
     project = models.ForeignKey("projects.Project", on_delete=models.PROTECT, related_name="service_records", verbose_name=_("project"))
     line = models.ForeignKey("projects.ServiceLine", on_delete=models.PROTECT, related_name="service_records",

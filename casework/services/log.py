@@ -15,18 +15,16 @@ from casework.models import Kind, Participation, RecordWorker, ServiceRecord, St
 from casework.models.details import DETAILS
 from casework.models.evidence import assess, stand
 from casework.models.record import MOST_MINUTES
+from casework.numbers import record_numbers
 from casework.services.photos import put_photos
 from casework.services.plans import tie_stops
 from casework.services.serving import meet
 from casework.services.telling import ask_to_cosign
 from casework.services.troubles import InTheFuture, LineOfAnotherProject, NotOnTheStaff, OutsideTheTerm, TooLong
 from organisations import audit
-from organisations.models import Series
 from projects.models import ProjectStaff
 from projects.models.project import SEE_ALL_OWN
 from projects.services import mark_stale
-
-SERIES = "service"
 
 
 @dataclass
@@ -84,7 +82,7 @@ def log_many(entries, *, by):
         _check(entry, now)
         entry.persons, entry.companions = list(entry.persons), [one for one in entry.companions if one.pk != by.pk]
         entry.photos = [pictures.prepare(photo) for photo in entry.photos]
-    numbers = _numbers(by.organisation, len(entries))
+    numbers = record_numbers(entries, by=by)
     files = files_of(person.pk for entry in entries for person in entry.persons)
     records, details = [], []
     for entry, number in zip(entries, numbers, strict=True):
@@ -137,11 +135,6 @@ def check_staff(entries, by):
         known = spans.get(one.project.pk)
         if known and not any(entry.since <= day and (entry.until is None or day <= entry.until) for entry in known):
             raise NotOnTheStaff
-
-
-def _numbers(organisation, wanted):
-    """The next numbers of the agency's series, gap-free."""
-    return [f"{organisation.code}-S{number:06d}" for number in Series.take(organisation, SERIES, wanted)]
 
 
 def _build(entry, number, files, *, by, now):

@@ -71,7 +71,7 @@ def set_number_pattern(kind, *, pattern, since, by):
     """Write numbers of a kind another way from a day on; raises UnknownKind, BadPattern, PatternInThePast."""
     if kind not in kinds():
         raise UnknownKind(kind)
-    check_pattern(pattern)
+    check_pattern(pattern, kind)
     if since < timezone.localdate():
         raise PatternInThePast
     row, _made = NumberTemplate.objects.update_or_create(organisation=by.organisation, kind=kind, since=since, defaults={"pattern": pattern})

@@ -54,7 +54,7 @@ def number_list(request, organisation):
     own = list(NumberTemplate.objects.order_by("kind", "-since"))
     today = timezone.localdate()
     rows = []
-    for kind, (_letter, words) in numbering.kinds().items():
-        now = next((row.pattern for row in own if row.kind == kind and row.since <= today), numbering.PLAIN)
-        rows.append({"words": words, "pattern": now, "example": numbering.example(house, kind, now), "coming": [row for row in own if row.kind == kind and row.since > today]})
+    for kind, numbered in numbering.kinds().items():
+        now = next((row.pattern for row in own if row.kind == kind and row.since <= today), numbered.plain)
+        rows.append({"words": numbered.words, "letters": numbered.letters, "pattern": now, "example": numbering.example(house, kind, now), "coming": [row for row in own if row.kind == kind and row.since > today]})
     return render(request, "organisations/number_list.html", {"form": form, "rows": rows})

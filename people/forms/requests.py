@@ -23,7 +23,7 @@ def chips():
 class AccessForm(forms.Form):
     """Which file, why, on what ground, for how long."""
 
-    number = forms.CharField(label=_("File number"), max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}))
+    number = forms.CharField(label=_("File number"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}))
     basis = forms.ChoiceField(label=_("Ground"), choices=LegalBasis, widget=chips())
     reason = forms.CharField(label=_("Why you need it"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}))
     hours = forms.TypedChoiceField(label=_("For how long"), choices=HOURS, coerce=int, widget=chips(), initial=24)
@@ -33,8 +33,9 @@ class AccessForm(forms.Form):
         self.membership = membership
 
     def clean_number(self):
-        number = search.file_number(self.cleaned_data["number"], self.membership.organisation.code) or ""
-        person = Person.objects.standing().select_related("organisation", "responsible__user").filter(number=number).first()
+        numbers = search.file_numbers(self.cleaned_data["number"], self.membership.organisation.code)
+        found = {person.number: person for person in Person.objects.standing().select_related("organisation", "responsible__user").filter(number__in=numbers)}
+        person = next((found[number] for number in numbers if number in found), None)
         if person is None:
             raise ValidationError(_("There is no file under this number."))
         if needs_no_approval(person, self.membership):

@@ -21,7 +21,7 @@ class Household(EditedModel):
 
     PLAIN = "number region_code version"
 
-    number = models.CharField(_("household number"), max_length=20)
+    number = models.CharField(_("household number"), max_length=40)
     address = SealedField(_("address"), max_length=200)
     region_code = models.CharField(_("region code"), max_length=12, blank=True)
     note = SealedField(_("note"), multiline=True)

@@ -89,7 +89,7 @@ class Person(EditedModel):
 
     Status = PersonStatus
 
-    number = models.CharField(_("file number"), max_length=20)
+    number = models.CharField(_("file number"), max_length=40)
     status = models.CharField(_("status"), max_length=10, choices=PersonStatus, default=PersonStatus.DRAFT)
     name = SealedField(_("name"), max_length=50, blank=False)
     alias = SealedField(_("other name"), max_length=50)

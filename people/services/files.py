@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from organisations import audit
 from organisations.identity import id_birth_date, id_sex
-from organisations.models import Series
+from organisations.numbering import next_number
 from people import search
 from people.masks import hidden_value
 from people.models import Category, IdKind, NotTheSame, Person, PersonStatus
@@ -64,7 +64,7 @@ def open_file(*, by, name, status=PersonStatus.DRAFT, categories=(), guardians=(
     fill_from_id_number(person)
     refuse_too_early(person)
     refuse_known_number(person)
-    person.number = f"{organisation.code}-P{Series.next(organisation, 'person'):05d}"
+    person.number = next_number(organisation, "person", day=person.opened_on, station=person.station, by=responsible or by)
     person.save()
     _index(person)
     for code in categories:

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from organisations import audit
-from organisations.models import Series
+from organisations.numbering import next_number
 from people.models import Household, HouseholdMember, HouseholdRelation, PersonProfile
 from people.names import tidy_name
 from people.services.profiles import facts_of
@@ -23,8 +23,7 @@ def open_household(*, by, address="", region_code="", note="", people=()):
     """A new household with the people who live in it."""
     organisation = by.organisation
     household = Household.objects.create(
-        organisation=organisation, number=f"{organisation.code}-H{Series.next(organisation, 'household'):05d}",
-        address=address, region_code=region_code, note=note)
+        organisation=organisation, number=next_number(organisation, "household", by=by), address=address, region_code=region_code, note=note)
     for person in people:
         _move(person, household)
     audit.record("household.open", by=by, on=household, detail={"people": [person.number for person in people]})

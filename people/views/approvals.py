@@ -35,7 +35,7 @@ def access_list(request, organisation):
 def access_new(request, organisation):
     if request.membership.role not in MAY_ASK:
         raise PermissionDenied
-    form = AccessForm(typed(request), membership=request.membership, initial={"number": request.GET.get("person", "")[:20]})
+    form = AccessForm(typed(request), membership=request.membership, initial={"number": request.GET.get("person", "")[:40]})
     if request.method == "POST" and form.is_valid():
         person = form.cleaned_data.pop("number")
         try:

@@ -58,7 +58,7 @@ def test_a_pattern_does_not_hold_for_days_that_are_gone(home, fiona):
 def test_different_numbers_are_written_differently(parts, one, other):
     pattern = "".join(parts) + "-{seq:03d}"
     try:
-        numbering.check_pattern(pattern)
+        numbering.check_pattern(pattern, "case")
     except numbering.BadPattern as refused:
         assert refused.code == "long"
         return

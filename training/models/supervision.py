@@ -117,7 +117,7 @@ class SupervisionSession(EditedModel):
     supervisor = models.ForeignKey(
         "organisations.Membership", on_delete=models.PROTECT, related_name="+", verbose_name=_("supervisor")
     )
-    number = models.CharField(_("number"), max_length=20)
+    number = models.CharField(_("number"), max_length=40)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.INDIVIDUAL)
     started_at = models.DateTimeField(_("start"))
     ended_at = models.DateTimeField(_("end"))

@@ -62,7 +62,7 @@ class Training(EditedModel):
     project = models.ForeignKey(
         "projects.Project", on_delete=models.PROTECT, related_name="trainings", verbose_name=_("project")
     )
-    number = models.CharField(_("number"), max_length=20)
+    number = models.CharField(_("number"), max_length=40)
     title = models.CharField(_("title"), max_length=100)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.INTERNAL)
     organiser = models.CharField(_("organiser"), max_length=100, blank=True)
@@ -74,7 +74,7 @@ class Training(EditedModel):
 
     class Meta:
         verbose_name = _("training")
-        ordering = ["-number"]
+        ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(fields=["organisation", "number"], name="training_number_once"),
             models.CheckConstraint(condition=Q(planned_sessions__gte=1), name="training_plans_a_session"),

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from organisations import audit
-from organisations.models import Series
+from organisations.numbering import next_number
 from projects.services import mark_stale
 from training.models import (
     SupervisionAttendance,
@@ -81,7 +81,6 @@ def record_supervision(
 ):
     """A draft of one session. Raises NobodyWasSupervised, SupervisorCannotAttend, BreaksTakeAllTheTime."""
     organisation = project.organisation
-    year = timezone.localdate(started_at).year
     session = SupervisionSession(
         organisation=organisation,
         project=project,
@@ -99,7 +98,13 @@ def record_supervision(
         action_items=action_items,
     )
     people = _supervised(attendees, session)
-    session.number = f"S-{year}-{Series.next(organisation, f'supervision-{year}'):04d}"
+    session.number = next_number(
+        organisation,
+        "supervision",
+        day=timezone.localdate(started_at),
+        by=session.supervisor,
+        sector=project.domain or project.population,
+    )
     session.save()
     _write_attendance(session, people)
     mark_stale(project)

@@ -2,10 +2,9 @@
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 
 from organisations import audit
-from organisations.models import Series
+from organisations.numbering import next_number
 from projects.services import mark_stale
 from training.models import Participant, SignIn, Training, TrainingSession
 from training.models.training import class_hours_of
@@ -46,7 +45,6 @@ def plan_training(
 ):
     """A training of a project with how many sessions it promises, and whom it expects."""
     organisation = project.organisation
-    year = timezone.localdate().year
     training = Training.objects.create(
         organisation=organisation,
         project=project,
@@ -55,7 +53,7 @@ def plan_training(
         audience=audience,
         organiser=organiser,
         planned_sessions=planned_sessions,
-        number=f"T-{year}-{Series.next(organisation, f'training-{year}'):03d}",
+        number=next_number(organisation, "training", by=by, sector=project.domain or project.population),
     )
     _add(training, people, expected=True)
     mark_stale(project)
