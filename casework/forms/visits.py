@@ -198,18 +198,21 @@ class IntervalForm(forms.Form):
 
 
 class OrderForm(VersionedForm):
-    """A work order: what, who, until when."""
+    """A work order: what, who, until when; without the words for a leader to whom they are closed: such a one only gives it to somebody else."""
 
     class Meta:
         model = WorkOrder
         fields = ["what", "assigned_to", "due_on"]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, text_open, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["assigned_to"].queryset = Membership.objects.serving().select_related("user", "organisation")
         self.fields["assigned_to"].empty_label = None
-        self.fields["what"].required = True
         self.fields["due_on"] = DayField(label=self.fields["due_on"].label, widget=DayInput(picker=True))
+        if text_open:
+            self.fields["what"].required = True
+        else:
+            del self.fields["what"]
 
 
 class OutcomeForm(forms.Form):

@@ -211,3 +211,12 @@ class WorkOrder(EditedModel):
 
     def may_become(self, status):
         return status in self.STEPS[self.status]
+
+    def text_open_to(self, membership):
+        """What is to be done and what came of it tell of the client as a visit's note does. A leader of the project sees that there is an order, of whom and
+        until when; its words only when they asked for it, are to do it, supervise either, or may know whose file it is (DOMAIN.md section 5)."""
+        if membership.role != Role.PROJECT_LEAD:
+            return True
+        if any(membership.pk in (one.pk, one.supervisor_id) for one in (self.by, self.assigned_to)):
+            return True
+        return self.person.known_to(membership)

@@ -61,12 +61,13 @@ def _opens(person, membership):
 
 
 @transaction.atomic
-def change_order(order, *, by, what, assigned_to, due_on):
-    """Give an open order to somebody else, or another day or words. Raises OrderMovedOn."""
+def change_order(order, *, by, assigned_to, due_on, what=None):
+    """Give an open order to somebody else, or another day or, unless `what` is None, other words. Raises OrderMovedOn, NotYourClient."""
     order = _locked(order)
     if order.status != WorkOrder.Status.OPEN:
         raise OrderMovedOn
-    before, order.what, order.assigned_to, order.due_on = order.assigned_to_id, what, assigned_to, due_on
+    before, order.assigned_to, order.due_on = order.assigned_to_id, assigned_to, due_on
+    order.what = order.what if what is None else what
     order.version += 1
     order.save()
     if before != assigned_to.pk:

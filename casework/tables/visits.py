@@ -91,6 +91,9 @@ class DueTable(tables.Table):
                            reverse("log_new", args=[self.membership.organisation.slug]), record.person.number, pgettext("visit", "Log"), record.person.number)
 
 
+COVERED = _("For those who serve or review only.")
+
+
 class OrderTable(tables.Table):
     """Work orders, the most pressing first."""
 
@@ -121,8 +124,8 @@ class OrderTable(tables.Table):
     def value_client(self, record):
         return f"{record.person.label_for(self.membership)} {record.person.number}"
 
-    def value_what(self, value):
-        return value
+    def value_what(self, value, record):
+        return value if record.text_open_to(self.membership) else COVERED
 
     def value_due_on(self, value):
         return value
@@ -130,7 +133,9 @@ class OrderTable(tables.Table):
     def value_status(self, record):
         return record.get_status_display()
 
-    def render_what(self, value):
+    def render_what(self, value, record):
+        if not record.text_open_to(self.membership):
+            return COVERED
         return value if len(value) <= 60 else value[:60] + "…"
 
     def render_assigned_to(self, value):

@@ -63,7 +63,7 @@ def order_to_change(request, number):
 def work_order(request, organisation, number):
     order, member = get_object_or_404(orders_of(request).select_related("record__organisation"), number=number), request.membership
     return render(request, "casework/work_order.html", {
-        "order": order, "label": order.person.label_for(member), "late": order.status == "open" and order.due_on < timezone.localdate(),
+        "order": order, "text_open": order.text_open_to(member), "label": order.person.label_for(member), "late": order.status == "open" and order.due_on < timezone.localdate(),
         "file_open": Person.objects.visible_to(member).filter(pk=order.person_id).exists(),
         "record": order.record if order.record and ServiceRecord.objects.visible_to(member).filter(pk=order.record_id).exists() else None,
         "done_form": OutcomeForm(auto_id="id_done_%s"), "drop_form": DropForm(auto_id="id_drop_%s")})
@@ -76,9 +76,9 @@ def work_order_edit(request, organisation, number):
     if order.status != WorkOrder.Status.OPEN:
         messages.warning(request, _("Only an open work order is changed."))
         return redirect(order)
-    form = OrderForm(typed(request), instance=order)
+    form = OrderForm(typed(request), instance=order, text_open=order.text_open_to(request.membership))
     if request.method == "POST" and form.is_valid() and done_or_said(
-            form, lambda: change_order(order, by=request.membership, **{name: form.cleaned_data[name] for name in ("what", "assigned_to", "due_on")})):
+            form, lambda: change_order(order, by=request.membership, **form.cleaned_data)):
         messages.success(request, _("Saved."))
         return redirect(order)
     return render(request, "casework/work_order_edit.html", {"form": form, "order": order, "label": order.person.label_for(request.membership)},

@@ -1,10 +1,14 @@
 """A minor's case and notes are closed to whoever neither serves nor supervises, project leaders too, until a file is opened to them
 (DOMAIN.md section 5: "for a minor's file any staff member other than the responsible worker and supervisor needs approval")."""
 
+import io
+
 import pytest
+from django.utils import timezone
+from openpyxl import load_workbook
 
 from casework import services
-from casework.models import Case, Form, ServiceRecord
+from casework.models import Case, Form, ServiceRecord, WorkOrder
 from organisations import services as house
 from organisations.access import Role
 from organisations.fence import fence
@@ -18,6 +22,7 @@ from tests import factories_cases as make
 from tests import factories_casework as ledger
 
 pytestmark = pytest.mark.django_db
+COVERED = "For those who serve or review only."
 
 
 @pytest.fixture
@@ -126,6 +131,62 @@ def test_the_leader_reviews_a_record_of_a_child_without_reading_its_note(agency,
         open_for(ming, lena, alice)
         forget_known_ids()
     assert page(browse, lena, f"log/{record.number}/correct/").status_code == 200
+
+
+def cells(answer):
+    return [[str(cell.value or "") for cell in row] for row in load_workbook(io.BytesIO(answer.content)).active.iter_rows()]
+
+
+def test_what_a_work_order_about_a_child_says_is_closed_to_the_leader_too(agency, alice, bob, lena, project, ming, elder, browse):
+    today = timezone.localdate()
+    with fence(agency):
+        visits = [ledger.record(bob, project, persons=[one], hour=hour) for hour, one in ((9, ming), (11, elder))]
+        orders = [services.open_order(one, by=alice, what=what, assigned_to=bob, due_on=today, record=visit)
+                  for one, visit, what in ((ming, visits[0], "孩子说父亲打他，去看看"), (elder, visits[1], "老人屋顶漏雨"))]
+        childs, elders = [services.finish_order(order, by=bob, outcome=outcome) for order, outcome in zip(orders, ("父亲不在家", "修好了"), strict=True)]
+
+    def reads(who):
+        """(the child's words, the elder's words, how often the page covers) on the list, in the workbook, on the order's page."""
+        listed = page(browse, who, "work-orders/?status=").content.decode()
+        told = ["\n".join(row) for row in cells(page(browse, who, "work-orders/export/?status="))]
+        shown = [page(browse, who, f"work-orders/{order.number}/").content.decode() for order in (childs, elders)]
+        return ["父亲" in listed, "屋顶" in listed, "父亲" in "".join(told), "屋顶" in "".join(told), "父亲打他" in shown[0], "父亲不在家" in shown[0],
+                "屋顶" in shown[1], "修好了" in shown[1], listed.count(COVERED), "".join(told).count(COVERED), shown[0].count(COVERED)]
+
+    assert (reads(alice), reads(lena)) == ([True] * 8 + [0, 0, 0], [False, True, False, True, False, False, True, True, 1, 1, 2])
+    with fence(agency):
+        open_for(ming, lena, alice)
+        forget_known_ids()
+    assert reads(lena) == [True] * 8 + [0, 0, 0]
+
+
+def test_a_leader_gives_a_childs_order_to_somebody_else_unread_and_never_to_themselves(agency, alice, bob, gina, lena, project, ming, browse):
+    today = timezone.localdate()
+    with fence(agency):
+        order = services.open_order(ming, by=alice, what="孩子说父亲打他", assigned_to=bob, due_on=today, record=ledger.record(bob, project, persons=[ming]))
+    path = f"/o/{agency.slug}/work-orders/{order.number}/edit/"
+    shown = browse(lena).get(path).content.decode()
+    assert ("父亲" in shown, 'name="what"' in shown, 'name="assigned_to"' in shown) == (False, False, True)
+    sent = {"what": "改了", "due_on": today.isoformat(), "version": 1}
+    refused = browse(lena).post(path, sent | {"assigned_to": lena.pk, "submission": "a"}).content.decode()
+    assert "The file of a minor opens only to those who serve the child and their supervisor." in refused
+    browse(lena).post(path, sent | {"assigned_to": gina.pk, "submission": "b"})
+    with fence(agency):
+        order.refresh_from_db()
+        assert (order.assigned_to, order.what) == (gina, "孩子说父亲打他")
+
+
+def test_a_leader_who_asked_or_is_to_do_it_reads_their_own_order_about_a_child(agency, alice, bob, lena, project, ming):
+    today = timezone.localdate()
+    with fence(agency):
+        record = ledger.record(bob, project, persons=[ming])
+        asked = services.open_order(ming, by=alice, what="找学校谈", assigned_to=bob, due_on=today, record=record)
+        own = services.open_order(ming, by=lena, what="找学校谈", assigned_to=bob, due_on=today, record=record)
+        assert [(order.text_open_to(lena), order.text_open_to(bob), order.text_open_to(alice)) for order in (asked, own)] == [(False, True, True), (True, True, True)]
+        bob.supervisor = lena
+        bob.save()
+        asked = WorkOrder.objects.visible_to(lena).get(pk=asked.pk)
+        assert asked.text_open_to(lena)
 
 
 def test_a_leader_hands_a_childs_case_over_unread_and_never_to_themselves(agency, alice, bob, gina, lena, case, browse):
