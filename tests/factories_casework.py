@@ -39,6 +39,11 @@ def served_under(lead, *people, title="福蕾行动计划"):
     return served
 
 
+def on_staff(project, member, *, by):
+    """One more on the staff from the project's first day."""
+    return assign_staff(project, membership=member, by=by, since=project.starts_on)
+
+
 def line(project, code):
     return project.lines.get(code=code)
 

@@ -218,6 +218,7 @@ def hold_activity(activity, *, by, client_uuid, started_at, ended_at, persons=()
     activity.record = log_service(
         by=by, client_uuid=client_uuid, project=activity.project, line=activity.line, station=activity.station, kind="activity", started_at=started_at,
         ended_at=ended_at, persons=persons, headcount=headcount, companions=companions.values(), place=activity.place, title=activity.name, note=note, photos=photos,
+        of_work_in_hand=True,
         detail={"is_planned": True, "planned_people": activity.planned_people, "volunteers": volunteers, "sign_in_count": signatures(activity).count()})
     if activity.record.status == RecordStatus.VOID:
         raise ActivityMovedOn  # the page of a record that was made void since, sent once more

@@ -48,6 +48,7 @@ class Entry:
     photos: Any = ()
     submit: bool | None = True  # None: when its evidence is complete
     recorded_at: datetime | None = None
+    of_work_in_hand: bool = False  # what a case, a group or an activity brings: its worker writes it down though never on the staff
 
 
 def log_service(*, by, client_uuid, project, line, kind, started_at, ended_at, **more):
@@ -123,17 +124,22 @@ def check_project(project, line, started_at):
 
 
 def check_staff(entries, by):
-    """Raises NotOnTheStaff where the worker's assignments to a project cover other days than the service's. Whoever was never assigned
-    but leads a group or an activity of the project writes down what was held; the quick log offers only projects of the own."""
+    """Raises NotOnTheStaff where the worker's assignments to a project cover other days than the service's, and for whoever was never assigned
+    to a project that has staff; as `Project.takes_from` says it of one. Whoever was never assigned but carries a case or leads a group or an
+    activity of the project writes down what was held."""
     if by.role in SEE_ALL_OWN:
         return
-    spans = {}
-    for entry in ProjectStaff.objects.filter(membership=by, project__in={one.project.pk for one in entries}):
-        spans.setdefault(entry.project_id, []).append(entry)
+    staff = {}
+    for place in ProjectStaff.objects.filter(project__in={one.project.pk for one in entries}):
+        staff.setdefault(place.project_id, []).append(place)
     for one in entries:
-        day = timezone.localtime(one.started_at).date()
-        known = spans.get(one.project.pk)
-        if known and not any(entry.since <= day and (entry.until is None or day <= entry.until) for entry in known):
+        day, places = timezone.localtime(one.started_at).date(), staff.get(one.project.pk, [])
+        own = [place for place in places if place.membership_id == by.pk]
+        if own:
+            there = any(place.since <= day and (place.until is None or day <= place.until) for place in own)
+        else:
+            there = one.of_work_in_hand or not places
+        if not there:
             raise NotOnTheStaff
 
 

@@ -66,7 +66,7 @@ def log_process(case, *, by, client_uuid, started_at, ended_at, mode, note, touc
     project, line = ground_of(case, day)
     kind = KIND_OF[Mode(mode)]
     record = log_service(by=by, client_uuid=client_uuid, project=project, line=line, kind=kind, started_at=started_at, ended_at=ended_at, persons=[case.person],
-                         companions=companions, place=place, note=note, station=case.station, detail=DETAIL_OF.get(kind, {}), submit=submit)
+                         companions=companions, place=place, note=note, station=case.station, detail=DETAIL_OF.get(kind, {}), submit=submit, of_work_in_hand=True)
     seq = (case.processes.aggregate(last=Max("seq"))["last"] or 0) + 1
     process = ProcessDetail(organisation=case.organisation, record=record, case=case, seq=seq, mode=mode, **{name: facts[name] for name in FACTS if name in facts})
     process.save()

@@ -77,7 +77,7 @@ def hold_session(group, *, by, client_uuid, seq, started_at, ended_at, absent=()
     came, missed = _sorted_out(group, day, absent, members, walk_ins, by)
     record = log_service(
         by=by, client_uuid=client_uuid, project=group.project, line=group.line, kind=Kind.SESSION, started_at=started_at, ended_at=ended_at, station=group.station,
-        place=place or group.place, title=f"{group.name[:74]} {seq}", note=process, companions=companions, photos=photos, submit=submit, **_people(came),
+        place=place or group.place, title=f"{group.name[:74]} {seq}", note=process, companions=companions, photos=photos, submit=submit, of_work_in_hand=True, **_people(came),
         detail={"group": group, "seq": seq, "stage": stage_of(group, seq), "expected": len(came) + len(missed)})
     set_attendance(record, came, missed)
     settle(group, by=by)

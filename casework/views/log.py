@@ -137,7 +137,7 @@ def saved(form):
     try:
         return services.log_service(by=form.by, client_uuid=form.cleaned_data["client_uuid"], kind=form.cleaned_data["kind"],
                                     photos=form.cleaned_data["photos"], submit=None, **form.facts())
-    except services.NotYourClient as trouble:
+    except (services.NotYourClient, services.NotOnTheStaff) as trouble:
         form.add_error(None, str(trouble))
 
 

@@ -51,9 +51,10 @@ def take_in(person, by, project):
     return services.take_in_case(by=by, person=person, project=project, line=project.lines.get(code="case"), source="self")
 
 
-def test_neither_administrator_nor_project_leader_opens_a_childs_file_by_writing_something_down(agency, bob, lead, fiona, gina, project, child):
+def test_neither_administrator_nor_project_leader_opens_a_childs_file_by_writing_something_down(agency, alice, bob, lead, fiona, gina, project, child):
     with fence(agency):
         factories_casework.record(bob, project, persons=[child])
+        factories_casework.on_staff(project, gina, by=alice)
         verbs = [lambda: wish_for(child, fiona, project), lambda: wish_for(child, lead, project), lambda: take_in(child, lead, project),
                  lambda: factories_casework.record(lead, project, persons=[child]), lambda: factories_casework.record(gina, project, persons=[child]),
                  lambda: services.open_order(child, by=gina, what="看看", assigned_to=gina, due_on=timezone.localdate()),
@@ -68,6 +69,7 @@ def test_neither_administrator_nor_project_leader_opens_a_childs_file_by_writing
 
 def test_an_approval_lets_somebody_write_for_a_time_and_nobody_join(agency, bob, alice, gina, lead, project, child):
     with fence(agency):
+        factories_casework.on_staff(project, gina, by=alice)
         for who in (gina, lead):
             files.decide_access(files.ask_access(child, by=who, basis="handover", reason="代班", hours=4), by=alice, granted=True)
             factories_casework.record(who, project, persons=[child])

@@ -42,6 +42,7 @@ def worked(agency, alice, bob, gina, project, wang, month):
         last = (timezone.localdate() - timezone.localdate().replace(day=1)).days + 1
         make.record(bob, project, headcount=1, days_ago=last, hour=23, minutes=30)
         services.void_record(make.record(bob, project, headcount=1, days_ago=ago, hour=17, minutes=40), by=bob, reason="记错了")
+        make.on_staff(project, gina, by=alice)
         make.record(gina, project, headcount=1, days_ago=ago, minutes=60)
     return first
 

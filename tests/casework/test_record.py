@@ -271,6 +271,7 @@ def test_records_are_found_by_worker_kind_project_number_and_client(agency, alic
     with fence(agency):
         one = make.record(bob, project, persons=[wang])
         join_team(li, gina, by=bob)
+        make.on_staff(project, gina, by=alice)
         two = make.record(gina, project, "call", persons=[li], days_ago=9)
 
     def found(query, who=leo):

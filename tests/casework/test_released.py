@@ -1,8 +1,10 @@
 """When an assignment ends, so does what it opened: the project, its records, logging on it (DOMAIN.md 5)."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
@@ -85,6 +87,30 @@ def test_the_service_itself_refuses_a_day_outside_the_assignment(agency, bob, pr
         with pytest.raises(services.NotOnTheStaff):
             make.record(bob, project, days_ago=2)
         assert make.record(bob, project, days_ago=3).day == day(3)
+
+
+def test_whoever_was_never_on_the_staff_writes_nothing_down_in_a_project_that_has_one(agency, alice, bob, project):
+    gina, lena = factories.member(agency, "Gina", Role.WORKER), factories.member(agency, "Lena", Role.PROJECT_LEAD)
+    with fence(agency):
+        with pytest.raises(services.NotOnTheStaff):
+            make.record(gina, project)
+        bare = make.project(alice, title="无人项目")
+        assert [make.record(gina, bare).project, make.record(lena, project).project, make.record(alice, project, hour=12).project] == [bare, project, project]
+        assert bare.takes_from(gina, day(1)) is False  # the form does not offer it
+        assign_staff(project, membership=gina, by=alice, since=day(3))
+        assert make.record(gina, project, hour=14).project == project
+
+
+def test_the_form_says_so_when_somebody_was_taken_off_between_looking_and_saving(agency, bob, project):
+    from casework.forms import LogForm
+    from casework.habits import Habits
+    from casework.views.log import saved
+
+    with fence(agency):
+        form = LogForm(QueryDict(urlencode(sent(project, 1))), by=bob, habits=Habits(bob))
+        assert form.is_valid(), form.errors
+        left(project, bob, days_ago=2)
+        assert (saved(form), form.non_field_errors()) == (None, ["On that day you were not on the staff of this project."])
 
 
 def test_a_leader_who_left_a_project_reads_its_cases_and_records_no_longer_and_one_who_leaves_later_still_does(agency, alice, bob, project):

@@ -34,6 +34,7 @@ def standing(agency):
 def test_the_queue_holds_my_teams_records_with_their_evidence_and_never_my_own(three, agency, alice, bob, gina, browse, project):
     with fence(agency):
         own = make.record(alice, project, headcount=2)
+        make.on_staff(project, gina, by=alice)
         foreign = make.record(gina, project, headcount=2)
         photo = make.record(bob, project, "activity", title="灯笼", headcount=3, days_ago=5).photos.get()
     page = browse(alice).get(address(agency, "review")).content.decode()
@@ -82,6 +83,7 @@ def test_a_worker_approves_nothing_by_address(three, agency, bob, browse):
 
 def test_a_supervisor_approves_nothing_outside_the_team_and_nothing_of_their_own(agency, alice, gina, charlie, browse, project):
     with fence(agency):
+        make.on_staff(project, gina, by=alice)
         foreign, own = make.record(gina, project, headcount=2), make.record(alice, project, headcount=2)
     assert browse(alice).post(address(agency, "review_approve", foreign.number)).status_code == 404
     assert "You took part in this service." in browse(alice).post(address(agency, "review_approve", own.number), follow=True).content.decode()

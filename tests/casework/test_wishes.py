@@ -125,6 +125,7 @@ def test_the_photos_of_the_record_of_the_hand_over_prove_a_wish_to_who_may_see_t
         claimed = services.move_wish(services.move_wish(wish, "verified", by=alice), "claimed", by=bob, donor="阳光超市")
         now = timezone.now()
         shown = make.record(bob, project, persons=[wang], started_at=now - timedelta(minutes=45), photo=make.picture())
+        make.on_staff(project, gina, by=alice)
         strange = make.record(gina, project, started_at=now - timedelta(minutes=45), persons=[make.person(gina, "赵子轩")])
         Wish.objects.filter(pk=wish.pk).update(at=now - timedelta(days=1))
     url = f"/o/{agency.slug}/wishes/{claimed.number}/"
