@@ -16,11 +16,11 @@ from organisations.extras import in_words
 from organisations.models import ExtraAnswers, ExtraField
 from organisations.sheets import Book
 from organisations.tables import RequestConfig
+from organisations.views.exports import MOST_EXPORTED, left_out
 from organisations.views.stepup import confirmed
 from people.models import Person
 
 SIZES = {"25": 25, "50": 50, "100": 100}
-MOST_EXPORTED = 5000
 
 
 @requires(Permission.RECORD_VIEW)
@@ -28,10 +28,14 @@ MOST_EXPORTED = 5000
 def record_search(request, organisation):
     """All records that one may see."""
     chosen, rows = searched(request)
-    total = rows.order_by().aggregate(count=Count("pk"), minutes=Sum("minutes"), person_times=Sum("person_times"))
+    total = total_of(rows)
     table = RecordTable(RecordRows(rows, total["count"]), membership=request.membership)
     RequestConfig(request, paginate={"per_page": SIZES.get(request.GET.get("per_page"), 25)}).configure(table)
     return render(request, "casework/record_search.html", {"filter": chosen, "table": table, "total": total})
+
+
+def total_of(rows):
+    return rows.order_by().aggregate(count=Count("pk"), minutes=Sum("minutes"), person_times=Sum("person_times"))
 
 
 def searched(request):
@@ -51,13 +55,18 @@ def record_export(request, organisation):
 
 
 def workbook_of(request, rows):
-    """Records as the answer to a request for a file; written down in the audit trail."""
-    found = list(rows.for_list().order_by("-started_at", "-id")[:MOST_EXPORTED])
+    """Records as the answer to a request for a file; written down in the audit trail. A list too long for one workbook says so, and its
+    totals are those of the whole list."""
+    found = list(rows.for_list().order_by("-started_at", "-id")[:MOST_EXPORTED + 1])
+    total, notes = {"minutes": sum(one.minutes for one in found), "person_times": sum(one.person_times for one in found)}, ()
+    if len(found) > MOST_EXPORTED:
+        found, total = found[:MOST_EXPORTED], total_of(rows)
+        notes = [*left_out(len(found), total["count"]), _("The totals are those of all %(all)s rows.") % {"all": total["count"]}]
     own, answers = own_columns(found, request.membership)
     book = Book()
     book.add_sheet(_("Service records"), headings() + own, [sheet_row(record, request.membership) + answers.get(record.pk, [""] * len(own)) for record in found],
                    widths=[14, 17, 12, 24, 16, 24, 16, 10, 10, 12, 24] + [20] * len(own),
-                   footer=[_("Total"), "", "", "", "", "", "", sum(one.minutes for one in found), sum(one.person_times for one in found), "", "", *[""] * len(own)])
+                   footer=[_("Total"), "", "", "", "", "", "", total["minutes"], total["person_times"], "", "", *[""] * len(own)], notes=notes)
     audit.record("record.export", by=request.membership, object_kind="record", detail={"rows": len(found)})
     return book.download("records")
 

@@ -28,9 +28,14 @@ def list_workbook(request, table, *, kind, file, own=None):
     book.add_sheet(table.caption, [column.header for column in columns] + asked,
                    ([row.get_cell_value(column.name) for column in columns] + answers.get(row.record.pk, [""] * len(asked)) for row in rows),
                    widths=[20] * (len(columns) + len(asked)),
-                   notes=[_("Only the first %(n)s of %(all)s rows. Filter the list, then export again.") % {"n": len(rows), "all": every}] if every > len(rows) else ())
+                   notes=left_out(len(rows), every))
     audit.record(f"{kind}.export", by=request.membership, object_kind=kind, detail={"rows": len(rows)})
     return book.download(file)
+
+
+def left_out(shown, every):
+    """What stands under a list that is too long for one workbook; nothing when all of it is there."""
+    return [_("Only the first %(n)s of %(all)s rows. Filter the list, then export again.") % {"n": shown, "all": every}] if every > shown else []
 
 
 def own_columns(form, is_open, records):

@@ -302,6 +302,24 @@ def test_an_export_holds_the_rows_of_its_filter_and_runs_no_formula(agency, alic
         assert AuditEvent.objects.filter(act="record.export").count() == 2
 
 
+def test_an_export_longer_than_a_workbook_says_what_was_left_out_and_totals_the_whole_list(agency, alice, bob, browse, project, monkeypatch):
+    import io
+
+    from openpyxl import load_workbook
+
+    from casework.views import lists
+
+    with fence(agency):
+        for n in range(5):
+            make.record(bob, project, headcount=2, days_ago=n + 1, minutes=30)
+    for most, shown in ((3, 3), (5, 5)):
+        monkeypatch.setattr(lists, "MOST_EXPORTED", most)
+        rows = list(load_workbook(io.BytesIO(browse(alice).get(address(agency, "record_export")).content)).active.iter_rows(values_only=True))
+        notes = [row[0] for row in rows[shown + 2:] if any(row)]
+        assert (rows[shown + 1][0], rows[shown + 1][7:9]) == ("Total", (150, 10))
+        assert notes == (["Only the first 3 of 5 rows. Filter the list, then export again.", "The totals are those of all 5 rows."] if most == 3 else [])
+
+
 def test_a_clients_services_are_part_of_the_clients_page(visit, agency, bob, gina, browse, wang):
     page = text_of(browse(bob).get(address(agency, "person_records", wang.number), headers={"HX-Request": "true"}))
     assert visit.number in page and "<html" not in page
