@@ -350,8 +350,8 @@ class Placement(OwnedModel):
         INSTITUTION = "institution", _("Raised in the institution")
         GROWN = "grown", _("Settled as an adult")
 
-    # Outcomes stand in the order of priority; only these give a child a family for good.
-    PERMANENT = ("family", "kin", "adoption")
+    # Outcomes stand in the order of priority: the first three give a child a family for good; these do not. Who is grown up settles without.
+    NOT_PERMANENT = ("foster", "family_like", "institution")
 
     class Principle(models.TextChoices):
         """What every placement is measured by (MZ/T 167-2021, 4.1 to 4.4)."""

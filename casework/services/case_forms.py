@@ -110,7 +110,7 @@ def plan_needs(form):
 def placement_wrong(form):
     """Permanent placement comes first: another way is planned with the reason why none is possible now (MZ/T 167-2021, 4.3)."""
     way = form.content.get("placement_way") if form.case.kind == Case.Kind.PLACEMENT else ""
-    if not way or way in Placement.PERMANENT or form.content.get("why_not_permanent", "").strip():
+    if way not in Placement.NOT_PERMANENT or form.content.get("why_not_permanent", "").strip():
         return []
     return [Problem("why_not_permanent", _("The way of placement is not a permanent one: say why no permanent placement is possible now."))]
 

@@ -21,7 +21,7 @@ def place(case, *, by, phase, since, outcome="", where="", note=""):
         raise NoPlacementCase
     if case.status not in (Case.Status.DRAFT, Case.Status.OPEN):
         raise CaseMovedOn
-    if outcome and outcome not in Placement.PERMANENT and not note.strip():
+    if outcome in Placement.NOT_PERMANENT and not note.strip():
         raise NotPermanent
     if since > timezone.localdate():
         raise DayInTheFuture

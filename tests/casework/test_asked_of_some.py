@@ -205,8 +205,12 @@ def test_who_takes_care_of_somebody_old_is_named_nowhere_outside(agency, alice, 
 def test_the_plan_of_a_placement_says_why_a_way_is_chosen_that_is_not_for_good(home, bob, placed):
     asked = ("why_not_permanent", "The way of placement is not a permanent one: say why no permanent placement is possible now.")
     assert refused(placed, "plan", bob, {"placement_way": ""}) == [("placement_way", "Way of placement is missing.")]
-    assert [refused(placed, "plan", bob, {"placement_way": way, "why_not_permanent": " "}) for way in ("foster", "family_like", "institution", "grown")] == [[asked]] * 4
+    assert [refused(placed, "plan", bob, {"placement_way": way, "why_not_permanent": " "}) for way in ("foster", "family_like", "institution")] == [[asked]] * 3
     assert make.handed_in(placed, "plan", bob, {"placement_way": "kin", "why_not_permanent": ""}).status == "submitted"
+
+
+def test_who_is_grown_up_is_settled_without_the_question(home, bob, placed):
+    assert make.handed_in(placed, "plan", bob, {"placement_way": "grown", "why_not_permanent": ""}).status == "submitted"
 
 
 def test_the_ways_of_placement_stand_in_their_order_and_the_sentence_at_its_field(agency, bob, placed, browse):
