@@ -4,8 +4,10 @@ A worker holds a report as long as it renews its lease. Whoever lost the lease c
 """
 
 import logging
+import threading
 import time
 import uuid
+from contextlib import contextmanager
 from datetime import timedelta
 
 import psycopg
@@ -98,6 +100,30 @@ class Lease:
             raise LeaseLost
         if cancel:
             raise Cancelled
+
+    @contextmanager
+    def kept(self):
+        """Hold on for as long as the work inside takes. Figures are collected in one transaction, from which nothing is seen outside: a hand beside it
+        renews the lease over a connection of its own. It goes with the process: who is killed holds nothing any more."""
+        over = threading.Event()
+        beside = threading.Thread(target=self._keep_until, args=[over], daemon=True)
+        beside.start()
+        try:
+            yield
+        finally:
+            over.set()
+            beside.join()
+
+    def _keep_until(self, over):
+        try:
+            while not over.wait(lease_time().total_seconds() / 3):
+                self.renew()
+        except (Cancelled, LeaseLost):
+            pass  # the work itself finds it out at its next step
+        except (OperationalError, InterfaceError):
+            log.warning("the database stayed away from a report that is being collected")
+        finally:
+            connection.close()
 
     def close(self, also=lambda report: None, **outcome):
         """The end of the work in one transaction; `also(report)` runs inside it, after the row is locked. Raises Cancelled, LeaseLost."""

@@ -64,7 +64,8 @@ def _work(lease):
     report = leases.steadily(lease.report)
     if report.snapshot is None:
         # One transaction, so that all figures are of one moment; nothing of it is seen from outside before it is stored.
-        snapshot, rows = leases.steadily(lambda: collecting.collect(report))
+        with lease.kept():
+            snapshot, rows = leases.steadily(lambda: collecting.collect(report))
         lease.renew(snapshot=snapshot, snapshot_sha256=printing.digest(snapshot), rows=rows)
     else:
         snapshot = report.snapshot  # frozen by a worker that was killed later: the same numbers again

@@ -6,6 +6,7 @@ import os
 import random
 import tempfile
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,26 @@ def swept_until_done(report, worker):
     return until(lambda: (worker.tend(), sweep_reports(), found := state(report), found.status in ("ready", "failed") and found)[3], PATIENCE, every=1)
 
 
+@contextmanager
+def slow_figures():
+    """Collecting comes as far as the indicators and waits there, as if there were so many records."""
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute("LOCK TABLE projects_indicator IN ACCESS EXCLUSIVE MODE")
+    try:
+        yield
+    finally:
+        other.close()
+
+
+def waits_for_figures(report):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' "
+                       "AND backend_type = 'client backend' AND query LIKE 'SELECT%projects_indicator%'")
+        return cursor.fetchone()[0] > 0 and state(report).status == "collecting"
+
+
 def finished_once(report):
     with fence(report.organisation):
         return AuditEvent.objects.filter(act="report.ready", object_id=report.number).count() == 1
@@ -172,6 +193,29 @@ def test_a_worker_killed_in_mid_print_is_followed_by_another_and_that_one_told_t
     assert (done.attempts, finished_once(report), [path.name for path in done.path.parent.iterdir() if path.stem == str(done.uid)]) == (
         2, True, [f"{done.uid}.pdf"])
     assert services.read_pdf(done)[:5] == b"%PDF-"
+
+
+def test_a_collection_that_takes_longer_than_the_lease_is_left_to_its_worker(told, worker):
+    with slow_figures():
+        report = ask(told)
+        until(lambda: waits_for_figures(report), PATIENCE)
+        held = state(report).lease
+        for _second in range(6):  # three times the lease
+            time.sleep(1)
+            sweep_reports()
+        assert (state(report).status, state(report).attempts, state(report).lease == held) == ("collecting", 1, True)
+    done = becomes(report, "ready", "failed")
+    assert (done.status, done.attempts, finished_once(report)) == ("ready", 1, True)
+
+
+def test_a_collection_whose_worker_was_killed_is_taken_over(told, worker):
+    with slow_figures():
+        report = ask(told)
+        until(lambda: waits_for_figures(report), PATIENCE)
+        worker.kill()
+        until(lambda: (worker.tend(), sweep_reports(), state(report).attempts == 2)[2], PATIENCE, every=0.5)
+    done = swept_until_done(report, worker)
+    assert (done.status, done.attempts, finished_once(report)) == ("ready", 2, True)
 
 
 def test_killed_at_any_moment_nothing_is_lost_doubled_or_half(told, worker):
