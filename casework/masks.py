@@ -7,13 +7,10 @@ from django.utils.translation import gettext as _
 
 from organisations.identity import mask_name
 from organisations.records import SealedField
+from people.names import PARTS, without_kin
 from people.search import names_in, without_names
 
 HIDDEN = "＊＊"
-# "奶奶张桂花" or "Grandmother (张桂花)": the name is covered wherever it stands; a word that only tells the relation is no name and stays.
-KIN = ("外祖母", "外祖父", "祖母", "祖父", "奶奶", "爷爷", "外婆", "外公", "姥姥", "姥爷", "母亲", "父亲", "妈妈", "爸爸", "继母", "继父", "养母", "养父", "哥哥", "姐姐", "弟弟", "妹妹",
-       "伯父", "伯母", "叔叔", "婶婶", "舅舅", "舅妈", "姑姑", "姑父", "姨妈", "姨父", "丈夫", "妻子", "儿子", "女儿", "儿媳", "女婿", "监护人", "邻居", "亲戚", "本人", "保姆", "护工")
-PARTS = re.compile(r"[\s,，、;；:：/()（）]+")
 
 
 def texts_in(value):
@@ -120,9 +117,7 @@ class Cover:
     def _add_names(self, found, text):
         """What somebody wrote where a name is asked for: the whole of it, and each name in it without the word for the relation."""
         for part in {text or "", *PARTS.split(text or "")}:
-            name = part
-            for kin in KIN:
-                name = name.removeprefix(kin).removesuffix(kin)
+            name = without_kin(part)
             if name:
                 self._add_name(found, part, HIDDEN)
                 self._add_name(found, name, HIDDEN)

@@ -34,6 +34,15 @@ _DOTS = re.compile(r"[•・‧．⋅∙●]")
 _DROP = re.compile(r"[\s·\-'’.\u200b-\u200f\u2060\ufeff]+")
 _HAN = re.compile(r"[\u3007\u3400-\u9fff\U00020000-\U000323af]")
 MOST_VARIANTS = 12
+# "奶奶张桂花" or "张桂花（奶奶）": a word that only tells the relation is no name, nor is one that names an office.
+KIN = ("外祖母", "外祖父", "祖母", "祖父", "奶奶", "爷爷", "外婆", "外公", "姥姥", "姥爷", "母亲", "父亲", "妈妈", "爸爸", "继母", "继父", "养母", "养父", "哥哥", "姐姐", "弟弟", "妹妹",
+       "伯父", "伯母", "叔叔", "婶婶", "舅舅", "舅妈", "姑姑", "姑父", "姨妈", "姨父", "丈夫", "妻子", "儿子", "女儿", "儿媳", "女婿", "监护人", "邻居", "亲戚", "本人", "保姆", "护工")
+PARTS = re.compile(r"[\s,，、;；:：/()（）]+")
+_BRACKETS = re.compile(r"[,;:/()]+")  # between Latin names, whose words belong together
+NO_NAMES = {"父母", "祖父母", "外祖父母", "老伴", "配偶", "爱人", "子女", "孩子", "家人", "家长", "家属", "亲属", "亲人", "亲友", "朋友", "同学", "自己", "没有", "不详", "未知", "老师", "班主任",
+            "社工", "医生", "村委", "居委", "村委会", "居委会", "社区", "社区居委会", "街道", "福利院", "敬老院", "养老院", "医院", "学校", "幼儿园", "派出所", "民政局", "民政办", "救助站",
+            "father", "mother", "parents", "grandmother", "grandfather", "grandparents", "grandma", "grandpa", "aunt", "uncle", "brother", "sister", "sibling",
+            "husband", "wife", "spouse", "son", "daughter", "child", "guardian", "neighbour", "neighbor", "friend", "teacher", "none", "unknown", "self"}
 
 
 def tidy_name(text):
@@ -111,6 +120,20 @@ def given_name(text):
     form = search_form(text)
     rest = _parts(form)[2] if has_han(form) else ""
     return rest if len(rest) >= 2 else ""
+
+
+def without_kin(text):
+    """A name without the word for the relation before or behind it."""
+    for kin in KIN:
+        text = text.removeprefix(kin).removesuffix(kin)
+    return text
+
+
+def names_written(text):
+    """The names in what somebody wrote where a name is asked for: "奶奶张桂花" and "张桂花（奶奶）" hold one, "奶奶" and "村委会" hold none."""
+    text = tidy_name(text)
+    parts = {without_kin(part.strip()) for part in (PARTS if has_han(text) else _BRACKETS).split(text)}
+    return {part for part in parts if len(part) > 1 and part.casefold() not in NO_NAMES and not any(sign.isdigit() for sign in part)}
 
 
 def told_apart(rows):

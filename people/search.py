@@ -10,7 +10,7 @@ from organisations.access import Role
 from organisations.identity import mask_name, mask_number, tidy
 from organisations.sealing import keyed_hash
 from people import names
-from people.models import IdKind, Person, SearchToken
+from people.models import Consent, Guardian, HouseholdMember, IdKind, Person, SearchToken
 
 Kind = SearchToken.Kind
 SHARED_DOCUMENTS = {IdKind.HOUSEHOLD_REGISTER, IdKind.NONE}  # one number may stand for a family
@@ -61,16 +61,42 @@ def words_of_name(name):
     return words
 
 
+def names_of_kin(person):
+    """The names of those around somebody who have no file of their own: guardians, who signed a consent, the emergency contact, and who lives in a
+    household in which the person lives or lived."""
+    files = Person.objects.filter(Q(pk=person.pk) | Q(merged_into=person)).order_by()
+    homes = Person.history.filter(id__in=files.values("pk")).exclude(household=None).order_by().values("household_id")
+    told = [row.name for row in Guardian.objects.filter(person=person)]
+    told += [row.signed_by for row in Consent.objects.filter(person=person).only("uid", "signed_by")]
+    told += [row.name for row in HouseholdMember.objects.filter(Q(household__in=homes) | Q(household=person.household_id)).only("uid", "name")]
+    told += [row.emergency_contact for row in files.only("uid", "emergency_contact")]
+    return {name for text in told for name in names.names_written(text)}
+
+
+def words_of_kin(person):
+    """(kind, text) of those names. Nobody is found by them: they are masked in what leaves the house (`without_names`)."""
+    return {(Kind.KIN, names.search_form(name)) for name in names_of_kin(person)}
+
+
 def index(person):
     """Write the person's tokens anew; raises IntegrityError when the document number belongs to another file."""
-    owner = person.organisation_id
-    words = words_of(person)
+    words = words_of(person) | words_of_kin(person)
     for merged in Person.objects.filter(merged_into=person):  # found by the other file's name as well
         words |= words_of_name(merged.name)
+    _write(person, words, SearchToken.objects.filter(person=person))
+
+
+def index_kin(person):
+    """The same of those around the person alone: services call this when one of them was written down."""
+    _write(person, words_of_kin(person), SearchToken.objects.filter(person=person, kind=Kind.KIN))
+
+
+def _write(person, words, there):
+    owner = person.organisation_id
     wanted = {(str(kind), token(owner, kind, text)) for kind, text in words}
     kept = set()
     stale = []
-    for row in SearchToken.objects.filter(person=person):
+    for row in there:
         key = (row.kind, bytes(row.token))
         if key in wanted:
             kept.add(key)
@@ -167,24 +193,26 @@ _RUNS = re.compile(r"[\u3007\u3400-\u9fff\U00020000-\U000323afÂ·]{2,}|[A-Za-z'â€
 _NUMBERS = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|1[3-9]\d{9})(?!\d)")
 LONGEST_NAME = 5  # characters; a longer one is Latin or has a dot and is looked for whole
 AT_ONCE = 5000
+MASKED = (Kind.NAME, Kind.KIN)
 
 
 def names_in(organisation_id, *texts):
-    """The clients' names that stand in texts, longest first. Every stretch that could be a name is looked for by its token,
-    so that no file has to be opened."""
+    """The names of clients and of those around them that stand in texts, longest first. Every stretch that could be a name is looked for
+    by its token, so that no file has to be opened."""
     stretches = {stretch for text in texts for run in _RUNS.findall(text or "") for stretch in _stretches(run)}
     wanted = {}
     for stretch in stretches:
-        wanted.setdefault(token(organisation_id, Kind.NAME, names.search_form(stretch)), set()).add(stretch)
+        for kind in MASKED:
+            wanted.setdefault(token(organisation_id, kind, names.search_form(stretch)), set()).add(stretch)
     tokens, found = list(wanted), set()
     for start in range(0, len(tokens), AT_ONCE):
-        rows = SearchToken.objects.filter(organisation_id=organisation_id, kind=Kind.NAME, token__in=tokens[start:start + AT_ONCE])
+        rows = SearchToken.objects.filter(organisation_id=organisation_id, kind__in=MASKED, token__in=tokens[start:start + AT_ONCE])
         found |= {stretch for value in rows.values_list("token", flat=True).distinct() for stretch in wanted[bytes(value)]}
     return sorted(found, key=lambda name: (-len(name), name))
 
 
 def without_names(organisation_id, text, *, known=None):
-    """A text with every client's name, and what looks like an ID or mobile number, masked, as it may leave the house (DOMAIN.md section 6)."""
+    """A text with every name of a client, a guardian or somebody else around one, and what looks like an ID or mobile number, masked, as it may leave the house (DOMAIN.md section 6)."""
     text = _NUMBERS.sub(lambda number: mask_number(number[0]), text or "")
     found = names_in(organisation_id, text) if known is None else known
     return re.sub("|".join(map(re.escape, found)), lambda name: mask_name(name[0]), text) if found else text

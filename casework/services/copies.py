@@ -21,6 +21,7 @@ from organisations import extras
 from organisations.models import ExtraAnswers
 from organisations.templatetags import house
 from organisations.templatetags.house import moment
+from people.search import names_of_kin
 
 LEFT_OUT = {
     "casework.HarmReport": "restricted to who reported, the supervisor and the head (DOMAIN.md 4.11): a guardian may be whom it is about",
@@ -110,8 +111,8 @@ def answers_of(uids):
 
 
 def own_names(person):
-    """Names that may stand in the copy: the client's, those of files merged into theirs, and those of the guardians who may read it."""
-    names = [person.name, person.alias, *(one.name for one in person.guardians.all())]
+    """Names that may stand in the copy: the client's, those of files merged into theirs, and those of the guardians who may read it and of the others at home."""
+    names = [person.name, person.alias, *(one.name for one in person.guardians.all()), *names_of_kin(person)]
     return [name for name in [*names, *(merged.name for merged in type(person).objects.filter(merged_into=person))] if name]
 
 

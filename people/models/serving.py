@@ -116,6 +116,7 @@ class SearchToken(OwnedModel):
         SOUND_YEAR = "sound_year"
         INITIALS = "initials"
         PINYIN = "pinyin"
+        KIN = "kin"  # a name of somebody around the person: nobody is found by it, it is masked in what leaves the house
 
     person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="tokens")
     kind = models.CharField(max_length=12, choices=Kind)

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from organisations import audit
-from people import scans
+from people import scans, search
 from people.models import (
     Consent,
     ConsentGiver,
@@ -70,6 +70,7 @@ def add_guardian(person, *, by, name, relation, phone="", workplace="", since=No
     guardian = Guardian.objects.create(organisation=person.organisation, person=person, name=tidy_name(name), relation=relation,
                                        phone=phone, workplace=workplace, since=since or timezone.localdate())
     _forget(person, "guardians")
+    search.index_kin(person)
     audit.record("guardian.add", by=by, on=person, detail={"guardian": guardian.pk, "relation": relation})
     return guardian
 
@@ -98,6 +99,8 @@ def record_consent(person, *, by, given_by, scopes, signed_on, valid_until=None,
     if scan:
         scans.keep(consent, scan)
     _forget(person, "consents")
+    if consent.signed_by:
+        search.index_kin(person)
     audit.record("consent.record", by=by, on=person,
                  detail={"consent": consent.pk, "given_by": given_by, "scopes": consent.scopes})
     return consent

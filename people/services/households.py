@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from organisations import audit
 from organisations.numbering import next_number
+from people import search
 from people.models import Household, HouseholdMember, HouseholdRelation, PersonProfile
 from people.names import tidy_name
 from people.services.profiles import facts_of
@@ -86,6 +87,8 @@ def add_household_member(household, *, by, name, relation, birth_year=None, occu
     member = HouseholdMember.objects.create(
         organisation=household.organisation, household=household, name=tidy_name(name), relation=relation, birth_year=birth_year,
         occupation=occupation, phone=phone, note=note, since=since or timezone.localdate())
+    for person in household.people.all():
+        search.index_kin(person)
     audit.record("household.change", by=by, on=household, detail={"member": member.pk})
     return member
 
@@ -118,6 +121,7 @@ def _move(person, household):
     person.household = household
     person.version += 1
     person.save()
+    search.index_kin(person)
 
 
 @transaction.atomic

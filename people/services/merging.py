@@ -152,6 +152,7 @@ def merge_people(kept, gone, *, by, take=()):
     remembered["facts"] = {name: _join_facts(kept, gone, name) for name in ("PersonProfile", "ChildProfile")}
     remembered["own"] = join_answers(kept, gone)
     remembered["rows"] = {name: mover.move(gone, kept) for name, mover in movers().items()}
+    search.index_kin(kept)  # those around the one are those around the other now
     NotTheSame.objects.filter(_pair_of(kept, gone)).delete()
     merge = Merge.objects.create(organisation=kept.organisation, kept=kept, gone=gone, by=by, remembered=remembered)
     _done(kept, gone, undone=False)

@@ -8,6 +8,7 @@ from casework import services as casework
 from organisations.access import Role
 from organisations.fence import fence
 from organisations.models import AuditEvent, Notice
+from people.services import add_guardian
 from projects import counting, services
 from projects.figures.site import counts_of
 from projects.models import Project, SiteWord
@@ -129,11 +130,11 @@ def test_the_provider_answers_in_writing_once_and_the_landing_unit_reads_it(agen
         assert Notice.objects.get(kind="site.answered").path == reverse("site_services", args=[street.slug, project.number])
     assert "当天在王家，社区网格员同行" in browse(lan).get(listing).content.decode()
     said(lan, services.question_service, project, number=second, reason="见的是谁？")
-    with fence(agency):  # whatever is answered, no client's name leaves the house with it
-        make.person(alice, "欧阳凝霜")
-        services.answer_question(project, number=second, text="见的是欧阳凝霜，电话 13800138000", by=alice)
+    with fence(agency):  # whatever is answered, no name of a client or a guardian leaves the house with it
+        add_guardian(make.person(alice, "欧阳凝霜"), name="司徒映雪", relation="child", by=alice)
+        services.answer_question(project, number=second, text="见的是欧阳凝霜和司徒映雪，电话 13800138000", by=alice)
     text = browse(lan).get(listing).content.decode()
-    assert ("见的是欧**霜，电话 *********00" in text, "欧阳凝霜" in text) == (True, False)
+    assert ("见的是欧**霜和司**雪，电话 *********00" in text, "欧阳凝霜" in text, "司徒映雪" in text) == (True, False, False)
     assert client.get(answer).status_code == 302  # it is answered
     for member, house in ((diana, bureau), (lan, street)):
         assert browse(member).post(reverse("site_answer", args=[house.slug, project.number, first]), {"text": "外人"}).status_code == 403

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from organisations.fence import fence
 from organisations.models import AuditEvent, Notice
 from organisations.workdays import add_workdays
+from people.services import add_guardian
 from projects import services
 from projects.figures import money
 from projects.figures.checklist import Known, checklist
@@ -98,6 +99,16 @@ def test_no_clients_name_leaves_the_house_with_the_reason_for_sending_it_back(si
         services.send_back_supplement(fresh(offer, fiona), reason="欧阳凝霜家已迁走", by=fiona)
     with fence(bureau):
         assert (Notice.objects.get(kind="supplement.sent_back", membership=diana).params["reason"], fresh(offer, diana).answer_reason) == ("欧**霜家已迁走",) * 2
+
+
+def test_no_guardians_name_leaves_with_it_either(signed, diana, fiona, alice, bureau, agency):
+    offer, reason = offered(signed, diana), "司徒映雪不同意，令狐问雪也不同意"
+    with fence(agency):
+        add_guardian(casework.person(alice, "欧阳凝霜", emergency_contact="令狐问雪（邻居）"), name="司徒映雪", relation="mother", by=alice)
+        services.send_back_supplement(fresh(offer, fiona), reason=reason, by=fiona)
+    with fence(bureau):
+        told = fresh(offer, diana).answer_reason
+    assert ([name in reason for name in ("司徒映雪", "令狐问雪")], told) == ([True, True], "司**雪不同意，令**雪也不同意")
 
 
 def test_sent_back_with_a_reason_it_is_taken_back_and_its_money_is_free_again(signed, diana, fiona, bureau, agency):

@@ -14,6 +14,7 @@ from casework.models import HarmReport
 from organisations import services as organisations
 from organisations.access import Role
 from organisations.models import AuditEvent, Membership
+from people.services import add_guardian
 from projects import counting, figures
 from projects import services as project_services
 from projects.counting import Period, Scope
@@ -268,6 +269,16 @@ def test_no_name_of_a_client_is_collected_even_where_somebody_typed_it(told):
         text = json.dumps([snapshot, rows], ensure_ascii=False)
         assert [name for name in factories_reports.CANARIES if name in text] == []
         assert "欧**甲" in text
+
+
+def test_no_name_of_a_guardian_or_of_whom_to_call_is_collected_where_somebody_typed_it(told, bob):
+    add_guardian(told.people[1], name="司徒映雪", relation="mother", by=bob)
+    factories_casework.person(bob, "诸葛丙丁", emergency_contact="女儿令狐问雪")
+    typed = {"outcomes": "司徒映雪愿意来了。", "story": "令狐问雪打来电话。"}
+    for kind in ("self_evaluation", "annual"):
+        text = json.dumps(collected(told, kind=kind, narrative=typed | {"governance": typed["outcomes"]}), ensure_ascii=False)
+        assert [name for name in ("司徒映雪", "令狐问雪") if name in text] == []
+        assert ("司**雪愿意来了。" in text, "令**雪打来电话。" in text) == (True, True)
 
 
 def test_a_year_of_which_nothing_was_typed_names_no_client_either(told, bob, agency):
