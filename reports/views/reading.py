@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from organisations.access import Permission, open_to, requires
 from organisations.tables import RequestConfig
 from projects import counting
+from projects.models import Indicator, Project
 from reports import excel, masks, printing, progress, services, words
 from reports.filters import ReportFilter
 from reports.models import Report, Status
@@ -135,27 +136,43 @@ def report_preview(request, organisation, number):
     report = finished_or_404(request, number)
     services.note_reading(report, "report.read", by=request.membership)
     body = printing.body(as_read(report, report.shows_money_to(request.membership)), lambda uid: reverse("report_photo", args=[organisation, number, uid]))
-    return render(request, "reports/report_preview.html", {"report": report, "body": mark_safe(with_links(body, report, organisation))})  # noqa: S308
+    return render(request, "reports/report_preview.html", {"report": report, "body": mark_safe(with_links(body, report, request.membership))})  # noqa: S308
 
 
 FIGURE = re.compile(r'<span class="number" data-rule="[^"]*" data-figure="([^"]+)">[^<]*</span>')
 
 
-def with_links(body, report, slug):
+def with_links(body, report, member):
     """Each number that a page of ours breaks down leads to the records behind it, as of the same day; for an official these are masked."""
-    if not report.project_id:
-        return body
-    project, days = report.project.number, {"since": report.start.isoformat(), "until": min(report.end, report.cut_off).isoformat()}
-    keys = {*FIGURE.findall(body)}
+    slug, days = member.organisation.slug, {"since": report.start.isoformat(), "until": min(report.end, report.cut_off).isoformat()}
+    keys, projects = {*FIGURE.findall(body)}, None if report.project_id else projects_told(member)
 
     def link(found):
         key = found[1].split(".")
-        # Where an indicator has a number of the period beside it, its own counts from the first day of the term.
-        told = {"until": days["until"]} if f"{found[1]}.period" in keys else days
-        address = address_of(key, slug, project, told)
+        project, key = (report.project.number, key) if report.project_id else of_one_project(key, projects)
+        # An indicator counts from the first day of the term: in an annual report, and where it has a number of the period beside it.
+        told = {"until": days["until"]} if f"{found[1]}.period" in keys or key[0] == "indicator" and not report.project_id else days
+        address = address_of(key, slug, project, told) if project else ""
         return f'<a href="{escape(address)}">{found[0]}</a>' if address else found[0]
 
     return FIGURE.sub(link, body)
+
+
+def projects_told(member):
+    """{an indicator's key or a project's number: the project's number} of the projects of the house that the member may see."""
+    seen = Project.objects.own(member)
+    indicators = Indicator.objects.filter(project__in=seen.order_by().values("pk")).values_list("pk", "project__number")
+    return {str(pk): number for pk, number in indicators} | {number: number for number in seen.values_list("number", flat=True)}
+
+
+def of_one_project(key, projects):
+    """(project, key) of a figure of an annual report as the evaluation of its project would name it; no project for one that adds up several."""
+    match key:
+        case ["indicator", pk]:
+            return projects.get(pk), key
+        case ["project", number, code]:
+            return projects.get(number), ["total", code]
+    return None, key
 
 
 def address_of(key, slug, project, days):

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 from html import escape, unescape
 from urllib.parse import unquote
 
@@ -194,6 +195,29 @@ def test_a_number_of_the_preview_leads_to_the_records_that_were_counted_for_it(t
     assert [browse(fiona).get(found[key][0]).context["which"] for key in keys] == ["counted"] * 5
     official = unescape(browse(diana).get(url(report, "preview/", "minzheng")).content.decode())
     assert browse(diana).get(re.search(r'<a href="([^"]+)"><span class="number"[^>]*data-figure="total.PERSON_TIMES">', official)[1]).context["total"] == found["total.PERSON_TIMES"][1]
+
+
+def test_a_number_of_a_project_in_the_annual_preview_leads_to_its_records_for_whoever_sees_the_project(told, browse, fiona, bob, agency):
+    """An indicator counts from the first day of its term, what else is told of a project in the year alone; the sums of the house open nowhere."""
+    with fence(agency):
+        gina = factories.member(agency, "Gina", Role.WORKER)
+        report = factories_reports.drafted(factories_reports.request(told, kind="annual"))
+        services.issue_report(report, by=fiona)
+    number, links = told.project.number, r'<a href="([^"]+)"><span class="number"[^>]*data-figure="([^"]+)">([\d.]+)<'
+
+    def as_printed(total, printed):
+        return round(Decimal(total), len(printed.partition(".")[2]))
+
+    def opened(member):
+        page = unescape(browse(member).get(url(report, "preview/")).content.decode())
+        return {key: (as_printed(browse(member).get(address).context["total"], told), Decimal(told)) for address, key, told in re.findall(links, page)}
+
+    found = opened(fiona)
+    keys = {f"indicator.{one.pk}" for one in told.project.indicators.all()} | {f"project.{number}.{code}" for code in ("PERSONS", "PERSON_TIMES", "HOURS")}
+    assert (keys - {*found}, {key for key, (there, here) in found.items() if there != here}) == (set(), set())
+    assert [key for key in found if key.startswith("total.")] == []
+    assert (opened(bob), opened(gina)) == (found, {})  # Bob works in the project, Gina in none
+    assert "data-figure=\"indicator." in browse(gina).get(url(report, "preview/")).content.decode()
 
 
 def test_photos_of_the_preview_are_those_of_the_report_and_no_others(issued, told, browse, fiona, agency):
