@@ -13,7 +13,14 @@ from organisations.access import Role
 from organisations.fence import fence
 from organisations.records import SealedField, SealedTextsField
 from people.models import Person
-from people.services import add_guardian, ask_access, decide_access, join_team
+from people.services import (
+    add_guardian,
+    add_household_member,
+    ask_access,
+    decide_access,
+    join_team,
+    open_household,
+)
 from people.services.copies import copy_of
 from tests import factories, factories_activities, factories_cases, factories_groups
 from tests import factories_casework as make
@@ -132,6 +139,14 @@ def test_other_clients_stand_in_it_by_mask_the_client_and_the_guardian_by_name(a
         text = words_of(child)
     assert [name for name in ("李小明", "欧阳同桌", "来客欧阳") if name in text] == []
     assert [words for words in ("陈小明和李*明都在，妈妈陈秀英来接；欧**桌路过", "来**阳带着陈小明唱", "was there · 和李*明说话", "Other clients who took part: 1") if words not in text] == []
+
+
+def test_those_around_the_client_stand_in_it_by_name_those_around_another_by_mask(agency, bob, project, child):
+    with fence(agency):
+        add_guardian(make.person(bob, "欧阳同桌"), by=bob, name="司徒映雪", relation="mother")
+        add_household_member(open_household(by=bob, people=[child]), by=bob, name="诸葛念北", relation="grandparent")
+        make.record(bob, project, persons=[child], note="妈妈陈秀英和奶奶诸葛念北都在，司徒映雪路过")
+        assert "妈妈陈秀英和奶奶诸葛念北都在，司**雪路过" in words_of(child)
 
 
 def test_no_mandatory_report_and_nobody_who_turned_to_us_stands_in_it(agency, bob, project, child):
