@@ -10,7 +10,6 @@ from pathlib import Path
 import psutil
 from django.conf import settings
 from django.test import Client
-from greenlet import greenlet
 
 AXE = Path(__file__).resolve().parent.parent / "vendor" / "axe.min.js"
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
@@ -74,7 +73,7 @@ class Hand:
 
 def where_it_waits():
     """The lines of our tests in all of Playwright's greenlets: a dump of threads does not show them."""
-    frames = [one.gr_frame for one in gc.get_objects() if issubclass(type(one), greenlet) and one.gr_frame]  # isinstance would wake lazy objects
+    frames = [one.gr_frame for one in gc.get_objects() if hasattr(type(one), "gr_frame") and one.gr_frame]  # asking the type wakes no lazy object
     return "\n".join(line for frame in frames for line in traceback.format_stack(frame) if "/tests/" in line) or "a place unknown"
 
 
